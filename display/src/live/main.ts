@@ -1,0 +1,4 @@
+import { mountPage } from "../shared/mount";
+import Page from "./Page.svelte";
+
+mountPage(Page);

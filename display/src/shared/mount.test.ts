@@ -1,0 +1,21 @@
+import { flushSync } from "svelte";
+import { beforeEach, expect, test } from "vitest";
+import Page from "../finalist/Page.svelte";
+import { mountPage } from "./mount";
+
+beforeEach(() => {
+  document.body.innerHTML = "";
+});
+
+test("the page stands in its element", () => {
+  document.body.innerHTML = '<div id="page"></div>';
+  mountPage(Page);
+  flushSync();
+  expect(document.querySelector("#page h1")?.textContent).toBe("Chung Kết");
+});
+
+test("a document without the element is refused", () => {
+  expect(() => {
+    mountPage(Page);
+  }).toThrow('id "page"');
+});
