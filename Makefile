@@ -1,0 +1,112 @@
+# One command each; every target does its own set-up, and a repeat does only what changed.
+# Works with GNU make 3.81 (macOS) and later.
+
+ifeq ($(OS),Windows_NT)
+$(error Chung Ket needs Linux or macOS. On Windows, install WSL2 ("wsl --install" in PowerShell) and run make in there)
+endif
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Arguments for `make run`, as in: make run ARGS="--help"
+ARGS ?=
+
+python := .venv/bin/python
+npm := tools/npm.sh
+pytest = $(python) -m pytest
+version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
+packages := .venv/packages
+environment := .venv/ready
+node_modules := display/node_modules/.package-lock.json
+pages := server/chungket/pages/index.html
+fonts := server/chungket/fonts/Inter-Regular.ttf
+
+# Directories too: their time of change tells that a file was taken away.
+page_sources := $(shell find display/src) $(wildcard display/*.html display/*.ts display/*.js display/*.json)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# --- Use --------------------------------------------------------------------------------------------------------------
+
+.PHONY: run build wheel bundle
+run: build ## Rehearse the reference contest on this machine (ARGS="--help" lists the options)
+	.venv/bin/chungket rehearse $(ARGS)
+
+build: $(environment) $(pages) $(fonts) ## Set up .venv, build the pages and copy the fonts
+
+wheel: build ## Build dist/chungket-VERSION.whl, which needs no Node to install
+	$(python) -m build --wheel --no-isolation --outdir dist
+
+bundle: wheel ## Pack dist/chungket-bundle-*.tar.gz: installs in a hall without internet
+	$(python) tools/bundle.py dist/chungket-$(version)-py3-none-any.whl dist
+
+# --- Check ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test test-full lint types test-pages test-server screenshots
+test: lint types test-pages test-server ## Check format, rules, types and layers; run all tests but the slow ones
+
+test-full: test ## Everything `make test` does, and then the slow tests
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m full
+
+lint: $(environment) $(node_modules) ## Check format, rules and import layers
+	.venv/bin/ruff format --check --quiet
+	.venv/bin/ruff check --quiet
+	.venv/bin/lint-imports
+	$(npm) run --silent lint
+
+types: $(environment) $(node_modules) ## Check types: Python, TypeScript, Svelte
+	.venv/bin/mypy
+	$(npm) run --silent types
+
+test-pages: $(node_modules)
+	$(npm) run --silent test
+
+test-server: build
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full"
+
+screenshots: build ## Run the browser tests and keep what they saw in build/screenshots
+	rm -rf build/screenshots
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" CHUNGKET_SCREENSHOTS=build/screenshots $(pytest) -m browser
+
+# --- Maintain ---------------------------------------------------------------------------------------------------------
+
+.PHONY: format lock clean
+format: $(environment) $(node_modules) ## Rewrite the sources in the project's format
+	.venv/bin/ruff check --quiet --fix-only
+	.venv/bin/ruff format --quiet
+	$(npm) run --silent format
+
+lock: $(environment) ## Write the lock files anew (ARGS=--upgrade takes newer versions)
+	tools/lock.sh $(ARGS)
+
+clean: ## Remove everything that make made
+	rm -rf .venv build dist display/node_modules server/chungket/pages server/chungket/fonts
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- What the targets stand on ----------------------------------------------------------------------------------------
+
+$(packages): requirements/development.txt tools/python_environment.sh
+	tools/python_environment.sh
+	touch $@
+
+$(environment): $(packages) pyproject.toml
+	$(python) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(node_modules): display/package-lock.json display/package.json display/.npmrc | $(environment)
+	$(npm) ci
+	touch $@
+
+$(pages): $(page_sources) $(node_modules)
+	$(npm) run --silent build
+	touch $@
+
+$(fonts): tools/copy_fonts.py $(node_modules) $(environment)
+	$(python) tools/copy_fonts.py

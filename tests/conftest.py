@@ -1,0 +1,38 @@
+"""What every test may use.
+
+Markers: `browser` drives a real Chromium, `full` is left out of `make test`.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.nothing_skipped import NothingSkipped
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Node id of a test that may be skipped, or expected to fail -> why. Any other one fails the run.
+ALLOWED_NOT_RUN: dict[str, str] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch over what does not run."""
+    config.pluginmanager.register(NothingSkipped(ALLOWED_NOT_RUN))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The Chromium that drives the pages: `CHUNGKET_CHROMIUM`, or the first one found on this machine."""
+    found = subprocess.run([ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    return Path(found.stdout.strip())
+
+
+@pytest.fixture
+def screenshot_directory(tmp_path: Path) -> Path:
+    """Where a browser test puts pictures of what it saw: kept by `make screenshots`, thrown away otherwise."""
+    directory = Path(os.environ.get("CHUNGKET_SCREENSHOTS", tmp_path))
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory
