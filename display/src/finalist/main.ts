@@ -1,4 +1,4 @@
-import { mountPage } from "../shared/mount";
+import { mountPage } from "../lib/mount";
 import Page from "./Page.svelte";
 
 mountPage(Page);

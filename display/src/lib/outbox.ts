@@ -1,0 +1,176 @@
+/**
+ * Commands on their way to the server: each waits until it is acknowledged or refused, and is sent again under the same id.
+ * Owns the queue and its copy in localStorage; knows nothing of sockets. Called by `connection.ts` only.
+ */
+import type { Storage } from "./storage";
+import type { CommandArguments, ToClientAck, ToClientRefused, ToServerCommand } from "./wire";
+
+export type Outcome = ToClientAck | ToClientRefused;
+
+export interface PendingCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly flowVersion: number;
+  readonly arguments: CommandArguments;
+  /** Device's wall clock when the finalist pressed: only to tell how long ago, after a reload. */
+  readonly pressedWallMs: number;
+  /** Survives a reload. */
+  readonly kept: boolean;
+  /** Name of the argument that carries the µs from press to sending, or "". */
+  readonly lagArgument: string;
+  /** How often it was sent on any connection of this page; more than 1: it is being sent again. */
+  readonly sends: number;
+}
+
+interface Entry extends PendingCommand {
+  sends: number;
+  /** Device's monotonic ms, of this page load. */
+  pressedMs: number;
+  lastSentMs: number;
+  settle: (outcome: Outcome) => void;
+}
+
+interface Kept {
+  readonly contest: string;
+  readonly owner: string;
+  readonly commands: readonly PendingCommand[];
+}
+
+export const pendingMax = 32;
+/** The claim of a longer lag is pointless: the server credits far less (DESIGN 4.4). */
+const lagMaxUs = 60_000_000;
+
+export class Outbox {
+  private readonly storage: Storage;
+  private readonly key: string;
+  private readonly now: () => number;
+  private entries: Entry[] = [];
+  private contest = "";
+  private owner = "";
+
+  constructor(storage: Storage, key: string, now: () => number) {
+    this.storage = storage;
+    this.key = key;
+    this.now = now;
+    const kept = storage.read(key) as Kept | null;
+    if (kept !== null && Array.isArray(kept.commands)) {
+      this.contest = kept.contest;
+      this.owner = kept.owner;
+      const aheadMs = Date.now() - now();
+      this.entries = kept.commands.slice(0, pendingMax).map((command) => ({
+        ...command,
+        sends: 0,
+        pressedMs: command.pressedWallMs - aheadMs,
+        lastSentMs: -Infinity,
+        settle: () => undefined,
+      }));
+    }
+  }
+
+  get pending(): readonly PendingCommand[] {
+    return this.entries.map(({ id, name, flowVersion, arguments: given, pressedWallMs, kept, lagArgument, sends }) => ({
+      id,
+      name,
+      flowVersion,
+      arguments: given,
+      pressedWallMs,
+      kept,
+      lagArgument,
+      sends,
+    }));
+  }
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  /** `pressedMs`: monotonic ms of the input. */
+  add(command: Omit<PendingCommand, "sends" | "pressedWallMs">, pressedMs: number): Promise<Outcome> {
+    return new Promise((settle) => {
+      const pressedWallMs = Math.round(Date.now() - (this.now() - pressedMs));
+      this.entries.push({ ...command, pressedWallMs, sends: 0, pressedMs, lastSentMs: -Infinity, settle });
+      while (this.entries.length > pendingMax) {
+        this.drop(this.entries[0]?.id ?? "", "too_many");
+      }
+      this.keep();
+    });
+  }
+
+  /** Frames of everything not sent within the last `resendMs`; they count as sent from now on. */
+  due(resendMs: number): ToServerCommand[] {
+    const nowMs = this.now();
+    const due = this.entries.filter((entry) => nowMs - entry.lastSentMs >= resendMs);
+    return due.map((entry) => {
+      entry.lastSentMs = nowMs;
+      entry.sends += 1;
+      return this.frame(entry, nowMs);
+    });
+  }
+
+  /** A new connection: everything is due at once. */
+  rearm(): void {
+    for (const entry of this.entries) {
+      entry.lastSentMs = -Infinity;
+    }
+  }
+
+  /** An ack or a refusal. Returns the command it settles, null when it is not (or no longer) ours. */
+  settle(outcome: Outcome): PendingCommand | null {
+    const index = this.entries.findIndex((entry) => entry.id === outcome.id);
+    const entry = this.entries[index];
+    if (entry === undefined) {
+      return null;
+    }
+    this.entries.splice(index, 1);
+    this.keep();
+    entry.settle(outcome);
+    return entry;
+  }
+
+  find(id: string): PendingCommand | undefined {
+    return this.entries.find((entry) => entry.id === id);
+  }
+
+  /** From the welcome frame. What another finalist left on this device must never be sent as this one's. */
+  belongTo(contest: string, owner: string): void {
+    const changed = (this.contest !== "" && this.contest !== contest) || (this.owner !== "" && this.owner !== owner);
+    this.contest = contest;
+    this.owner = owner;
+    if (changed) {
+      this.clear();
+    }
+    this.keep();
+  }
+
+  clear(): void {
+    for (const { id } of [...this.entries]) {
+      this.drop(id, "discarded");
+    }
+    this.keep();
+  }
+
+  private drop(id: string, code: string): void {
+    this.settle({ type: "refused", id, code, detail: "" });
+  }
+
+  private frame(entry: Entry, nowMs: number): ToServerCommand {
+    const lagUs = Math.min(lagMaxUs, Math.max(0, Math.round((nowMs - entry.pressedMs) * 1000)));
+    return {
+      type: "command",
+      id: entry.id,
+      name: entry.name,
+      flow_version: entry.flowVersion,
+      arguments: entry.lagArgument === "" ? entry.arguments : { ...entry.arguments, [entry.lagArgument]: lagUs },
+    };
+  }
+
+  private keep(): void {
+    const commands = this.pending.filter((command) => command.kept);
+    if (commands.length === 0) {
+      this.storage.remove(this.key);
+    } else {
+      const kept: Kept = { contest: this.contest, owner: this.owner, commands };
+      this.storage.write(this.key, kept);
+    }
+  }
+}

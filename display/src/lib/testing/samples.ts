@@ -1,0 +1,201 @@
+/** Whole, valid shapes to start from in tests and in the fake server: `samplePlay({ phase: "open" })`. Development only. */
+import type {
+  BoardRowShape,
+  ConsoleShape,
+  OwnShape,
+  PlaceShape,
+  PlayShape,
+  RoundShape,
+  StageShape,
+  WallShape,
+} from "../wire";
+
+export function sampleRound(changes: Partial<RoundShape> = {}): RoundShape {
+  return {
+    id: "truc-tiep",
+    type: "live",
+    title: "Phần thi trực tiếp",
+    title_en: "Live round",
+    count: 12,
+    played: 6,
+    ...changes,
+  };
+}
+
+export const sampleStem = "Theo Nghị định số 61/2018/NĐ-CP, cơ chế một cửa trong giải quyết thủ tục hành chính là gì?";
+export const sampleChoices = [
+  "Phương thức tiếp nhận hồ sơ, giải quyết và trả kết quả tại Bộ phận Một cửa",
+  "Phương thức phối hợp giữa các cơ quan có thẩm quyền",
+  "Việc nộp hồ sơ qua dịch vụ bưu chính công ích",
+  "Việc tra cứu tình trạng hồ sơ trên Cổng Dịch vụ công",
+] as const;
+
+export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
+  return {
+    id: "truc-tiep.7.1",
+    number: 7,
+    count: 12,
+    practice: false,
+    reserve: false,
+    phase: "sealed",
+    void: false,
+    stem: "",
+    image: "",
+    choices: [],
+    window_us: 20_000_000,
+    opens_us: 0,
+    deadline_us: 0,
+    key: [],
+    source: "",
+    ...changes,
+  };
+}
+
+export function sampleStage(changes: Partial<StageShape> = {}): StageShape {
+  return { phase: "running", lobby_locked: true, standstill: null, round: sampleRound(), play: null, ...changes };
+}
+
+export function sampleOwn(changes: Partial<OwnShape> = {}): OwnShape {
+  return {
+    candidate: "042",
+    name: "Nguyễn Thị Ánh Tuyết",
+    unit: "Ủy ban nhân dân huyện Cái Bè",
+    unit_short: "H. Cái Bè",
+    seat: "C-12",
+    zone: "C",
+    attendance: "present",
+    identity: "confirmed",
+    practice_done: true,
+    waiting: false,
+    answer: null,
+    correct: 5,
+    time_us: 41_230_000,
+    ...changes,
+  };
+}
+
+export function sampleBoardRow(changes: Partial<BoardRowShape> = {}): BoardRowShape {
+  return {
+    rank: 1,
+    moved: 0,
+    id: "042",
+    name: "Nguyễn Thị Ánh Tuyết",
+    unit: "H. Cái Bè",
+    correct: 6,
+    time_us: 41_230_000,
+    ...changes,
+  };
+}
+
+export function sampleWall(changes: Partial<WallShape> = {}): WallShape {
+  return {
+    scene: "join",
+    covered: false,
+    provisional: true,
+    standstill: null,
+    round: sampleRound(),
+    play: null,
+    present: 238,
+    answered: 0,
+    signed_in: 231,
+    distribution: null,
+    individuals: null,
+    teams: null,
+    message: "",
+    until_us: 0,
+    ceremony: null,
+    seal: null,
+    ...changes,
+  };
+}
+
+export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape {
+  return {
+    phase: "running",
+    lobby_locked: true,
+    flow_version: 17,
+    frozen: false,
+    audience_on: false,
+    operator: "dieu-khien-1",
+    round: sampleRound(),
+    step: {
+      command: "prepare_play",
+      arguments: { question: "TT07" },
+      label: "Nạp câu 7",
+      label_en: "Load question 7",
+      held: false,
+      role: "operator",
+      blockers: [],
+    },
+    play: null,
+    next_question: {
+      question: "TT07",
+      number: 7,
+      reserve: false,
+      stem: sampleStem,
+      choices: [...sampleChoices],
+      image: "",
+      source: "Điều 3 Nghị định số 61/2018/NĐ-CP",
+      key: [],
+    },
+    answered: 0,
+    standstill: null,
+    readiness: {
+      places: 240,
+      registered: 240,
+      present: 238,
+      absent: 2,
+      signed_in: 238,
+      confirmed: 237,
+      disputed: 1,
+      practised: 238,
+    },
+    takeovers: [],
+    void_proposal: null,
+    allowed: ["prepare_play", "suspend", "cover_wall", "show_scene"],
+    individuals: [sampleBoardRow()],
+    teams: [],
+    ties: [],
+    ceremony_next: null,
+    incidents: [],
+    wall: sampleWall(),
+    ...changes,
+  };
+}
+
+export function samplePlace(changes: Partial<PlaceShape> = {}): PlaceShape {
+  return {
+    candidate: "042",
+    name: "Nguyễn Thị Ánh Tuyết",
+    unit: "H. Cái Bè",
+    seat: "C-12",
+    zone: "C",
+    attendance: "present",
+    signed_in: true,
+    identity: "confirmed",
+    practised: true,
+    answered: false,
+    connected: true,
+    ping_ms: 18,
+    clock_error_ms: 4,
+    page: "dev",
+    seen_wall_ms: 1_770_254_123_000,
+    ...changes,
+  };
+}
+
+/** `GET /api/contest`. */
+export const sampleContest = {
+  id: "tien-giang-2020",
+  title: "Tìm hiểu về Chính quyền điện tử hướng tới Chính quyền số",
+  title_en: "E-government towards digital government",
+  organiser: "Ủy ban nhân dân tỉnh Tiền Giang",
+  venue: "Hội trường tỉnh",
+  date: "2020-09-26",
+  rehearsal: false,
+  sample: true,
+  join_url: "http://192.168.1.10:8080",
+  hall: { farthest_viewer_cm: 3000, picture_height_cm: 250 },
+  build: "dev",
+  audience_on: true,
+} as const;
