@@ -1,0 +1,38 @@
+"""Questions and rosters in; results and documents out.
+
+Owns the files a person at a desk works with. It must not know sockets, the store or the running contest. Called by the
+command line and the application; imports nothing of this project but `core`.
+
+What comes in, as pure functions over directories (no clock, no randomness: days and salts are the caller's):
+
+`contest_folder.read_contest(directory, *, salt, today=None, rehearsal=False) -> CheckedContest`
+    Reads contest.toml, questions.xlsx, finalists.xlsx, images/ and excluded.xlsx. Raises `problems.ContestInvalid`,
+    whose `problems` are *all* errors and warnings; `CheckedContest.problems` are the warnings of a good one. A `Problem`
+    has `severity`, `file`, `sheet`, `row`, `column`, `expected`, `got`, and `message`, the Vietnamese sentence;
+    `str(problem)` puts "LỖI" or "Lưu ý" before it.
+
+`lock.lock_contest(contest_directory, data_directory, salt, *, rehearsal=False, refused=()) -> Contest`
+    Checks and copies the contest into `<data>/contest/` (0700/0600, on disk, all or nothing). `refused` are
+    `lock.question_fingerprints(contest)` of contests whose questions have been shown. Raises `ContestInvalid`,
+    `lock.ContestAlreadyLocked`.
+
+`lock.load_locked(data_directory) -> LockedContest`
+    The locked contest with its hashes, salt, image digests and directory. Raises `lock.LockDamaged`.
+
+`changes.changes_since_lock(contest_directory, data_directory) -> list[Change]`
+    Edits made after the lock, as (file, sheet, row, column, old, new) with a Vietnamese `message`; none of them is used.
+
+`hashes.rules_hash(contest)`, `hashes.questions_hash(contest, salt, image_digests)`, `hashes.roster_hash(contest, salt)`
+    What the genesis entry holds; `hashes.question_digests` and `hashes.row_salt` prove a single disclosed question.
+
+`people.person_id(salt, name, birth) -> PersonId`
+    For a replacement who is not in the roster.
+
+`text.fold(text)`, `text.given_name_key(name)`
+    Comparing and listing Vietnamese names; whoever prints a list uses the second as its sort key.
+
+`fits.hall_type(hall)`
+    Type size, rows and row width of a hall's picture.
+
+Every fault meant for the desk derives from `problems.ExchangeError` and reads in Vietnamese.
+"""

@@ -1,0 +1,212 @@
+"""What a question set as a whole must be (RULES 9, 3.3) and whether it fits the hall (SCREENS).
+
+Owns the checks between rows. It must not know columns' positions or files. Called by `contest_folder`.
+"""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chungket.core.contest import CHOICES, Hall, QuestionRole, Round, RoundId, RoundType
+from chungket.exchange.cells import day_shown
+from chungket.exchange.fits import HEADER_ROWS, IMAGE_ROWS_MIN, choices_rows, hall_type, stem_rows
+from chungket.exchange.problems import EMPTY, Problems, quoted
+from chungket.exchange.question_file import (
+    CHOICE_COLUMNS,
+    ID,
+    KEEP_ORDER,
+    QUESTIONS_FILE,
+    RIGHT_ON,
+    ROLE,
+    ROLE_TITLES,
+    ROUND,
+    SHAPE,
+    SOURCE,
+    STEM,
+    QuestionRow,
+)
+from chungket.exchange.sheet import shown_day
+from chungket.exchange.text import fold
+
+RESERVES_PERCENT_MIN = 10  # RULES 9, of the counted questions of a round
+TIEBREAKS_MIN = 5
+PRACTICE_MIN: Mapping[RoundType, int] = {RoundType.LIVE: 2, RoundType.PAPER: 3}
+STALE_MONTHS = 6
+
+_LETTERS = "[" + "".join(CHOICES).lower() + "]"
+# RULES 3.3: choices that speak of other choices. Written in folded form, as `fold` moves tones within a syllable.
+_REFERRING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{fold('cả')} {_LETTERS}\b",
+        rf"^{_LETTERS}(?:\s?,\s?{_LETTERS})*,? (?:{fold('và')}|{fold('hoặc')}|&) {_LETTERS}\b",
+        rf"^{_LETTERS}\s?,\s?{_LETTERS}\b",
+        rf"\b(?:{fold('phương án')}|{fold('đáp án')}|{fold('lựa chọn')}|{fold('câu')}|{fold('ý')}) {_LETTERS}\b",
+        rf"\b(?:{fold('phương án')}|{fold('đáp án')}|{fold('lựa chọn')}|{fold('nội dung')}|{fold('câu')}|{fold('ý')}"
+        rf"|{fold('ý kiến')}|{fold('trường hợp')}|{fold('điều')}) "
+        rf"(?:(?:{fold('đều')}|{fold('được')}|{fold('nêu')}|{fold('kể')}|{fold('ở')}) )*"
+        rf"(?:{fold('trên')}|{fold('còn lại')}|{fold('khác')}|{fold('đúng')}|{fold('sai')})\b",
+        rf"^{fold('tất cả')}(?: {fold('đều')})? (?:{fold('đúng')}|{fold('sai')})\b",
+        rf"\b{fold('cả')} (?:{fold('hai')}|{fold('ba')}|{fold('bốn')}|{fold('năm')}|[2-6]) "
+        rf"(?:{fold('đều')}|{fold('phương án')}|{fold('đáp án')}|{fold('ý')}|{fold('câu')})\b",
+        rf"\b{fold('không')} (?:{fold('có')} )?(?:{fold('phương án')}|{fold('đáp án')}|{fold('câu')}|{fold('ý')}) "
+        rf"{fold('nào')}\b",
+    )
+)
+
+
+def refers_to_other_choices(choice: str) -> bool:
+    """Whether a choice's text only makes sense beside the others: "cả A và B", "tất cả các phương án trên"."""
+    text = fold(choice)
+    return any(pattern.search(text) for pattern in _REFERRING)
+
+
+def check_question_set(
+    rows: Sequence[QuestionRow],
+    rounds: Sequence[tuple[Round, int]],
+    hall: Hall,
+    contest_day: date | None,
+    today: date | None,
+    problems: Problems,
+) -> None:
+    """Add the problems of the whole set. `rounds`: each with the number of counted questions it must have."""
+    _check_doubles(rows)
+    for row in rows:
+        _check_origin(row, contest_day, today)
+        _check_order(row)
+    _check_fit(rows, [round_ for round_, _ in rounds], hall)
+    _check_counts(rows, rounds, problems)
+    _check_reserves(rows, rounds, problems)
+    _check_practice(rows, rounds, problems)
+
+
+def _check_doubles(rows: Sequence[QuestionRow]) -> None:
+    """Ids and stems occur once. Ids that differ in capitals only sound alike; images tell equal stems apart."""
+    ids: dict[str, QuestionRow] = {}
+    stems: dict[tuple[str, str], QuestionRow] = {}
+    for row in rows:
+        question = row.question
+        first = ids.setdefault(question.id.upper(), row)
+        if question.id and first is not row:
+            row.row.error(ID, f"mã khác dòng {first.row.number}", quoted(question.id))
+        first = stems.setdefault((fold(question.stem), row.image_digest), row)
+        if question.stem and first is not row:
+            row.row.error(STEM, f"lời dẫn khác dòng {first.row.number}", quoted(question.stem))
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day some months earlier, or the last one of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _check_origin(row: QuestionRow, contest_day: date | None, today: date | None) -> None:
+    """RULES 9: source and "đúng tại ngày". Needed for what counts; reserves may come to count; practice never does."""
+    question, cells = row.question, row.row
+    if question.role is not QuestionRole.PRACTICE:
+        report = cells.error if question.role is QuestionRole.COUNTED else cells.warning
+        if not question.source:
+            report(SOURCE, "nguồn: văn bản, điều, khoản hoặc trang chính thức", EMPTY)
+        if cells.cell(RIGHT_ON).is_empty:
+            report(RIGHT_ON, "ngày nội dung được kiểm tra, dạng dd/mm/yyyy", EMPTY)
+    if row.right_on is None:
+        return
+    latest = min((day for day in (contest_day, today) if day), default=None)
+    if latest and row.right_on > latest:
+        cells.warning(RIGHT_ON, f"ngày không sau {day_shown(latest)}", shown_day(row.right_on))
+    elif contest_day and row.right_on < _months_before(contest_day, STALE_MONTHS):
+        expected = f"ngày trong {STALE_MONTHS} tháng trước ngày thi {day_shown(contest_day)}"
+        cells.warning(RIGHT_ON, expected, shown_day(row.right_on), "kiểm tra lại nội dung còn đúng không")
+
+
+def _check_order(row: QuestionRow) -> None:
+    if row.question.keep_order:
+        return
+    for column, choice in zip(CHOICE_COLUMNS, row.question.choices, strict=False):
+        if refers_to_other_choices(choice):
+            got = f'"không", mà {column} là {quoted(choice)}'
+            row.row.warning(KEEP_ORDER, '"có" khi phương án nhắc đến phương án khác', got)
+            return
+
+
+def _check_fit(rows: Sequence[QuestionRow], rounds: Sequence[Round], hall: Hall) -> None:
+    """Only what may be shown on the wall: questions of live rounds, and those without a round."""
+    kinds: dict[RoundId | None, RoundType] = {round_.id: round_.type for round_ in rounds}
+    if RoundType.LIVE not in kinds.values():
+        return
+    size = hall_type(hall)
+    for row in rows:
+        question = row.question
+        if kinds.get(question.round, RoundType.LIVE) is not RoundType.LIVE:
+            continue
+        room = size.rows - HEADER_ROWS
+        rows_for_stem = stem_rows(question.stem, size) - HEADER_ROWS + (IMAGE_ROWS_MIN if question.image else 0)
+        rows_for_choices = choices_rows(question.choices, size) - HEADER_ROWS
+        advice = f"cỡ chữ {size.font_px} px trên màn hình 1080; rút ngắn, hoặc tăng chiều cao hình"
+        if rows_for_stem > room:
+            row.row.warning(STEM, f"lời dẫn vừa {room} dòng trên màn hình hội trường", f"{rows_for_stem} dòng", advice)
+        if rows_for_choices > room:
+            longest = max(range(len(question.choices)), key=lambda index: len(question.choices[index]))
+            expected = f"các phương án vừa {room} dòng trên màn hình hội trường"
+            row.row.warning(CHOICE_COLUMNS[longest], expected, f"{rows_for_choices} dòng", advice)
+
+
+def _check_counts(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
+    counted = Counter(row.question.round for row in rows if row.question.role is QuestionRole.COUNTED)
+    for round_, expected in rounds:
+        found = counted[round_.id]
+        if found == expected:
+            continue
+        if round_.enabled:
+            _report(problems, ROUND, f"{expected} câu chính thức của phần thi {quoted(round_.id)}", f"{found} câu")
+        elif found:
+            problems.warning(
+                QUESTIONS_FILE,
+                f"{expected} câu chính thức của phần thi {quoted(round_.id)} (đang tắt)",
+                f"{found} câu",
+                sheet=SHAPE.title,
+                column=ROUND,
+            )
+
+
+def _check_reserves(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
+    """RULES 9: a reserve is played once, so one without a round helps only one of the rounds that lack some."""
+    reserves = Counter(row.question.round for row in rows if row.question.role is QuestionRole.RESERVE)
+    shared = reserves[None]
+    for round_, counted in rounds:
+        if not round_.enabled:
+            continue
+        needed = -(-counted * RESERVES_PERCENT_MIN // 100)
+        lacking = max(0, needed - reserves[round_.id])
+        if lacking > shared:
+            _report(
+                problems,
+                ROLE,
+                f"ít nhất {needed} câu dự phòng ({RESERVES_PERCENT_MIN} %) của phần thi {quoted(round_.id)}",
+                f"{reserves[round_.id] + shared} câu",
+            )
+        shared = max(0, shared - lacking)
+
+
+def _check_practice(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
+    """RULES 9: five tie-break questions; practice questions may serve several rounds, as they never count."""
+    roles = Counter(row.question.role for row in rows)
+    if roles[QuestionRole.TIEBREAK] < TIEBREAKS_MIN:
+        title = ROLE_TITLES[QuestionRole.TIEBREAK]
+        _report(
+            problems, ROLE, f'ít nhất {TIEBREAKS_MIN} câu có vai trò "{title}"', f"{roles[QuestionRole.TIEBREAK]} câu"
+        )
+    practice = Counter(row.question.round for row in rows if row.question.role is QuestionRole.PRACTICE)
+    for round_, _ in rounds:
+        needed = PRACTICE_MIN[round_.type]
+        found = practice[round_.id] + practice[None]
+        if round_.enabled and found < needed:
+            title = ROLE_TITLES[QuestionRole.PRACTICE]
+            expected = f'ít nhất {needed} câu có vai trò "{title}" cho phần thi {quoted(round_.id)}'
+            _report(problems, ROLE, expected, f"{found} câu")
+
+
+def _report(problems: Problems, column: str, expected: str, got: str) -> None:
+    problems.error(QUESTIONS_FILE, expected, got, sheet=SHAPE.title, column=column)
