@@ -28,7 +28,13 @@ CAPTAIN, SUBSTITUTE, PUBLIC, REMARK = "Đội trưởng", "Dự bị", "Đồng 
 
 UNITS = Shape(
     "Đơn vị",
-    (Column(UNIT_ID), Column(UNIT_NAME), Column(SHORT_NAME), Column(HEAD, required=False)),
+    (
+        Column(UNIT_ID),
+        Column(UNIT_NAME),
+        Column(SHORT_NAME),
+        Column(HEAD, required=False),
+        Column(REMARK, required=False),
+    ),
     keys=((UNIT_ID,),),
 )
 FINALISTS = Shape(

@@ -87,7 +87,7 @@ def given_name_key(name: str) -> tuple[object, ...]:
     """
     words = clean(name).split()
     if not words:
-        return ((), (), clean(name))
+        return ((), (), name)
     return (_word_key(words[-1]), tuple(_word_key(word) for word in words[:-1]), name)
 
 

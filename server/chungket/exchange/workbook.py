@@ -46,7 +46,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK_FAULTS = (
     BadZipFile,
     InvalidFileException,
-    ElementTree.ParseError,
+    SyntaxError,  # what both XML parsers call a syntax error in XML
     zlib.error,
     struct.error,
     OSError,
