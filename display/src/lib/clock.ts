@@ -33,6 +33,7 @@ export class Clock {
   private wallOffsetUs = 0;
   private lastNowUs = -Infinity;
   private wallAheadMs: number;
+  private sleepsSeen = 0;
 
   constructor(time: TimeSource = deviceTime) {
     this.time = time;
@@ -99,12 +100,18 @@ export class Clock {
     return best === null ? Infinity : this.costUs(best);
   }
 
+  /** How often the device was found to have slept. */
+  get sleeps(): number {
+    this.noticeSleep();
+    return this.sleepsSeen;
+  }
+
   get known(): boolean {
     return this.offsetUs !== null;
   }
 
   /**
-   * True once after the device slept. The offset is moved by the time slept as the wall clock tells it, which shows
+   * A sleeping device's wall clock runs on, its monotonic one may not. The offset is moved by the time slept as the wall clock tells it, which shows
    * about the right time until the next ping round measures it again.
    */
   private noticeSleep(): void {
@@ -112,6 +119,7 @@ export class Clock {
     const jumpMs = wallAheadMs - this.wallAheadMs;
     this.wallAheadMs = wallAheadMs;
     if (jumpMs > sleepMs && this.offsetUs !== null) {
+      this.sleepsSeen += 1;
       this.offsetUs += jumpMs * 1000;
       this.samples = [];
     }

@@ -4,102 +4,30 @@
  * Called by `session.svelte.ts`.
  */
 import { Clock, deviceTime } from "./clock";
+import type { ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
 import { Outbox, type Outcome, type PendingCommand } from "./outbox";
+import { Pings } from "./pings";
 import { decodeFrame, encodeFrame, ProtocolError, protocolVersion, subprotocol } from "./protocol";
+import { Freshness } from "./freshness";
 import { deviceId, deviceStorage, randomId, type Storage } from "./storage";
 import type {
   CommandArguments,
   ReceiptShape,
   ToClientAck,
   ToClientFrame,
-  ToClientPong,
   ToClientWelcome,
   ToServerFrame,
 } from "./wire";
 
-export type ConnectionRole = "finalist" | "projector" | "audience" | "host";
-
-/**
- * connecting: trying, for less than a second · open · silent: connected, but the server does not answer ·
- * offline: this device has no network · server-away: cannot be reached, trying again · superseded: a newer tab is active ·
- * replaced: another device took the place · signed-out: the cookie is unknown · outdated: the page must be loaded anew ·
- * stopped: not started
- */
-export type LinkState =
-  | "connecting"
-  | "open"
-  | "silent"
-  | "offline"
-  | "server-away"
-  | "superseded"
-  | "replaced"
-  | "signed-out"
-  | "outdated"
-  | "stopped";
-
-/** What is used of a WebSocket. */
-export interface SocketLike {
-  binaryType: string;
-  readonly readyState: number;
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  onerror: ((event: Event) => void) | null;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(code?: number, reason?: string): void;
-}
-
-export interface ConnectionListener {
-  /** The link's state changed. */
-  readonly link?: (state: LinkState) => void;
-  /** A frame that is not stale; after the connection has dealt with it itself. */
-  readonly frame?: (frame: ToClientFrame) => void;
-  /** The queue of commands changed: one was added, sent, or settled. */
-  readonly pending?: (commands: readonly PendingCommand[]) => void;
-  readonly settled?: (command: PendingCommand, outcome: Outcome) => void;
-}
-
-export interface ConnectionOptions {
-  readonly role: ConnectionRole;
-  readonly listener: ConnectionListener;
-  readonly url?: string;
-  readonly build?: string;
-  readonly clock?: Clock;
-  readonly storage?: Storage;
-  readonly socket?: (url: string, subprotocol: string) => SocketLike;
-  readonly random?: () => number;
-  readonly online?: () => boolean;
-}
-
-export interface SendOptions {
-  /** The console's last seen flow version for flow commands. */
-  readonly flowVersion?: number;
-  /** Keep the command over a reload, and try again when the server is busy. */
-  readonly kept?: boolean;
-  /** Monotonic ms of the input event (`inputMoment`). */
-  readonly pressedMs?: number;
-  /** The argument that is to carry the µs from the press to the moment of sending. */
-  readonly lagArgument?: string;
-}
+export type { ConnectionListener, ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
 
 const backoffMinMs = 300;
 const backoffMaxMs = 5000;
+const atOnceMs = 300;
 const openTimeoutMs = 5000;
 const steadyMs = 5000; // only a connection that lasted this long resets the back-off
 const watchMs = 250;
 const awayAfterMs = 1000;
-const silentPendingMs = 1000;
-const silentIdleMs = 2500;
-const giveUpMs = 6000;
-const heartbeatIdleMs = 5000;
-const heartbeatVigilantMs = 2000;
-const heartbeatPendingMs = 900;
-const resendMs = 2000;
-const roundFirst = 10;
-const roundLater = 4;
-const roundEveryMs = 15_000;
-const sampleEveryMs = 10_000;
-const roundTripsMax = 40;
 
 function pageUrl(role: ConnectionRole): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?role=${role}`;
@@ -110,11 +38,11 @@ export class Connection {
   private readonly options: ConnectionOptions;
   private readonly storage: Storage;
   private readonly outbox: Outbox;
+  private readonly pings: Pings;
   private readonly random: () => number;
   private socket: SocketLike | null = null;
   private state: LinkState = "stopped";
   private welcomed = false;
-  private silent = false;
   private vigilant = false;
   private attempts = 0;
   private openedMs = 0;
@@ -122,15 +50,9 @@ export class Connection {
   private watchedMs = 0;
   private reconnectTimer: ReturnType<typeof setTimeout> | undefined;
   private watchTimer: ReturnType<typeof setInterval> | undefined;
-  private seqs: Record<string, number> = {};
-  private unanswered: number[] = []; // device µs of pings without an answer, oldest first
-  private lastPingMs = -Infinity;
-  private roundLeft = 0;
-  private nextRoundMs = 0;
-  private nextSampleMs = 0;
-  private roundTripsMs: number[] = [];
-  private readonly awake = (): void => {
-    this.wake();
+  private freshness = new Freshness();
+  private readonly awake = (event: Event): void => {
+    this.wake(event);
   };
 
   constructor(options: ConnectionOptions) {
@@ -139,6 +61,9 @@ export class Connection {
     this.storage = options.storage ?? deviceStorage;
     this.random = options.random ?? Math.random;
     this.outbox = new Outbox(this.storage, `${options.role}.commands`, deviceTime.monotonic);
+    this.pings = new Pings(this.clock, this.random, (frame) => {
+      this.transmit(frame);
+    });
   }
 
   get link(): LinkState {
@@ -158,6 +83,7 @@ export class Connection {
     this.stop();
     this.state = "connecting";
     this.attempts = 0;
+    this.outbox.restore();
     this.lostMs = deviceTime.monotonic();
     window.addEventListener("online", this.awake);
     window.addEventListener("offline", this.awake);
@@ -209,10 +135,10 @@ export class Connection {
   private connect(): void {
     clearTimeout(this.reconnectTimer);
     this.reconnectTimer = undefined;
+    this.detach();
     this.welcomed = false;
-    this.silent = false;
-    this.seqs = {};
-    this.unanswered = [];
+    this.pings.end();
+    this.freshness = new Freshness();
     this.openedMs = deviceTime.monotonic();
     const url = this.options.url ?? pageUrl(this.options.role);
     const socket =
@@ -268,9 +194,11 @@ export class Connection {
       this.drop(4005);
       return;
     }
-    if (!this.fresh(frame)) {
+    const fresh = this.freshness.admit(frame);
+    if (fresh === null) {
       return;
     }
+    frame = fresh;
     switch (frame.type) {
       case "welcome":
         if (!this.welcome(frame)) {
@@ -278,7 +206,8 @@ export class Connection {
         }
         break;
       case "pong":
-        this.pong(frame);
+        this.pings.answered(frame);
+        this.refresh();
         break;
       case "ack":
         this.keepReceipt(frame);
@@ -294,23 +223,6 @@ export class Connection {
     this.options.listener.frame?.(frame);
   }
 
-  /** A part's frame with a lower `seq` than the last one of this connection is old news (docs/PROTOCOL.md). */
-  private fresh(frame: ToClientFrame): boolean {
-    if (frame.type === "sync") {
-      for (const part of ["stage", "own", "wall", "console"]) {
-        this.seqs[part] = frame.seq;
-      }
-      return true;
-    }
-    if (frame.type === "stage" || frame.type === "own" || frame.type === "wall" || frame.type === "console") {
-      if (frame.seq < (this.seqs[frame.type] ?? -1)) {
-        return false;
-      }
-      this.seqs[frame.type] = frame.seq;
-    }
-    return true;
-  }
-
   private welcome(frame: ToClientWelcome): boolean {
     if (frame.version !== protocolVersion) {
       this.end("outdated");
@@ -318,15 +230,12 @@ export class Connection {
     }
     this.clock.begin(frame.clock, frame.now_us, frame.wall_offset_us);
     this.outbox.belongTo(frame.contest, frame.name);
+    this.options.listener.pending?.(this.pending);
     this.storage.write(`${this.options.role}.contest`, frame.contest);
     this.welcomed = true;
-    const nowMs = deviceTime.monotonic();
-    this.nextRoundMs = nowMs + roundEveryMs * (0.9 + 0.2 * this.random());
-    this.nextSampleMs = nowMs + sampleEveryMs * (0.9 + 0.2 * this.random());
     this.outbox.rearm();
     this.flush();
-    this.roundLeft = roundFirst;
-    this.ping();
+    this.pings.begin();
     this.refresh();
     return true;
   }
@@ -349,43 +258,16 @@ export class Connection {
     if (!this.welcomed || this.socket?.readyState !== 1) {
       return;
     }
-    const due = this.outbox.due(resendMs);
+    const due = this.outbox.due();
     for (const frame of due) {
       this.transmit(frame);
     }
     if (due.length > 0) {
       this.options.listener.pending?.(this.pending);
-      if (this.unanswered.length === 0) {
-        this.ping();
+      if (!this.pings.waiting) {
+        this.pings.send();
       }
     }
-  }
-
-  private ping(): void {
-    const sentUs = this.clock.monotonicUs();
-    this.unanswered.push(sentUs);
-    this.lastPingMs = deviceTime.monotonic();
-    this.transmit({ type: "ping", sent: sentUs });
-  }
-
-  private pong(frame: ToClientPong): void {
-    const returnedUs = this.clock.monotonicUs();
-    const index = this.unanswered.indexOf(frame.sent);
-    if (index < 0) {
-      return; // from before a sleep
-    }
-    this.unanswered.splice(0, index + 1);
-    this.clock.sample(frame.sent, frame.received_us, frame.replied_us, returnedUs);
-    this.roundTripsMs.push((returnedUs - frame.sent) / 1000);
-    if (this.roundTripsMs.length > roundTripsMax) {
-      this.roundTripsMs.shift();
-    }
-    this.silent = false;
-    this.roundLeft -= 1;
-    if (this.roundLeft > 0) {
-      this.ping();
-    }
-    this.refresh();
   }
 
   /** Everything that is due by time; one timer, so that nothing drifts apart. */
@@ -400,79 +282,43 @@ export class Connection {
       this.refresh();
       return;
     }
-    if (lateMs > watchMs * 6 && this.unanswered.length > 0) {
-      this.probe(); // the page was asleep or throttled: what it did not hear then proves nothing
+    if (lateMs > watchMs * 6 && this.pings.waiting) {
+      this.pings.probe(); // the page was asleep or throttled: what it did not hear then proves nothing
       return;
     }
     this.flush();
-    this.listen(nowMs);
-    if (this.welcomed && nowMs >= this.nextSampleMs) {
-      this.nextSampleMs = nowMs + sampleEveryMs * (0.9 + 0.2 * this.random());
-      this.report();
-    }
-  }
-
-  private listen(nowMs: number): void {
-    const oldest = this.unanswered[0];
-    const quietMs = oldest === undefined ? 0 : nowMs - oldest / 1000;
-    this.silent = quietMs > (this.outbox.size > 0 ? silentPendingMs : silentIdleMs);
-    if (quietMs > giveUpMs) {
+    if (!this.pings.watch({ pending: this.outbox.size > 0, vigilant: this.vigilant })) {
       this.drop(1006);
-      return;
-    }
-    const sinceMs = nowMs - this.lastPingMs;
-    if (nowMs >= this.nextRoundMs && oldest === undefined) {
-      this.nextRoundMs = nowMs + roundEveryMs * (0.9 + 0.2 * this.random());
-      this.roundLeft = roundLater;
-      this.ping();
-    } else if (sinceMs >= this.heartbeatMs()) {
-      this.roundLeft = 0;
-      this.ping();
     }
     this.refresh();
-  }
-
-  private heartbeatMs(): number {
-    if (this.outbox.size > 0 || this.silent) {
-      return heartbeatPendingMs;
-    }
-    return this.vigilant ? heartbeatVigilantMs : heartbeatIdleMs;
-  }
-
-  private report(): void {
-    const sorted = [...this.roundTripsMs].sort((left, right) => left - right);
-    const p95 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))];
-    const errorUs = this.clock.errorUs();
-    this.transmit({
-      type: "sample",
-      ping_p95_ms: p95 === undefined ? -1 : Math.round(p95),
-      clock_error_ms: errorUs === Infinity ? -1 : Math.ceil(errorUs / 1000),
-    });
   }
 
   /** The page came back, or the network did: ask at once instead of waiting for a timer. */
-  private wake(): void {
-    if (this.socket === null && this.reconnectTimer !== undefined) {
+  private wake(event: Event): void {
+    const hanging = !this.welcomed && deviceTime.monotonic() - this.openedMs > awayAfterMs;
+    if (this.welcomed) {
+      if (document.visibilityState !== "hidden") {
+        this.pings.probe();
+      }
+    } else if (event.type === "online" && (this.socket === null || hanging)) {
+      this.drop(4004); // an access point that returns wakes a hundred devices at once: spread them
+    } else if (document.visibilityState !== "hidden" && hanging) {
       this.connect();
-    } else if (this.welcomed && document.visibilityState !== "hidden") {
-      this.probe();
     }
     this.refresh();
   }
 
-  private probe(): void {
-    this.unanswered = [];
-    this.roundLeft = roundLater;
-    this.ping();
-  }
-
-  private drop(code: number): void {
+  private detach(): void {
     const socket = this.socket;
     this.socket = null;
     if (socket !== null) {
       socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
       socket.close();
     }
+  }
+
+  private drop(code: number): void {
+    this.detach();
     this.closed(code);
   }
 
@@ -486,8 +332,7 @@ export class Connection {
       }
     }
     this.welcomed = false;
-    this.silent = false;
-    this.unanswered = [];
+    this.pings.end();
     if (code === 4001) {
       this.end("superseded");
     } else if (code === 4002) {
@@ -504,10 +349,11 @@ export class Connection {
 
   /** Jittered exponential back-off: a hall of devices must not come back in one instant. */
   private retry(code: number): void {
+    clearTimeout(this.reconnectTimer);
     this.attempts += 1;
     const slow = code === 4005 || code === 4006 || code === 4007;
     const highMs = slow ? backoffMaxMs : Math.min(backoffMaxMs, backoffMinMs * 2 ** this.attempts);
-    const waitMs = code === 4004 ? 0 : backoffMinMs + this.random() * (highMs - backoffMinMs);
+    const waitMs = code === 4004 ? this.random() * atOnceMs : backoffMinMs + this.random() * (highMs - backoffMinMs);
     this.reconnectTimer = setTimeout(() => {
       this.connect();
     }, waitMs);
@@ -523,13 +369,8 @@ export class Connection {
     window.removeEventListener("offline", this.awake);
     window.removeEventListener("pageshow", this.awake);
     document.removeEventListener("visibilitychange", this.awake);
-    const socket = this.socket;
-    this.socket = null;
+    this.detach();
     this.welcomed = false;
-    if (socket !== null) {
-      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-      socket.close(1000);
-    }
     this.turn(state);
   }
 
@@ -539,7 +380,7 @@ export class Connection {
     }
     const online = this.options.online?.() ?? navigator.onLine;
     if (this.welcomed) {
-      this.turn(this.silent ? (online ? "silent" : "offline") : "open");
+      this.turn(this.pings.silent ? (online ? "silent" : "offline") : "open");
     } else if (!online) {
       this.turn("offline");
     } else {

@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
 import { beforeEach, expect, test } from "vitest";
-import Page from "../finalist/Page.svelte";
+import Page from "./testing/Probe.svelte";
 import { mountPage } from "./mount";
 
 beforeEach(() => {

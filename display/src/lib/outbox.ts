@@ -24,6 +24,8 @@ export interface PendingCommand {
 
 interface Entry extends PendingCommand {
   sends: number;
+  /** How often on this connection. */
+  tries: number;
   /** Device's monotonic ms, of this page load. */
   pressedMs: number;
   lastSentMs: number;
@@ -37,6 +39,8 @@ interface Kept {
 }
 
 export const pendingMax = 32;
+const resendMs = 2000;
+const resendMaxMs = 8000;
 /** The claim of a longer lag is pointless: the server credits far less (DESIGN 4.4). */
 const lagMaxUs = 60_000_000;
 
@@ -52,18 +56,24 @@ export class Outbox {
     this.storage = storage;
     this.key = key;
     this.now = now;
-    const kept = storage.read(key) as Kept | null;
-    if (kept !== null && Array.isArray(kept.commands)) {
-      this.contest = kept.contest;
-      this.owner = kept.owner;
-      const aheadMs = Date.now() - now();
-      this.entries = kept.commands.slice(0, pendingMax).map((command) => ({
-        ...command,
-        sends: 0,
-        pressedMs: command.pressedWallMs - aheadMs,
-        lastSentMs: -Infinity,
-        settle: () => undefined,
-      }));
+    this.restore();
+  }
+
+  /** What this page left before a reload, or another tab of this device before it stopped. Nothing is taken twice. */
+  restore(): void {
+    const kept = this.storage.read(this.key) as Kept | null;
+    if (kept === null || !Array.isArray(kept.commands) || (this.owner !== "" && this.owner !== kept.owner)) {
+      return;
+    }
+    this.contest = kept.contest;
+    this.owner = kept.owner;
+    const aheadMs = Date.now() - this.now();
+    for (const command of kept.commands.slice(0, pendingMax)) {
+      if (this.find(command.id) === undefined) {
+        const pressedMs = command.pressedWallMs - aheadMs;
+        const fresh = { sends: 0, tries: 0, pressedMs, lastSentMs: -Infinity, settle: () => undefined };
+        this.entries.push({ ...command, ...fresh });
+      }
     }
   }
 
@@ -88,7 +98,7 @@ export class Outbox {
   add(command: Omit<PendingCommand, "sends" | "pressedWallMs">, pressedMs: number): Promise<Outcome> {
     return new Promise((settle) => {
       const pressedWallMs = Math.round(Date.now() - (this.now() - pressedMs));
-      this.entries.push({ ...command, pressedWallMs, sends: 0, pressedMs, lastSentMs: -Infinity, settle });
+      this.entries.push({ ...command, pressedWallMs, sends: 0, tries: 0, pressedMs, lastSentMs: -Infinity, settle });
       while (this.entries.length > pendingMax) {
         this.drop(this.entries[0]?.id ?? "", "too_many");
       }
@@ -96,13 +106,16 @@ export class Outbox {
     });
   }
 
-  /** Frames of everything not sent within the last `resendMs`; they count as sent from now on. */
-  due(resendMs: number): ToServerCommand[] {
+  /** Frames of everything whose answer is overdue; they count as sent from now on. A server in trouble is asked ever less often. */
+  due(): ToServerCommand[] {
     const nowMs = this.now();
-    const due = this.entries.filter((entry) => nowMs - entry.lastSentMs >= resendMs);
+    const due = this.entries.filter(
+      (entry) => nowMs - entry.lastSentMs >= Math.min(resendMaxMs, resendMs * 2 ** Math.max(0, entry.tries - 1)),
+    );
     return due.map((entry) => {
       entry.lastSentMs = nowMs;
       entry.sends += 1;
+      entry.tries += 1;
       return this.frame(entry, nowMs);
     });
   }
@@ -111,6 +124,7 @@ export class Outbox {
   rearm(): void {
     for (const entry of this.entries) {
       entry.lastSentMs = -Infinity;
+      entry.tries = 0;
     }
   }
 

@@ -1,0 +1,31 @@
+/**
+ * Frames as the other side writes them, one `{name, hex, frame}` or a list of them a file: `tests/wire/*.json` by the
+ * server's own tests, `wire.json` here by Python's msgpack.
+ */
+import type { ToClientFrame, ToServerFrame } from "../wire";
+
+export interface GoldenFrame {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly frame: ToClientFrame | ToServerFrame;
+}
+
+interface Written {
+  readonly name: string;
+  readonly hex: string;
+  readonly frame: ToClientFrame | ToServerFrame;
+}
+
+const files = import.meta.glob<Written | readonly Written[]>(["./wire.json", "../../../../tests/wire/*.json"], {
+  eager: true,
+  import: "default",
+});
+
+function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
+}
+
+export const goldenFrames: readonly GoldenFrame[] = Object.keys(files)
+  .sort()
+  .reduce<Written[]>((all, path) => all.concat(files[path] ?? []), [])
+  .map(({ name, hex, frame }) => ({ name, bytes: bytesOf(hex), frame }));
