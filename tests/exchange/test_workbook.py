@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from chungket.exchange import workbook as module
 from chungket.exchange.cells import CellKind
-from chungket.exchange.workbook import RawSheet, WorkbookUnreadable, read_workbook
 from chungket.exchange.text import fold
+from chungket.exchange.workbook import RawSheet, WorkbookUnreadable, read_workbook
 from tests.exchange.making import Formatted, write_workbook
 
 
@@ -28,10 +28,11 @@ def refusal(path: Path) -> tuple[str, str]:
 
 def test_cells_keep_row_numbers_and_kinds(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
+    day, hour = date(2010, 2, 5), time(8, 30)
     rows: list[list[object]] = [
         ["SBD"],
         [],
-        [Formatted(1, "000"), " An\u00a0", date(2010, 2, 5), datetime(2010, 2, 5, 8), True, 2.5, time(8, 30), "  "],
+        [Formatted(1, "000"), " An\u00a0", day, datetime.combine(day, hour), True, 2.5, hour, "  "],
     ]
     write_workbook(path, {"Trang": rows})
     sheet = only_sheet(path)

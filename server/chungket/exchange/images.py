@@ -50,7 +50,7 @@ def image_digest(path: Path) -> str | ImageFault:
     try:
         size = path.stat().st_size
         if size > IMAGE_BYTES_MAX:
-            return ImageFault("ảnh không quá 1 MB", f'"{name}": {size / 1_048_576:.1f} MB'.replace(".", ",", 0))
+            return ImageFault(f"ảnh không quá {IMAGE_BYTES_MAX // 1024} kB", f'"{name}": {-(-size // 1024)} kB')
         content = path.read_bytes()
     except OSError as fault:
         return ImageFault(IMAGE_EXPECTED, f'"{name}" không mở được: {fault.strerror}')
