@@ -175,7 +175,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]])
         for number, row in enumerate(rows, start=1):
             for index, value in enumerate(row, start=1):
                 cell = sheet.cell(number, index)
-                cell.value = value.value if isinstance(value, Formatted) else value  # type: ignore[assignment]  # any
+                cell.value = value.value if isinstance(value, Formatted) else value
                 if isinstance(value, Formatted):
                     cell.number_format = value.number_format
     book.save(path)

@@ -11,7 +11,7 @@ HALL = hall_type(Hall())
 
 
 def test_thirty_metres_and_a_picture_of_two_and_a_half() -> None:
-    assert (HALL.cap_height_percent, HALL.font_px, HALL.rows) == (6, 89, 7)
+    assert (HALL.cap_height_percent, HALL.font_px, HALL.rows) == (Fraction(6), 89, 7)
     assert round(float(HALL.row_em), 1) == 19.4
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chungket.exchange import toml_table
 from chungket.exchange.problems import Problem, Problems
+from chungket.exchange.toml_lines import LINES_MAX
 from chungket.exchange.toml_table import TomlTable, open_toml
 from tests.exchange.making import error
 
@@ -173,7 +173,7 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
         error("c.toml", "tệp văn bản UTF-8", "bảng mã khác", row=2, advice="lưu lại với bảng mã UTF-8")
     ]
     assert opened(tmp_path, b"\xef\xbb\xbfa = 1\r\n")[0] is not None
-    assert [problem.got for problem in opened(tmp_path, "\n" * toml_table.LINES_MAX)[1]] == ["3000 byte, 3001 dòng"]
+    assert [problem.got for problem in opened(tmp_path, "\n" * LINES_MAX)[1]] == ["3000 byte, 3001 dòng"]
     problems = Problems()
     assert open_toml(tmp_path / "none.toml", problems) is None
     assert list(problems) == [error("none.toml", "tệp trong thư mục cuộc thi", "không có tệp này")]

@@ -99,7 +99,7 @@ def _toml_changes(old: Path, new: Path) -> Iterator[Change]:
         yield _unreadable(new.name, problems)
         return
     old_values, new_values = dict(_leaves(before, before.values, ())), dict(_leaves(after, after.values, ()))
-    for path in sorted(old_values.keys() | new_values.keys(), key=lambda path: _line(after, before, path)):
+    for path in sorted({**new_values, **old_values}, key=lambda path: _line(after, before, path)):
         if old_values.get(path) != new_values.get(path):
             yield Change(
                 new.name,
