@@ -1,0 +1,87 @@
+/**
+ * Which scene stands on the wall for what the server says: the only place where covering, standstill and unknown scenes
+ * are weighed against each other. Pure.
+ */
+import type { WallShape } from "../wire";
+
+export type SceneName =
+  | "emblem" // the title slide; also for everything that must not be seen
+  | "join"
+  | "question"
+  | "standings"
+  | "teams"
+  | "both"
+  | "break"
+  | "message"
+  | "black"
+  | "test_card"
+  | "seal"
+  | "ceremony"
+  | "standstill";
+
+/** Scenes that a standstill does not touch: they say nothing about the course of the contest, or the host chose them since. */
+const calmScenes: ReadonlySet<string> = new Set(["join", "title", "break", "message", "black", "test_card", "seal"]);
+
+export function sceneOf(wall: WallShape | null): SceneName {
+  if (wall === null || wall.covered) {
+    return "emblem";
+  }
+  if (wall.standstill !== null && !calmScenes.has(wall.scene)) {
+    return "standstill"; // the question's text is hidden (RULES 2.4)
+  }
+  switch (wall.scene) {
+    case "question":
+      return wall.play === null && wall.round === null ? "emblem" : "question";
+    case "standings":
+      return wall.individuals === null ? "emblem" : "standings";
+    case "teams":
+      return wall.teams === null ? "emblem" : "teams";
+    case "both":
+      return bothOf(wall);
+    case "ceremony":
+      return wall.ceremony === null ? "emblem" : "ceremony";
+    case "seal":
+      return wall.seal === null ? "emblem" : "seal";
+    case "message":
+      return wall.message === "" ? "emblem" : "message";
+    case "join":
+    case "break":
+    case "black":
+    case "test_card":
+      return wall.scene;
+    default:
+      return "emblem"; // "title", and scenes of a newer server
+  }
+}
+
+function bothOf(wall: WallShape): SceneName {
+  if (wall.individuals === null) {
+    return wall.teams === null ? "emblem" : "teams";
+  }
+  return wall.teams === null ? "standings" : "both";
+}
+
+export type QuestionStep = "round" | "sealed" | "reading" | "open" | "closed" | "revealed" | "void";
+
+/** What of the question is on the wall. Choices and key are shown only when they are there, whatever the phase says. */
+export function questionStep(wall: WallShape): QuestionStep {
+  const play = wall.play;
+  if (play === null) {
+    return "round";
+  }
+  if (play.void) {
+    return "void";
+  }
+  switch (play.phase) {
+    case "reading":
+      return play.stem === "" && play.image === "" ? "sealed" : "reading";
+    case "open":
+    case "closed":
+      return play.choices.length === 0 ? "sealed" : play.phase;
+    case "revealed":
+    case "scored":
+      return play.choices.length === 0 ? "sealed" : play.key.length === 0 ? "closed" : "revealed";
+    default:
+      return "sealed";
+  }
+}

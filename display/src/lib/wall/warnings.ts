@@ -1,0 +1,18 @@
+/** What the operator is told when a text comes out smaller than the hall needs. Pure. */
+import type { Fit } from "./fit";
+import type { HallType, WallWarning } from "./geometry";
+import { capHeightShare, distancePerCapHeight, stageHeight } from "./geometry";
+
+/** Null when everybody in the hall can read it. */
+export function belowHallSize(fit: Fit, type: HallType): WallWarning | null {
+  if (fit.size >= type.size && fit.whole) {
+    return null;
+  }
+  const share = Math.round(((fit.size * capHeightShare) / stageHeight) * 100);
+  const metresShare = Math.round((((fit.size * capHeightShare) / stageHeight) * distancePerCapHeight * 10) / 1) / 10;
+  const reach = `đọc được từ khoảng cách gấp ${String(metresShare).replace(".", ",")} lần chiều cao ảnh`;
+  if (fit.size < type.floor || !fit.whole) {
+    return { code: "below_floor", text: `Chữ trên màn chiếu chỉ cao ${share} % ảnh (${reach}). Nên rút gọn nội dung.` };
+  }
+  return { code: "below_hall_size", text: `Chữ trên màn chiếu cao ${share} % ảnh (${reach}); hàng cuối đọc khó.` };
+}
