@@ -7,9 +7,9 @@ What comes in, as pure functions over directories (no clock, no randomness: days
 
 `contest_folder.read_contest(directory, *, salt, today=None, rehearsal=False) -> CheckedContest`
     Reads contest.toml, questions.xlsx, finalists.xlsx, images/ and excluded.xlsx. Raises `problems.ContestInvalid`,
-    whose `problems` are *all* errors and warnings; `CheckedContest.problems` are the warnings of a good one. A `Problem`
-    has `severity`, `file`, `sheet`, `row`, `column`, `expected`, `got`, and `message`, the Vietnamese sentence;
-    `str(problem)` puts "LỖI" or "Lưu ý" before it.
+    whose `problems` are *all* errors and warnings; `CheckedContest.problems` are the warnings of a good one. A
+    `Problem` has `severity`, `file`, `sheet`, `row`, `column`, `expected`, `got`, and `message`, the Vietnamese
+    sentence; `str(problem)` puts "LỖI" or "Lưu ý" before it.
 
 `lock.lock_contest(contest_directory, data_directory, salt, *, rehearsal=False, refused=()) -> Contest`
     Checks and copies the contest into `<data>/contest/` (0700/0600, on disk, all or nothing). `refused` are
@@ -20,7 +20,7 @@ What comes in, as pure functions over directories (no clock, no randomness: days
     The locked contest with its hashes, salt, image digests and directory. Raises `lock.LockDamaged`.
 
 `changes.changes_since_lock(contest_directory, data_directory) -> list[Change]`
-    Edits made after the lock, as (file, sheet, row, column, old, new) with a Vietnamese `message`; none of them is used.
+    Edits made after the lock, as (file, sheet, row, column, old, new) with a Vietnamese `message`; none is used.
 
 `hashes.rules_hash(contest)`, `hashes.questions_hash(contest, salt, image_digests)`, `hashes.roster_hash(contest, salt)`
     What the genesis entry holds; `hashes.question_digests` and `hashes.row_salt` prove a single disclosed question.

@@ -27,7 +27,6 @@ from chungket.exchange.question_file import (
     STEM,
     QuestionRow,
 )
-from chungket.exchange.sheet import shown_day
 from chungket.exchange.text import fold
 
 RESERVES_PERCENT_MIN = 10  # RULES 9, of the counted questions of a round
@@ -115,10 +114,10 @@ def _check_origin(row: QuestionRow, contest_day: date | None, today: date | None
         return
     latest = min((day for day in (contest_day, today) if day), default=None)
     if latest and row.right_on > latest:
-        cells.warning(RIGHT_ON, f"ngày không sau {day_shown(latest)}", shown_day(row.right_on))
+        cells.warning(RIGHT_ON, f"ngày không sau {day_shown(latest)}", quoted(day_shown(row.right_on)))
     elif contest_day and row.right_on < _months_before(contest_day, STALE_MONTHS):
         expected = f"ngày trong {STALE_MONTHS} tháng trước ngày thi {day_shown(contest_day)}"
-        cells.warning(RIGHT_ON, expected, shown_day(row.right_on), "kiểm tra lại nội dung còn đúng không")
+        cells.warning(RIGHT_ON, expected, quoted(day_shown(row.right_on)), "kiểm tra lại nội dung còn đúng không")
 
 
 def _check_order(row: QuestionRow) -> None:

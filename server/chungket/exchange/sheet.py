@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from chungket.exchange.cells import EMPTY_CELL, Cell, CellKind, day_of, day_shown, flag_of
+from chungket.exchange.cells import EMPTY_CELL, Cell, CellKind, day_of, flag_of
 from chungket.exchange.problems import EMPTY, Problems, quoted
 from chungket.exchange.text import clean, fold, header_key
 from chungket.exchange.workbook import RawSheet, RawWorkbook, WorkbookUnreadable, read_workbook
@@ -294,8 +294,3 @@ def _report_merged(
             cells = content[number]
             cells.extend([EMPTY_CELL] * (index + 1 - len(cells)))
             cells[index] = anchor
-
-
-def shown_day(day: date | None) -> str:
-    """A day for a message, or "(trống)"."""
-    return EMPTY if day is None else f'"{day_shown(day)}"'
