@@ -23,6 +23,7 @@ export const commonWords = {
   linkReplaced: ["Chỗ này đã chuyển sang máy khác", "Another device has taken this place over"],
   linkSignedOut: ["Đã đăng xuất", "Signed out"],
   linkOutdated: ["Trang đã có bản mới, hãy tải lại", "There is a newer version of this page, reload it"],
+  linkShort: ["Mất kết nối", "Not connected"],
   linkStopped: ["Chưa kết nối", "Not connected"],
   storeAway: [
     "Máy chủ tạm thời chưa lưu được, câu trả lời đang chờ",

@@ -1,0 +1,63 @@
+/** Which screen a finalist sees: one pure function over what is known. Called by the controller. */
+import type { LinkState } from "../lib/connection";
+import type { OwnShape, StageShape } from "../lib/wire";
+
+export type Screen =
+  | "sign-in"
+  | "connecting"
+  | "waiting" // another device holds the place: a proctor decides
+  | "takeover-refused"
+  | "superseded"
+  | "replaced"
+  | "outdated"
+  | "absent"
+  | "standstill"
+  | "identity"
+  | "disputed"
+  | "lobby"
+  | "question"
+  | "ending";
+
+export interface ScreenFacts {
+  readonly link: LinkState;
+  readonly stage: StageShape | null;
+  readonly own: OwnShape | null;
+  readonly takeover: string;
+}
+
+export function screenOf({ link, stage, own, takeover }: ScreenFacts): Screen {
+  if (takeover === "refused") {
+    return "takeover-refused";
+  }
+  if (link === "superseded" || link === "replaced" || link === "outdated") {
+    return link;
+  }
+  if (link === "signed-out" || link === "stopped") {
+    return "sign-in";
+  }
+  if (own?.waiting === true || takeover === "waiting") {
+    return "waiting";
+  }
+  if (stage === null || own === null) {
+    return "connecting";
+  }
+  return own.attendance === "absent" ? "absent" : contestScreen(stage, own);
+}
+
+function contestScreen(stage: StageShape, own: OwnShape): Screen {
+  if (stage.standstill !== null) {
+    return "standstill";
+  }
+  if (stage.phase === "finalized" || stage.phase === "ceremony" || stage.phase === "ended") {
+    return "ending";
+  }
+  // A running window waits for nobody: who has not confirmed the name yet does so after it.
+  const live = stage.play !== null && (stage.play.phase === "reading" || stage.play.phase === "open");
+  if (own.identity === "unknown" && !live) {
+    return "identity";
+  }
+  if (stage.play !== null) {
+    return "question";
+  }
+  return own.identity === "disputed" ? "disputed" : "lobby";
+}
