@@ -138,6 +138,8 @@ def test_choices_that_refer_to_others(choice: str) -> None:
         "Cả cơ quan và cá nhân",
         "A-Z",
         "Điều khoản trên giấy",
+        "Đã đọc, hiểu và không có ý kiến khác về nội dung",
+        "Các trường hợp khác do luật quy định",
     ],
 )
 def test_choices_that_stand_alone(choice: str) -> None:

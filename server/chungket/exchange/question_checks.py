@@ -35,6 +35,7 @@ PRACTICE_MIN: Mapping[RoundType, int] = {RoundType.LIVE: 2, RoundType.PAPER: 3}
 STALE_MONTHS = 6
 
 _LETTERS = "[" + "".join(CHOICES).lower() + "]"
+_AS_NAMED = f"(?:(?:{fold('đều')}|{fold('được')}|{fold('nêu')}|{fold('kể')}|{fold('ở')}) )*"
 # RULES 3.3: choices that speak of other choices. Written in folded form, as `fold` moves tones within a syllable.
 _REFERRING = tuple(
     re.compile(pattern)
@@ -43,10 +44,11 @@ _REFERRING = tuple(
         rf"^{_LETTERS}(?:\s?,\s?{_LETTERS})*,? (?:{fold('và')}|{fold('hoặc')}|&) {_LETTERS}\b",
         rf"^{_LETTERS}\s?,\s?{_LETTERS}\b",
         rf"\b(?:{fold('phương án')}|{fold('đáp án')}|{fold('lựa chọn')}|{fold('câu')}|{fold('ý')}) {_LETTERS}\b",
-        rf"\b(?:{fold('phương án')}|{fold('đáp án')}|{fold('lựa chọn')}|{fold('nội dung')}|{fold('câu')}|{fold('ý')}"
-        rf"|{fold('ý kiến')}|{fold('trường hợp')}|{fold('điều')}) "
-        rf"(?:(?:{fold('đều')}|{fold('được')}|{fold('nêu')}|{fold('kể')}|{fold('ở')}) )*"
+        rf"\b(?:{fold('phương án')}|{fold('đáp án')}|{fold('lựa chọn')}|{fold('câu')}|{fold('ý')}) {_AS_NAMED}"
         rf"(?:{fold('trên')}|{fold('còn lại')}|{fold('khác')}|{fold('đúng')}|{fold('sai')})\b",
+        # "ý kiến khác", "trường hợp khác" stand alone.
+        rf"\b(?:{fold('nội dung')}|{fold('ý kiến')}|{fold('trường hợp')}|{fold('điều')}) {_AS_NAMED}"
+        rf"(?:{fold('trên')}|{fold('còn lại')})\b",
         rf"^{fold('tất cả')}(?: {fold('đều')})? (?:{fold('đúng')}|{fold('sai')})\b",
         rf"\b{fold('cả')} (?:{fold('hai')}|{fold('ba')}|{fold('bốn')}|{fold('năm')}|[2-6]) "
         rf"(?:{fold('đều')}|{fold('phương án')}|{fold('đáp án')}|{fold('ý')}|{fold('câu')})\b",
