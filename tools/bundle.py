@@ -21,7 +21,7 @@ from packaging.utils import parse_wheel_filename
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = ROOT / "requirements" / "runtime.txt"
 DEVELOPMENT = ROOT / "requirements" / "development.txt"
-TEMPLATES = ROOT / "tools" / "bundle"
+TEMPLATES = ROOT / "tools" / "bundle_files"
 
 PYTHON_VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 # The oldest C library that every locked package still serves: Debian 10, Ubuntu 20.04.
@@ -29,8 +29,8 @@ GLIBC_MINOR_MAX = 28
 
 # What a fresh installation must be able to do without network: find its files and load every package it is built on.
 PROOF = """
-import argon2, click, cryptography, fpdf, httptools, msgpack, msgspec, openpyxl, redis, segno, starlette, uvicorn, uvloop
-import websockets
+import argon2, click, cryptography, fpdf, httptools, msgpack, msgspec
+import openpyxl, redis, segno, starlette, uvicorn, uvloop, websockets
 from chungket import resources
 for directory in (resources.pages_directory(), resources.fonts_directory(), resources.reference_contest_directory()):
     print(directory)
