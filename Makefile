@@ -76,11 +76,14 @@ screenshots: build ## Run the browser tests and keep what they saw in build/scre
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
-.PHONY: format lock clean
+.PHONY: format docs lock clean
 format: $(environment) $(node_modules) ## Rewrite the sources in the project's format
 	.venv/bin/ruff check --quiet --fix-only
 	.venv/bin/ruff format --quiet
 	$(npm) run --silent format
+
+docs: $(environment) ## Fill the parts of the documents that are made from the code
+	$(python) tools/docs.py
 
 lock: $(environment) ## Write the lock files anew (ARGS=--upgrade takes newer versions)
 	tools/lock.sh $(ARGS)
@@ -97,7 +100,7 @@ $(packages): requirements/development.txt tools/python_environment.sh
 	touch $@
 
 $(environment): $(packages) pyproject.toml
-	$(python) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(python) -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(node_modules): display/package-lock.json display/package.json display/.npmrc | $(environment)

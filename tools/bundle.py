@@ -74,7 +74,7 @@ def download(requirements: list[str], python_version: str, wheels: Path) -> None
     listing = wheels.parent / "download.txt"
     listing.write_text("\n".join(requirements) + "\n", "utf-8")
     # pip judges markers by the Python it runs on, not by --python-version: `needed_by` has judged them already.
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary", ":all:", "--require-hashes", "--python-version", python_version, *platform_options()]
     subprocess.run([*command, "--dest", wheels, "--requirement", listing], check=True)
     listing.unlink()

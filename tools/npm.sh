@@ -15,7 +15,7 @@ is_recent() {
 if ! is_recent; then
     PATH="$PWD/.venv/bin:$PATH"
     if ! is_recent; then
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+        .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
     fi
     # A Node that does not come with the system trusts only its own list of authorities; a hall's or an office's
     # proxy is in the system's.

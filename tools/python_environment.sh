@@ -28,4 +28,4 @@ if ! "$python" -m venv .venv; then
     install_debian "python$version-venv" && "$python" -m venv .venv ||
         fail "Python's venv module is not complete. Type:" "    sudo apt-get install python$version-venv"
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt

@@ -1,0 +1,47 @@
+"""The documents' generated parts say what the code says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tools import docs
+
+
+def test_no_document_is_stale() -> None:
+    assert [path.relative_to(ROOT).as_posix() for path in docs.stale()] == [], "run `make docs`"
+
+
+def test_a_part_is_replaced_and_the_rest_is_kept(tmp_path: Path) -> None:
+    document = tmp_path / "docs" / "A.md"
+    document.parent.mkdir()
+    document.write_text("before\n<!-- generated: play-transitions -->\nold\n<!-- end -->\nafter\n", "utf-8")
+    text = docs.stale(tmp_path)[document]
+    assert text == f"before\n<!-- generated: play-transitions -->\n{docs.play_transitions()}<!-- end -->\nafter\n"
+    document.write_text(text, "utf-8")
+    assert docs.stale(tmp_path) == {}
+
+
+def test_a_part_that_nobody_makes_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no-such-part"):
+        docs.filled("<!-- generated: no-such-part -->\n<!-- end -->\n")
+
+
+def test_play_transitions_start_sealed_and_join_the_ways_to_one_phase() -> None:
+    lines = docs.play_transitions().splitlines()
+    assert lines[:3] == ["```mermaid", "stateDiagram-v2", "    [*] --> sealed"]
+    assert "    reading --> open: OpenChoices, OpenChoicesDue" in lines
+
+
+def test_contest_transitions_show_every_source_of_a_command() -> None:
+    lines = docs.contest_transitions().splitlines()
+    assert "    lobby --> running: StartRound" in lines
+    assert "    running --> running: StartRound" in lines
+
+
+def test_permissions_name_roles_phases_and_standstill() -> None:
+    assert "| DecideVoid | jury | lobby, running | yes |" in docs.permissions().splitlines()
+
+
+def test_every_target_with_a_description_is_in_the_table() -> None:
+    assert "| `make help` | List the targets |" in docs.make_targets().splitlines()
