@@ -56,6 +56,8 @@ export default defineConfig({
     cssTarget: ["chrome67", "safari12"],
     // Fonts stay files: the content security policy of the pages allows no data: addresses.
     assetsInlineLimit: 0,
+    // The notices that the bundled packages ask for go with every copy of the pages.
+    license: { fileName: "licenses.md" },
     rolldownOptions: {
       input: ["index.html", "projector.html", "host.html", "live.html"].map((name) => join(here, name)),
     },

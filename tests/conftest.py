@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.nothing_skipped import NothingSkipped
 
@@ -15,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Node id of a test that may be skipped, or expected to fail -> why. Any other one fails the run.
 ALLOWED_NOT_RUN: dict[str, str] = {}
+
+
+# How long one example takes says more about what else the machine does than about the code.
+settings.register_profile("chungket", deadline=None)
+settings.load_profile("chungket")
 
 
 def pytest_configure(config: pytest.Config) -> None:
