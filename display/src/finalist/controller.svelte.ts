@@ -207,6 +207,14 @@ export class FinalistController {
         this.countdown.set(deadlineUs, windowUs);
       });
     });
+    let shown = "";
+    $effect(() => {
+      const play = this.play?.id ?? "";
+      if (play !== shown) {
+        shown = play;
+        window.scrollTo(0, 0); // a new question is read from its beginning
+      }
+    });
     $effect(() => {
       const phase = this.play?.phase;
       this.session.connection.setVigilant(phase === "reading" || phase === "open");

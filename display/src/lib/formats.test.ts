@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { formatClock, formatCount, formatDate, formatMoney, formatRemaining, formatSeconds } from "./formats";
+import {
+  formatClock,
+  formatCount,
+  formatDate,
+  formatMoney,
+  formatRemaining,
+  formatSeconds,
+  unbrokenNumbers,
+} from "./formats";
 
 test.each([
   [0, "0"],
@@ -38,4 +46,9 @@ test("remaining time", () => {
   expect(formatRemaining(20)).toBe("20");
   expect(formatRemaining(60)).toBe("1:00");
   expect(formatRemaining(125)).toBe("2:05");
+});
+
+test("a document's number does not break at its hyphen, other words may", () => {
+  expect(unbrokenNumbers("số 749/QĐ-TTg, 61/2018/NĐ-CP")).toBe("số 749/QĐ-\u2060TTg, 61/2018/NĐ-\u2060CP");
+  expect(unbrokenNumbers("dich-vu-cong 2019-2020")).toBe("dich-vu-cong 2019-2020");
 });

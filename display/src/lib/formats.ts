@@ -57,3 +57,8 @@ export function formatDate(day: string, language: Language = "vi"): string {
 export function formatRemaining(seconds: number): string {
   return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
+
+/** For showing only: a document's number ("61/2018/NĐ-CP", "749/QĐ-TTg") does not break at its hyphen. */
+export function unbrokenNumbers(text: string): string {
+  return text.replace(/([A-ZĐ])-(?=[A-ZĐ])/g, "$1-\u2060");
+}
