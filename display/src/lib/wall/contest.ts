@@ -1,24 +1,9 @@
-/** What everybody may know of the contest (`GET /api/contest`): the wall's titles, addresses and hall. */
-import type { HallShape } from "./geometry";
+/** What the wall has to know of the contest beside its state: titles, addresses, the hall. */
+import { getContest, type ContestInfo } from "../api";
 import { hallDefault } from "./geometry";
 
-export interface ContestShape {
-  readonly id: string;
-  readonly title: string;
-  readonly title_en: string;
-  readonly organiser: string;
-  readonly venue: string;
-  readonly date: string; // ISO
-  readonly rehearsal: boolean;
-  readonly sample: boolean;
-  readonly join_url: string;
-  readonly hall: HallShape;
-  readonly build: string;
-  readonly audience_on: boolean;
-}
-
 /** Until the server has answered: an emblem slide without a word on it. */
-export const contestUnknown: ContestShape = {
+export const contestUnknown: ContestInfo = {
   id: "",
   title: "",
   title_en: "",
@@ -33,14 +18,28 @@ export const contestUnknown: ContestShape = {
   audience_on: false,
 };
 
-/** The contest, or null when the server cannot be reached or gives no contest. */
-export async function fetchContest(): Promise<ContestShape | null> {
-  try {
-    const response = await fetch("/api/contest", { cache: "no-store" });
-    return response.ok ? ((await response.json()) as ContestShape) : null;
-  } catch {
-    return null; // not reachable: the caller asks again
-  }
+const retryMilliseconds = 3000;
+
+/** Asks for the contest until there is an answer. Returns how to stop asking. */
+export function askContest(answered: (contest: ContestInfo) => void): () => void {
+  let stopped = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const ask = async (): Promise<void> => {
+    const answer = await getContest();
+    if (stopped) {
+      return;
+    }
+    if (answer.ok) {
+      answered(answer.value);
+    } else {
+      retry = setTimeout(() => void ask(), retryMilliseconds);
+    }
+  };
+  void ask();
+  return () => {
+    stopped = true;
+    clearTimeout(retry);
+  };
 }
 
 /** "http://192.168.1.10:8080/" → "192.168.1.10:8080": what a person has to type. */

@@ -109,8 +109,8 @@ export interface BoardLayout {
 /** On one line a row needs this many ems of the hall's size in width, or names come out far smaller than it. */
 const boardLineEms = 26;
 /** Two lines of a stacked row: their line boxes may overlap a little, the marks of letters never do. */
-const stackedNameLine = 1.2;
-const stackedSmallLine = 1.25;
+const stackedNameLine = 1.28;
+const stackedSmallLine = 1.1;
 export const boardHeadingHeight = 98;
 
 /** Height of the line above a board; both languages need two. */

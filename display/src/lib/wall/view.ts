@@ -1,6 +1,6 @@
 /** What every scene is told beside the wall's own shape: sizes, language, contest. One value, made by `Wall.svelte`. */
+import type { ContestInfo } from "../api";
 import type { BoardMemory } from "./memory";
-import type { ContestShape } from "./contest";
 import type { HallType, WallWarning } from "./geometry";
 import type { WallLanguage } from "./words";
 
@@ -11,7 +11,7 @@ export interface WallClock {
 }
 
 export interface WallView {
-  readonly contest: ContestShape;
+  readonly contest: ContestInfo;
   readonly language: WallLanguage;
   readonly type: HallType;
   readonly width: number; // of the stage, in units

@@ -8,11 +8,15 @@ export function belowHallSize(fit: Fit, type: HallType): WallWarning | null {
   if (fit.size >= type.size && fit.whole) {
     return null;
   }
-  const share = Math.round(((fit.size * capHeightShare) / stageHeight) * 100);
-  const metresShare = Math.round((((fit.size * capHeightShare) / stageHeight) * distancePerCapHeight * 10) / 1) / 10;
-  const reach = `đọc được từ khoảng cách gấp ${String(metresShare).replace(".", ",")} lần chiều cao ảnh`;
+  const share = (fit.size * capHeightShare) / stageHeight;
+  const percent = String(Math.round(share * 1000) / 10).replace(".", ",");
+  const distance = String(Math.round(share * distancePerCapHeight * 10) / 10).replace(".", ",");
+  const reach = `đọc được từ khoảng cách gấp ${distance} lần chiều cao ảnh`;
   if (fit.size < type.floor || !fit.whole) {
-    return { code: "below_floor", text: `Chữ trên màn chiếu chỉ cao ${share} % ảnh (${reach}). Nên rút gọn nội dung.` };
+    return {
+      code: "below_floor",
+      text: `Chữ trên màn chiếu chỉ cao ${percent}% ảnh (${reach}). Nên rút gọn nội dung.`,
+    };
   }
-  return { code: "below_hall_size", text: `Chữ trên màn chiếu cao ${share} % ảnh (${reach}); hàng cuối đọc khó.` };
+  return { code: "below_hall_size", text: `Chữ trên màn chiếu cao ${percent}% ảnh (${reach}); hàng cuối đọc khó.` };
 }
