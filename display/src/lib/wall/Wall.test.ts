@@ -1,0 +1,146 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sampleContest, sampleWall } from "../testing/samples";
+import Wall from "./Wall.svelte";
+import type { WallWarning } from "./geometry";
+import { board, individualRow, wallScenes } from "./testing/walls";
+import type { WallShape } from "../wire";
+
+const nowUs = 5_000_000_000;
+const clock = { nowUs: () => nowUs, wallNowMs: () => 1_600_000_000_000 };
+let mounted: Record<string, unknown> | null = null;
+
+beforeEach(() => {
+  document.body.innerHTML = "";
+});
+
+afterEach(async () => {
+  if (mounted !== null) {
+    await unmount(mounted);
+    mounted = null;
+  }
+});
+
+function show(wall: WallShape | null, changes: Record<string, unknown> = {}): string {
+  mounted = mount(Wall, {
+    target: document.body,
+    props: { wall, contest: sampleContest, clock, moving: false, ...changes },
+  });
+  flushSync();
+  return (document.body.textContent ?? "")
+    .replace(/\u00a0/g, " ")
+    .replace(/\u2060/g, "")
+    .replace(/\s+/g, " ");
+}
+
+const scenes = wallScenes(nowUs);
+
+test("covered: the contest's name and not a word of its state", () => {
+  const text = show(sampleWall({ ...scenes["standings"], covered: true }));
+  expect(text).toContain("Tìm hiểu về Chính quyền điện tử");
+  expect(text).not.toContain("Nguyễn");
+  expect(text).not.toContain("hạng");
+});
+
+test("before the server has answered there is an emblem and no text", () => {
+  expect(show(null, { contest: { ...sampleContest, title: "", organiser: "" } }).trim()).toBe("");
+  expect(document.querySelector("svg")).not.toBeNull();
+});
+
+test("an open question: stem, choices, seconds, meter; no key, no distribution", () => {
+  const text = show(scenes["open"] ?? null);
+  expect(text).toContain("Câu 7/12");
+  expect(text).toContain("Cổng Dịch vụ công");
+  expect(document.querySelector(".seconds")?.textContent).toBe("16");
+  expect(text).toContain("đã trả lời");
+  expect(document.querySelector(".tick")).toBeNull();
+  expect(document.querySelectorAll(".result").length).toBe(0);
+});
+
+test("a distribution sent too early stays off the wall", () => {
+  const wall = scenes["open"];
+  const text = show(
+    sampleWall({ ...wall, distribution: { counts: [90, 2, 3, 4], right: 90, answered: 99, present: 238 } }),
+  );
+  expect(document.querySelectorAll(".result").length).toBe(0);
+  expect(text).not.toContain("trả lời đúng");
+});
+
+test("revealed: one tick, the others dimmed, how many knew it, the source", () => {
+  const text = show(scenes["revealed"] ?? null);
+  expect(document.querySelectorAll(".tick").length).toBe(1);
+  expect(document.querySelectorAll(".tile.dim").length).toBe(3);
+  expect(text).toContain("/238 thí sinh trả lời đúng");
+  expect(text).toContain("Căn cứ: Khoản 1 Điều 3");
+});
+
+test("a standstill hides the question and the host's reason, and says whose doing it is", () => {
+  const text = show(scenes["suspended"] ?? null);
+  expect(text).toContain("TẠM DỪNG");
+  expect(text).toContain("Ban Tổ chức tạm dừng");
+  expect(text).not.toContain("Nghị định");
+  expect(text).not.toContain("khu C");
+});
+
+test("standings: as many rows as the hall can read, unofficial until finalized, number where no name may stand", () => {
+  const rows = (index: number): ReturnType<typeof individualRow> =>
+    individualRow(index, index === 1 ? { name: "" } : {});
+  const text = show(sampleWall({ scene: "standings", individuals: board(12, rows) }));
+  expect(document.querySelectorAll(".row").length).toBe(5);
+  expect(text).toContain("Kết quả chưa chính thức");
+  expect(text).toContain("SBD 051");
+});
+
+test("finalized standings are not called unofficial", () => {
+  const text = show(scenes["standings_final"] ?? null);
+  expect(text).not.toContain("chưa chính thức");
+  expect(text).toContain("Kết quả cá nhân");
+});
+
+test("ceremony: the title first, then all winners of the tier with money in full", () => {
+  expect(show(scenes["ceremony_title"] ?? null)).toContain("7.000.000 đồng");
+  expect(document.querySelectorAll(".winner").length).toBe(0);
+  document.body.innerHTML = "";
+  expect(show(scenes["ceremony_10"] ?? null)).toContain("3.000.000 đồng mỗi giải");
+  expect(document.querySelectorAll(".winner").length).toBe(10);
+});
+
+test("a rehearsal is watermarked on every scene, also the black one", () => {
+  for (const name of ["black", "title", "open", "standings"]) {
+    document.body.innerHTML = "";
+    expect(show(scenes[name] ?? null, { rehearsal: true })).toContain("TỔNG DUYỆT");
+  }
+  document.body.innerHTML = "";
+  expect(show(scenes["open"] ?? null)).not.toContain("TỔNG DUYỆT");
+});
+
+test("both languages: the English follows the Vietnamese; English alone replaces it", () => {
+  const both = show(scenes["standings"] ?? null, { language: "both" });
+  expect(both).toContain("Kết quả chưa chính thức");
+  expect(both).toContain("Unofficial results");
+  document.body.innerHTML = "";
+  const english = show(scenes["standings"] ?? null, { language: "en" });
+  expect(english).not.toContain("chưa chính thức");
+});
+
+test("a hall too deep for its picture is told to the operator, not to the hall", () => {
+  const told: (readonly WallWarning[])[] = [];
+  const hall = { farthest_viewer_cm: 6000, picture_height_cm: 200 };
+  const text = show(sampleWall({ scene: "title" }), {
+    contest: { ...sampleContest, hall },
+    onwarnings: (warnings: readonly WallWarning[]) => told.push(warnings),
+  });
+  expect(told.length).toBe(1);
+  expect(told[0]?.[0]?.code).toBe("hall_too_deep");
+  expect(text).not.toContain("ảnh chiếu");
+});
+
+test("every scene can be drawn in every language and theme", () => {
+  for (const language of ["vi", "en", "both"]) {
+    for (const [name, wall] of Object.entries(scenes)) {
+      document.body.innerHTML = "";
+      show(wall, { language, theme: language === "en" ? "light" : "dark" });
+      expect(document.querySelector(".wall-scene"), name).not.toBeNull();
+    }
+  }
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { samplePlay, sampleWall } from "../testing/samples";
+import { questionStep, sceneOf } from "./scene";
+import { board, ceremony, individualRow, teamRow } from "./testing/walls";
+
+const standstill = { kind: "suspended", reason: "" };
+
+describe("which scene stands on the wall", () => {
+  test("covered, or nothing from the server: the emblem, whatever else there is", () => {
+    expect(sceneOf(null)).toBe("emblem");
+    const shown = { scene: "standings", individuals: board(3, individualRow) };
+    expect(sceneOf(sampleWall(shown))).toBe("standings");
+    expect(sceneOf(sampleWall({ ...shown, covered: true }))).toBe("emblem");
+    expect(sceneOf(sampleWall({ ...shown, covered: true, standstill }))).toBe("emblem");
+  });
+
+  test("a standstill hides question, boards and ceremony, not what the host chose to say", () => {
+    expect(sceneOf(sampleWall({ scene: "question", play: samplePlay(), standstill }))).toBe("standstill");
+    expect(sceneOf(sampleWall({ scene: "teams", teams: board(2, teamRow), standstill }))).toBe("standstill");
+    expect(sceneOf(sampleWall({ scene: "ceremony", ceremony: ceremony(1), standstill }))).toBe("standstill");
+    expect(sceneOf(sampleWall({ scene: "message", message: "Xin chờ", standstill }))).toBe("message");
+    expect(sceneOf(sampleWall({ scene: "break", standstill }))).toBe("break");
+    expect(sceneOf(sampleWall({ scene: "black", standstill }))).toBe("black");
+  });
+
+  test("a scene without its content is the emblem, never an empty frame", () => {
+    for (const scene of ["standings", "teams", "both", "ceremony", "seal", "message", "title", "of a newer server"]) {
+      expect(sceneOf(sampleWall({ scene }))).toBe("emblem");
+    }
+  });
+
+  test("side by side with one board missing shows the other", () => {
+    expect(sceneOf(sampleWall({ scene: "both", teams: board(2, teamRow) }))).toBe("teams");
+    expect(sceneOf(sampleWall({ scene: "both", individuals: board(2, individualRow) }))).toBe("standings");
+  });
+});
+
+describe("what of a question is shown", () => {
+  const step = (changes: Parameters<typeof samplePlay>[0]): string =>
+    questionStep(sampleWall({ scene: "question", play: samplePlay(changes) }));
+
+  test("follows the phase as far as the parts are public", () => {
+    expect(questionStep(sampleWall({ scene: "question" }))).toBe("round");
+    expect(step({ phase: "sealed" })).toBe("sealed");
+    expect(step({ phase: "reading", stem: "Câu hỏi?" })).toBe("reading");
+    expect(step({ phase: "open", choices: ["1", "2"] })).toBe("open");
+    expect(step({ phase: "closed", choices: ["1", "2"] })).toBe("closed");
+    expect(step({ phase: "revealed", choices: ["1", "2"], key: ["A"] })).toBe("revealed");
+    expect(step({ phase: "scored", choices: ["1", "2"], key: ["A"] })).toBe("revealed");
+  });
+
+  test("a phase ahead of its content shows no more than there is", () => {
+    expect(step({ phase: "reading" })).toBe("sealed");
+    expect(step({ phase: "open" })).toBe("sealed");
+    expect(step({ phase: "revealed", choices: ["1", "2"] })).toBe("closed");
+  });
+
+  test("a voided play shows no text, whatever its phase", () => {
+    expect(step({ phase: "open", choices: ["1", "2"], void: true })).toBe("void");
+  });
+});

@@ -1,0 +1,62 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeServer } from "../lib/testing/fakeServer";
+import { wallScenes } from "../lib/wall/testing/walls";
+import { holdMilliseconds } from "./hold";
+import Page from "./Page.svelte";
+
+const real = { fetch: window.fetch, socket: window.WebSocket };
+let server: FakeServer;
+let page: Record<string, unknown> | null = null;
+
+beforeEach(() => {
+  document.body.innerHTML = "";
+  server = new FakeServer({ role: "projector" }).install();
+  server.parts.wall = wallScenes(server.nowUs())["standings"] ?? null;
+  page = mount(Page, { target: document.body });
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  if (page !== null) {
+    await unmount(page);
+    page = null;
+  }
+  window.fetch = real.fetch;
+  window.WebSocket = real.socket;
+});
+
+function scene(): string | undefined {
+  flushSync();
+  return document.querySelector<HTMLElement>(".wall-scene")?.dataset["scene"];
+}
+
+async function shows(expected: string): Promise<void> {
+  await vi.waitFor(
+    () => {
+      expect(scene()).toBe(expected);
+    },
+    { timeout: 4000 },
+  );
+}
+
+test("nothing but the emblem before the server speaks, then its scene", async () => {
+  expect(scene()).toBe("emblem");
+  expect(document.body.textContent?.trim()).toBe("");
+  await shows("standings");
+});
+
+test("without the server the last frame stays, then the emblem, and no word about it; the server's return restores the scene", async () => {
+  await shows("standings");
+  server.refusing = true;
+  server.disconnect(1006);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(scene()).toBe("standings");
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + holdMilliseconds);
+  await shows("emblem");
+  expect(document.body.textContent).not.toMatch(/kết nối|máy chủ|lỗi|connect/i);
+  expect(document.querySelector("button, [role=status], [role=alert]")).toBeNull();
+  server.refusing = false;
+  await shows("standings");
+}, 15_000);
