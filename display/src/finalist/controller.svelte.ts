@@ -18,6 +18,13 @@ import { t } from "./words";
 /** Seconds left at which screen readers are told, and only then (SCREENS). */
 const announcedSeconds = [30, 10, 5];
 
+function phaseAnnouncement(phase: string | undefined): string {
+  if (phase === "reading") {
+    return t("announceStem");
+  }
+  return phase === "open" ? t("announceChoices") : "";
+}
+
 interface SignedIn {
   readonly candidate: string;
   readonly waiting: boolean;
@@ -31,8 +38,8 @@ export class FinalistController {
   contest = $state.raw<ContestInfo | null>(null);
   signingIn = $state(false);
   problem = $state<SignInProblem | null>(null);
-  /** Seconds to tell a screen reader, or 0. */
-  announced = $state(0);
+  /** What screen readers are told: that the question has moved on, and the time at three moments. */
+  announcement = $state("");
   /** The last answer the server acknowledged: known before the own state follows. */
   private receipt = $state.raw<GivenAnswerShape | null>(null);
   private refusal = $state.raw<Refusal | null>(null);
@@ -168,8 +175,9 @@ export class FinalistController {
     return this.session.welcome?.rehearsal ?? this.contest?.rehearsal ?? false;
   }
 
-  get announcement(): string {
-    return t("secondsLeft", { seconds: this.announced });
+  /** The server no longer knows this device, and nobody signed out here. */
+  get thrownOut(): boolean {
+    return this.session.link === "signed-out" && this.session.welcome !== null;
   }
 
   get identityPending(): boolean {
@@ -220,8 +228,17 @@ export class FinalistController {
       this.session.connection.setVigilant(phase === "reading" || phase === "open");
     });
     $effect(() => {
+      const phase = this.play?.phase;
+      const shownQuestion = this.screen === "question";
+      this.announcement = untrack(() => (shownQuestion ? phaseAnnouncement(phase) : ""));
+    });
+    $effect(() => {
       const { seconds, running } = this.countdown;
-      this.announced = running && announcedSeconds.includes(seconds) ? seconds : 0;
+      if (running && announcedSeconds.includes(seconds)) {
+        this.announcement = untrack(() => t("secondsLeft", { seconds }));
+      } else if (running && announcedSeconds.includes(seconds + 1)) {
+        this.announcement = "";
+      }
     });
     $effect(() => {
       if (this.unsent) {

@@ -266,14 +266,15 @@ describe("the countdown", () => {
     const controller = await open();
     const play = openPlay({ window_us: 35_000_000, deadline_us: server.nowUs() + 35_000_000 });
     server.publish({ stage: sampleStage({ play }) });
-    const told: number[] = [];
+    const told: string[] = [];
     for (let step = 0; step < 360; step += 1) {
       await pass(100);
-      if (controller.announced > 0 && told[told.length - 1] !== controller.announced) {
-        told.push(controller.announced);
+      if (told[told.length - 1] !== controller.announcement) {
+        told.push(controller.announcement);
       }
     }
-    expect(told).toEqual([30, 10, 5]);
+    const opened = "Các phương án đã mở, bắt đầu tính giờ.";
+    expect(told.filter((text) => text !== "")).toEqual([opened, "Còn 30 giây", "Còn 10 giây", "Còn 5 giây"]);
   });
 
   test("stands still with the contest and goes on with the new deadline", async () => {

@@ -3,6 +3,7 @@
  * Owns the socket, its timers and the receipt; hands accepted frames to its listener and knows nothing of what pages show.
  * Called by `session.svelte.ts`.
  */
+import { pageBuild } from "./build";
 import { Clock, deviceTime } from "./clock";
 import type { ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
 import { Outbox, type Outcome, type PendingCommand } from "./outbox";
@@ -170,7 +171,7 @@ export class Connection {
     this.transmit({
       type: "hello",
       version: protocolVersion,
-      build: this.options.build ?? "",
+      build: this.options.build ?? pageBuild,
       device: deviceId(this.storage),
       receipt: this.receipt,
       contest: typeof contest === "string" ? contest : "",

@@ -12,5 +12,6 @@ export function mountPage(page: Component): void {
     throw new Error('expected an element with id "page" in the document, got none');
   }
   document.documentElement.lang = language.current;
+  target.textContent = ""; // what stood there while the page was loading, or for browsers that cannot run it
   mount(page, { target });
 }
