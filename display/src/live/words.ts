@@ -4,7 +4,6 @@ export const liveWords = {
     "Mời quý vị theo dõi trên màn chiếu. Khi có nội dung, trang này tự hiện.",
     "Please follow the screen in the hall. This page fills by itself.",
   ],
-  page: ["Trang khán giả", "Audience page"],
   signingIn: ["Thí sinh đang đăng nhập", "Finalists are signing in"],
   readingNow: ["Người dẫn chương trình đang đọc câu hỏi", "The question is being read aloud"],
   secondsLeft: ["giây còn lại", "seconds left"],

@@ -18,6 +18,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     show("open")(server);
     server.rehearsal = true;
   },
+  /** A whole question, step by step. */
+  walk: (server) => {
+    show("sealed")(server);
+    ["reading", "open", "closed", "revealed", "standings"].forEach((name, index) => {
+      setTimeout(
+        () => {
+          server.publish({ wall: wallScenes(server.nowUs())[name] ?? null });
+        },
+        (index + 1) * 3000,
+      );
+    });
+  },
   moving: (server) => {
     server.role = "projector";
     server.parts.wall = sampleWall({ scene: "standings", individuals: boardBefore() });

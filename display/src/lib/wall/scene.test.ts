@@ -37,10 +37,10 @@ describe("which scene stands on the wall", () => {
 
 describe("what of a question is shown", () => {
   const step = (changes: Parameters<typeof samplePlay>[0]): string =>
-    questionStep(sampleWall({ scene: "question", play: samplePlay(changes) }));
+    questionStep(sampleWall({ scene: "question", play: samplePlay(changes) }), 1000);
 
   test("follows the phase as far as the parts are public", () => {
-    expect(questionStep(sampleWall({ scene: "question" }))).toBe("round");
+    expect(questionStep(sampleWall({ scene: "question" }), 1000)).toBe("round");
     expect(step({ phase: "sealed" })).toBe("sealed");
     expect(step({ phase: "reading", stem: "Câu hỏi?" })).toBe("reading");
     expect(step({ phase: "open", choices: ["1", "2"] })).toBe("open");
@@ -53,6 +53,13 @@ describe("what of a question is shown", () => {
     expect(step({ phase: "reading" })).toBe("sealed");
     expect(step({ phase: "open" })).toBe("sealed");
     expect(step({ phase: "revealed", choices: ["1", "2"] })).toBe("closed");
+  });
+
+  test("choices wait for their moment, and the stem stays until then", () => {
+    const early = { phase: "open", stem: "Câu hỏi?", choices: ["1", "2"], opens_us: 1001 };
+    expect(step(early)).toBe("reading");
+    expect(step({ ...early, stem: "" })).toBe("sealed");
+    expect(step({ ...early, opens_us: 1000 })).toBe("open");
   });
 
   test("a voided play shows no text, whatever its phase", () => {

@@ -2,7 +2,7 @@
  * Which scene stands on the wall for what the server says: the only place where covering, standstill and unknown scenes
  * are weighed against each other. Pure.
  */
-import type { WallShape } from "../wire";
+import type { PlayShape, WallShape } from "../wire";
 
 export type SceneName =
   | "emblem" // the title slide; also for everything that must not be seen
@@ -63,8 +63,11 @@ function bothOf(wall: WallShape): SceneName {
 
 export type QuestionStep = "round" | "sealed" | "reading" | "open" | "closed" | "revealed" | "void";
 
-/** What of the question is on the wall. Choices and key are shown only when they are there, whatever the phase says. */
-export function questionStep(wall: WallShape): QuestionStep {
+/**
+ * What of the question is on the wall at contest time `nowUs`. Choices and key are shown only when they are there, whatever the
+ * phase says; choices that came ahead of their moment wait for it, as they do on the finalists' devices (DESIGN 4.3).
+ */
+export function questionStep(wall: WallShape, nowUs: number): QuestionStep {
   const play = wall.play;
   if (play === null) {
     return "round";
@@ -74,14 +77,19 @@ export function questionStep(wall: WallShape): QuestionStep {
   }
   switch (play.phase) {
     case "reading":
-      return play.stem === "" && play.image === "" ? "sealed" : "reading";
+      return withoutChoices(play);
     case "open":
+      return play.choices.length === 0 || nowUs < play.opens_us ? withoutChoices(play) : "open";
     case "closed":
-      return play.choices.length === 0 ? "sealed" : play.phase;
+      return play.choices.length === 0 ? withoutChoices(play) : "closed";
     case "revealed":
     case "scored":
-      return play.choices.length === 0 ? "sealed" : play.key.length === 0 ? "closed" : "revealed";
+      return play.choices.length === 0 ? withoutChoices(play) : play.key.length === 0 ? "closed" : "revealed";
     default:
       return "sealed";
   }
+}
+
+function withoutChoices(play: PlayShape): QuestionStep {
+  return play.stem === "" && play.image === "" ? "sealed" : "reading";
 }

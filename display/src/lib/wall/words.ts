@@ -11,7 +11,6 @@ export type Pair = readonly [vi: string, en: string];
 
 export const wallWords = {
   questionNumber: commonWords.questionNumber,
-  practice: commonWords.practice,
   provisional: commonWords.provisional,
   rehearsal: commonWords.rehearsal,
   source: commonWords.source,
@@ -24,7 +23,7 @@ export const wallWords = {
   answered: ["đã trả lời", "answered"],
   timeUp: ["Hết giờ", "Time is up"],
   closed: ["Đã khóa", "Closed"],
-  right: ["{right}/{present} thí sinh trả lời đúng", "{right} of {present} answered correctly"],
+  right: ["{right}/{present} thí sinh trả lời đúng", "{right}/{present} answered correctly"],
   standingsIndividual: ["Xếp hạng cá nhân sau câu {after}", "Individual standings after question {after}"],
   standingsTeam: ["Xếp hạng tập thể sau câu {after}", "Team standings after question {after}"],
   standingsIndividualFinal: ["Kết quả cá nhân", "Individual results"],
@@ -64,7 +63,6 @@ export const wallWords = {
     "Chép lại hoặc chụp mã này để đối chiếu với biên bản kết quả",
     "Copy or photograph this code and compare it with the minutes",
   ],
-  testCard: ["Ảnh thử", "Test card"],
 } as const satisfies Record<string, Pair>;
 
 export interface Phrase {
