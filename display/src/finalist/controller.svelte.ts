@@ -35,6 +35,8 @@ export type ControllerOptions = Partial<Omit<ConnectionOptions, "listener" | "ro
 export class FinalistController {
   readonly session: Session;
   readonly countdown: Countdown;
+  /** Runs while the choices are here before their moment: nobody sees them early (DESIGN 4.3). */
+  readonly opening: Countdown;
   contest = $state.raw<ContestInfo | null>(null);
   signingIn = $state(false);
   problem = $state<SignInProblem | null>(null);
@@ -61,8 +63,9 @@ export class FinalistController {
   readonly timeUp = $derived.by(
     () => this.play !== null && this.play.deadline_us > 0 && this.counting && !this.countdown.running,
   );
-  readonly answerable = $derived.by(() =>
-    canAnswer(this.play, this.session.stage?.standstill ?? null, this.answer, this.timeUp),
+  readonly answerable = $derived.by(
+    () =>
+      !this.opening.running && canAnswer(this.play, this.session.stage?.standstill ?? null, this.answer, this.timeUp),
   );
   /** An answer of an earlier question that is still to be sent, or was refused meanwhile. */
   readonly earlier = $derived.by((): "pending" | "refused" | null => {
@@ -89,6 +92,7 @@ export class FinalistController {
       },
     });
     this.countdown = new Countdown(this.session.clock);
+    this.opening = new Countdown(this.session.clock);
     this.ending = $effect.root(() => {
       this.follow();
     });
@@ -107,6 +111,7 @@ export class FinalistController {
   destroy(): void {
     this.ending();
     this.countdown.stop();
+    this.opening.stop();
     this.session.stop();
   }
 
@@ -211,8 +216,10 @@ export class FinalistController {
       const { play, counting } = this;
       const deadlineUs = counting ? (play?.deadline_us ?? 0) : 0;
       const windowUs = play?.window_us ?? 0;
+      const opensUs = counting ? (play?.opens_us ?? 0) : 0;
       untrack(() => {
         this.countdown.set(deadlineUs, windowUs);
+        this.opening.set(opensUs, 0);
       });
     });
     let shown = "";

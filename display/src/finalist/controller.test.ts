@@ -277,6 +277,19 @@ describe("the countdown", () => {
     expect(told.filter((text) => text !== "")).toEqual([opened, "Còn 30 giây", "Còn 10 giây", "Còn 5 giây"]);
   });
 
+  test("choices that are here before their moment wait for it, whatever the window's length", async () => {
+    const controller = await open();
+    const opensUs = server.nowUs() + 400_000;
+    const play = openPlay({ opens_us: opensUs, deadline_us: opensUs + 30_000_000, window_us: 20_000_000 });
+    server.publish({ stage: sampleStage({ play }) });
+    await pass(50);
+    expect(controller.opening.running).toBe(true);
+    expect(controller.answerable).toBe(false);
+    await pass(400);
+    expect(controller.opening.running).toBe(false);
+    expect(controller.answerable).toBe(true);
+  });
+
   test("stands still with the contest and goes on with the new deadline", async () => {
     const controller = await open();
     server.publish({ stage: sampleStage({ play: openPlay() }) });
