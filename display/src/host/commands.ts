@@ -1,0 +1,69 @@
+/**
+ * The commands a console sends, and which of them depend on the flow version it has seen (docs/PROTOCOL.md, command).
+ * Knows names only; whether a command is allowed is the server's to say (`console.allowed`).
+ */
+
+export type CommandName =
+  | "take_control"
+  | "open_lobby"
+  | "lock_lobby"
+  | "start_round"
+  | "prepare_play"
+  | "open_stem"
+  | "open_choices"
+  | "close_play"
+  | "reveal_key"
+  | "score_play"
+  | "propose_void"
+  | "decide_void"
+  | "end_round"
+  | "show_scene"
+  | "cover_wall"
+  | "set_frozen"
+  | "switch_audience"
+  | "suspend"
+  | "resume"
+  | "draw_lots"
+  | "finalize"
+  | "move_ceremony"
+  | "end_contest"
+  | "mark_attendance"
+  | "mark_missing_absent"
+  | "decide_takeover"
+  | "reissue_slip";
+
+/** Commands that are right whatever has happened meanwhile: they carry no flow version and never wait for the flow. */
+const quiet: readonly string[] = [
+  "cover_wall",
+  "switch_audience",
+  "mark_attendance",
+  "mark_missing_absent",
+  "decide_takeover",
+  "reissue_slip",
+];
+
+export const NO_FLOW_VERSION = -1;
+
+export function isFlow(name: string): boolean {
+  return quiet.indexOf(name) === -1;
+}
+
+/** Commands that move the contest on; they are what an inactive operator must not have (RULES 5). */
+export const FLOW_CHANNEL = "flow";
+
+/**
+ * Whoever confirms one of these types this word. Compared without case and diacritics: a hall's laptop may lack a
+ * Vietnamese keyboard.
+ */
+const words: Readonly<Record<string, string>> = {
+  finalize: "CHỐT",
+  end_contest: "KẾT THÚC",
+  end_round: "KẾT THÚC",
+  decide_void: "HỦY CÂU",
+  draw_lots: "BỐC THĂM",
+};
+const defaultWord = "ĐỒNG Ý";
+
+export function confirmationWord(command: string): string {
+  return words[command] ?? defaultWord;
+}

@@ -1,0 +1,392 @@
+/**
+ * What a console may do now and what is under way: between the session (wire) and the views.
+ * Owns the presses — one at a time for the flow, refused ones with their reason — the open dialog and the keys. It decides
+ * nothing about the contest: `console.allowed` and `console.step` do. Called by the views only.
+ */
+import type { Clock } from "../lib/clock";
+import type { LinkState } from "../lib/connection";
+import type { Session, SessionOptions } from "../lib/session.svelte";
+import type { BoardRowShape, CommandArguments, ConsoleShape, PlaceShape, TieShape, ToClientFrame } from "../lib/wire";
+import { FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
+import { Hold } from "./hold.svelte";
+import { Presses, type Refusal } from "./presses.svelte";
+import { shortcutOf, takesText, type KeyPress, type Shortcut } from "./shortcuts";
+
+/** Why the big button does nothing now, worst first. */
+export type Obstacle =
+  "loading" | "offline" | "nothing" | "other_role" | "other_operator" | "waiting" | "blocked" | "not_allowed";
+
+/** What lies over the console and takes the keys. */
+export type Dialog =
+  | { readonly kind: "step"; readonly flowVersion: number }
+  | { readonly kind: "override"; readonly flowVersion: number }
+  | { readonly kind: "pause" }
+  | { readonly kind: "void" }
+  | { readonly kind: "void_confirm" }
+  | { readonly kind: "lots"; readonly tie: TieShape }
+  | { readonly kind: "break" }
+  | { readonly kind: "message" }
+  | { readonly kind: "place"; readonly candidate: string };
+
+/** What is used of `Session`; a test brings its own. */
+export type SessionOfConsole = Pick<
+  Session,
+  "link" | "welcome" | "console" | "places" | "storeAway" | "clock" | "send" | "start" | "stop" | "forget"
+>;
+
+const COVER_CHANNEL = "cover_wall";
+
+export class ConsoleController {
+  readonly session: SessionOfConsole;
+  readonly presses: Presses;
+  readonly stepHold = new Hold(() => {
+    this.openStepDialog();
+  });
+  dialog = $state.raw<Dialog | null>(null);
+  /** The state changed under an open dialog, which was closed: said until the next press. */
+  overtaken = $state(false);
+  /** The server refused this session as not the active one although its account has control: it is open twice. */
+  private twin = $state(false);
+  private sceneBeforeBlack = "";
+
+  constructor(open: (options: Pick<SessionOptions, "onFrame" | "onSettled">) => SessionOfConsole) {
+    this.presses = new Presses();
+    this.session = open({
+      onFrame: (frame) => {
+        this.receive(frame);
+      },
+      onSettled: (command, outcome) => {
+        if (outcome.type === "refused" && outcome.code === "not_active") {
+          this.twin = this.console?.operator === this.name;
+        } else if (outcome.type === "ack" && command.name === "take_control") {
+          this.twin = false;
+        }
+        this.presses.settle(outcome);
+      },
+    });
+  }
+
+  get console(): ConsoleShape | null {
+    return this.session.console;
+  }
+
+  get role(): string {
+    return this.session.welcome?.role ?? "";
+  }
+
+  get name(): string {
+    return this.session.welcome?.name ?? "";
+  }
+
+  get build(): string {
+    return this.session.welcome?.build ?? "";
+  }
+
+  get clock(): Clock {
+    return this.session.clock;
+  }
+
+  get link(): LinkState {
+    return this.session.link;
+  }
+
+  get online(): boolean {
+    return this.session.link === "open" || this.session.link === "silent";
+  }
+
+  get places(): readonly PlaceShape[] {
+    return Array.from(this.session.places.values());
+  }
+
+  /** An operator who does not have control sees everything and moves nothing (SCREENS, Host). */
+  get inactiveOperator(): boolean {
+    const operator = this.console?.operator ?? "";
+    return this.role === "operator" && operator !== "" && (operator !== this.name || this.twin);
+  }
+
+  /** Whether this console may send the command now, as far as it can know. */
+  can(name: CommandName): boolean {
+    const listed = this.console !== null && this.console.allowed.indexOf(name) !== -1;
+    const held = isFlow(name) && name !== "take_control" && this.inactiveOperator;
+    return listed && this.online && !held;
+  }
+
+  /** Whether the command is one of this console's at all, be it inert at the moment. */
+  offers(name: CommandName): boolean {
+    return this.console !== null && this.console.allowed.indexOf(name) !== -1;
+  }
+
+  busy(channel: string = FLOW_CHANNEL): boolean {
+    return this.presses.busy(channel);
+  }
+
+  refusal(channel: string = FLOW_CHANNEL): Refusal | null {
+    return this.presses.refusal(channel);
+  }
+
+  /**
+   * Sends a command once. A flow command carries the flow version this console has seen; until it is settled and the state it
+   * made has arrived, further ones do nothing. `channel` keeps quiet commands about different things apart.
+   * Returns whether it was sent.
+   */
+  press(
+    name: CommandName,
+    given: CommandArguments = {},
+    channel: string = isFlow(name) ? FLOW_CHANNEL : name,
+  ): boolean {
+    const shape = this.console;
+    if (shape === null || !this.online || this.presses.busy(channel)) {
+      return false;
+    }
+    this.overtaken = false;
+    const { id } = this.session.send(name, given, { flowVersion: isFlow(name) ? shape.flow_version : NO_FLOW_VERSION });
+    this.presses.begin(channel, { id, name, flowVersion: shape.flow_version });
+    return true;
+  }
+
+  get stepObstacle(): Obstacle | null {
+    const shape = this.console;
+    if (shape === null) {
+      return "loading";
+    }
+    const { step } = shape;
+    if (!this.online) {
+      return "offline";
+    }
+    if (step.command === "") {
+      return "nothing";
+    }
+    if (step.role !== this.role) {
+      return "other_role";
+    }
+    if (this.inactiveOperator) {
+      return "other_operator";
+    }
+    if (this.busy()) {
+      return "waiting";
+    }
+    if (step.blockers.length > 0) {
+      return "blocked";
+    }
+    return this.offers(step.command as CommandName) ? null : "not_allowed";
+  }
+
+  /** The big button. A held step opens its confirmation only through `stepHold`. */
+  pressStep(): void {
+    const shape = this.console;
+    if (shape === null || this.stepObstacle !== null || shape.step.held) {
+      return;
+    }
+    this.sendStep(shape);
+  }
+
+  private sendStep(shape: ConsoleShape): void {
+    if (shape.step.command === "propose_void") {
+      this.open({ kind: "void" }); // it needs a reason, which no step can know
+      return;
+    }
+    this.press(shape.step.command as CommandName, shape.step.arguments);
+  }
+
+  private openStepDialog(): void {
+    const shape = this.console;
+    if (shape !== null && this.stepObstacle === null && shape.step.held) {
+      this.open({ kind: "step", flowVersion: shape.flow_version });
+    }
+  }
+
+  /** After the held press and the typed word. */
+  confirmStep(): void {
+    const shape = this.console;
+    if (this.dialog?.kind === "step" && shape !== null && this.stepObstacle === null) {
+      this.dialog = null;
+      this.sendStep(shape);
+    }
+  }
+
+  /** Whether the step may be pressed in spite of its blockers, with a reason that is logged (RULES 1.3, 9). */
+  get canOverride(): boolean {
+    return this.stepObstacle === "blocked" && this.console?.step.command === "start_round" && this.can("start_round");
+  }
+
+  openOverride(): void {
+    if (this.canOverride && this.console !== null) {
+      this.open({ kind: "override", flowVersion: this.console.flow_version });
+    }
+  }
+
+  override(reason: string): void {
+    const shape = this.console;
+    if (this.dialog?.kind === "override" && shape !== null && this.canOverride && reason.trim() !== "") {
+      this.dialog = null;
+      this.press("start_round", { ...shape.step.arguments, override_reason: reason.trim() });
+    }
+  }
+
+  /** Covering is one press and never waits for the flow; uncovering is asked for with a held press by the button. */
+  coverWall(covered: boolean): void {
+    if (this.offers("cover_wall")) {
+      this.press("cover_wall", { covered }, COVER_CHANNEL);
+    }
+  }
+
+  get coverBusy(): boolean {
+    return this.busy(COVER_CHANNEL);
+  }
+
+  showScene(scene: string, text = "", minutes = 0): void {
+    if (this.can("show_scene")) {
+      this.press("show_scene", { scene, text, minutes });
+    }
+  }
+
+  /** Black, and back to what was there before; after a reload back to the play, or to the emblem slide. */
+  toggleBlack(): void {
+    const shape = this.console;
+    if (shape === null || !this.can("show_scene")) {
+      return;
+    }
+    if (shape.wall.scene !== "black") {
+      this.sceneBeforeBlack = shape.wall.scene;
+      this.showScene("black");
+      return;
+    }
+    const back = this.sceneBeforeBlack;
+    const needsText = back === "message" || back === "break" || back === "ceremony" || back === "";
+    this.showScene(needsText ? (shape.play === null ? "title" : "question") : back);
+  }
+
+  toggleFrozen(): void {
+    if (this.console !== null && this.can("set_frozen")) {
+      this.press("set_frozen", { frozen: !this.console.frozen });
+    }
+  }
+
+  /** Asks for the reason of a pause, or goes on after one. */
+  togglePause(): void {
+    if (this.console?.standstill !== null && this.can("resume")) {
+      this.press("resume");
+    } else if (this.console?.standstill === null && this.can("suspend") && !this.busy()) {
+      this.open({ kind: "pause" });
+    }
+  }
+
+  suspend(reason: string): void {
+    if (reason.trim() !== "" && this.can("suspend")) {
+      this.dialog = null;
+      this.press("suspend", { reason: reason.trim() });
+    }
+  }
+
+  open(dialog: Dialog): void {
+    this.stepHold.cancel();
+    this.overtaken = false;
+    this.dialog = dialog;
+  }
+
+  closeDialog(): void {
+    this.dialog = null;
+  }
+
+  /** Only who can press the big button has keys: elsewhere Space scrolls and letters are letters. */
+  get hasKeys(): boolean {
+    return this.role === "operator";
+  }
+
+  keyDown(event: KeyPress & { readonly repeat: boolean; preventDefault: () => void }): void {
+    const shortcut = this.shortcut(event);
+    if (shortcut === null) {
+      return;
+    }
+    // A button that was clicked before keeps the focus: without this, Space would press that one too.
+    event.preventDefault();
+    if (!event.repeat) {
+      this.act(shortcut);
+    }
+  }
+
+  keyUp(event: KeyPress & { preventDefault: () => void }): void {
+    if (shortcutOf({ ...pick(event), target: null }) === "step") {
+      this.stepHold.cancel();
+    }
+    if (this.shortcut(event) !== null) {
+      event.preventDefault();
+    }
+  }
+
+  private shortcut(event: KeyPress): Shortcut | null {
+    return this.hasKeys && this.dialog === null && !takesText(event.target) ? shortcutOf(event) : null;
+  }
+
+  private act(shortcut: Shortcut): void {
+    switch (shortcut) {
+      case "step":
+        if (this.console?.step.held === true && this.stepObstacle === null) {
+          this.stepHold.begin();
+        } else {
+          this.pressStep();
+        }
+        break;
+      case "black":
+        this.toggleBlack();
+        break;
+      case "pause":
+        this.togglePause();
+        break;
+      case "freeze":
+        this.toggleFrozen();
+        break;
+    }
+  }
+
+  private receive(frame: ToClientFrame): void {
+    if (frame.type !== "sync" && frame.type !== "console") {
+      return;
+    }
+    const shape = frame.console;
+    if (shape === null) {
+      return;
+    }
+    this.presses.stateArrived(frame.seq, shape.flow_version);
+    if (shape.operator !== this.name) {
+      this.twin = false;
+    }
+    this.closeOvertaken(shape);
+    if (this.stepObstacle !== null || !shape.step.held) {
+      this.stepHold.cancel();
+    }
+  }
+
+  /** A confirmation must never be given for something else than what it was opened for. */
+  private closeOvertaken(shape: ConsoleShape): void {
+    const dialog = this.dialog;
+    if (dialog === null) {
+      return;
+    }
+    const stepChanged =
+      (dialog.kind === "step" || dialog.kind === "override") && dialog.flowVersion !== shape.flow_version;
+    const gone =
+      (dialog.kind === "pause" && shape.standstill !== null) ||
+      (dialog.kind === "void" && (shape.void_proposal !== null || shape.play === null)) ||
+      (dialog.kind === "void_confirm" && shape.void_proposal === null) ||
+      (dialog.kind === "lots" && !shape.ties.some((tie) => sameTie(tie, dialog.tie)));
+    if (stepChanged || gone) {
+      this.dialog = null;
+      this.overtaken = true;
+    }
+  }
+}
+
+function sameTie(first: TieShape, second: TieShape): boolean {
+  return first.scope === second.scope && first.members.join() === second.members.join();
+}
+
+/** The fields of an event by value: spreading a DOM event copies none of them. */
+function pick({ code, key, ctrlKey, altKey, metaKey, isComposing, target }: KeyPress): KeyPress {
+  return { code, key, ctrlKey, altKey, metaKey, isComposing, target };
+}
+
+/** The rows that are tied, in the order they stand in the standings. */
+export function tiedRows(rows: readonly BoardRowShape[], tie: TieShape): readonly BoardRowShape[] {
+  return rows.filter((row) => tie.members.indexOf(row.id) !== -1);
+}
