@@ -6,10 +6,11 @@
 import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
-import type { BoardRowShape, CommandArguments, ConsoleShape, PlaceShape, TieShape, ToClientFrame } from "../lib/wire";
+import type { CommandArguments, ConsoleShape, TieShape, ToClientFrame } from "../lib/wire";
 import { FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
 import { Hold } from "./hold.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
+import { placeRow, type PlaceRow } from "./readiness";
 import { shortcutOf, takesText, type KeyPress, type Shortcut } from "./shortcuts";
 
 /** Why the big button does nothing now, worst first. */
@@ -24,6 +25,7 @@ export type Dialog =
   | { readonly kind: "void" }
   | { readonly kind: "void_confirm" }
   | { readonly kind: "lots"; readonly tie: TieShape }
+  | { readonly kind: "attention" }
   | { readonly kind: "break" }
   | { readonly kind: "message" }
   | { readonly kind: "place"; readonly candidate: string };
@@ -45,6 +47,10 @@ export class ConsoleController {
   dialog = $state.raw<Dialog | null>(null);
   /** The state changed under an open dialog, which was closed: said until the next press. */
   overtaken = $state(false);
+  /** The readiness board's rows, worked out once a change. */
+  readonly rows: readonly PlaceRow[] = $derived.by(() =>
+    Array.from(this.session.places.values()).map((place) => placeRow(place, this.build)),
+  );
   /** The server refused this session as not the active one although its account has control: it is open twice. */
   private twin = $state(false);
   private sceneBeforeBlack = "";
@@ -94,8 +100,9 @@ export class ConsoleController {
     return this.session.link === "open" || this.session.link === "silent";
   }
 
-  get places(): readonly PlaceShape[] {
-    return Array.from(this.session.places.values());
+  /** This account has control, but in another browser. */
+  get isTwin(): boolean {
+    return this.twin;
   }
 
   /** An operator who does not have control sees everything and moves nothing (SCREENS, Host). */
@@ -384,9 +391,4 @@ function sameTie(first: TieShape, second: TieShape): boolean {
 /** The fields of an event by value: spreading a DOM event copies none of them. */
 function pick({ code, key, ctrlKey, altKey, metaKey, isComposing, target }: KeyPress): KeyPress {
   return { code, key, ctrlKey, altKey, metaKey, isComposing, target };
-}
-
-/** The rows that are tied, in the order they stand in the standings. */
-export function tiedRows(rows: readonly BoardRowShape[], tie: TieShape): readonly BoardRowShape[] {
-  return rows.filter((row) => tie.members.indexOf(row.id) !== -1);
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { samplePlace as place } from "../lib/testing/samples";
 import type { PlaceShape } from "../lib/wire";
-import { compareNames, filterCounts, merged, placeRow, placeState, selected, sorted, zones } from "./readiness";
-import { place } from "./testing/fixtures";
+import { compareNames, filterCounts, placeRow, placeState, selected, sorted, zones } from "./readiness";
 
-const build = "build-1";
+const build = "dev";
 const state = (changes: Partial<PlaceShape>) => placeState(place(changes), build);
 
 test("a place is ready only when nothing is left to do", () => {
@@ -64,16 +64,6 @@ test("filters, zone and search narrow together", () => {
 
 test("the counts agree with the filters", () => {
   expect(filterCounts(hall)).toEqual({ all: 4, not_ready: 1, disconnected: 1, missing: 0, warning: 1, absent: 1 });
-});
-
-test("changed rows replace known ones in place, new ones follow", () => {
-  const known = [place({ candidate: "001" }), place({ candidate: "002" })];
-  const rows = merged(known, [place({ candidate: "003" }), place({ candidate: "001", connected: false })]);
-  expect(rows.map((row) => [row.candidate, row.connected])).toEqual([
-    ["001", false],
-    ["002", true],
-    ["003", true],
-  ]);
 });
 
 test("a thousand rows are sorted and filtered well within a frame budget of the board", () => {

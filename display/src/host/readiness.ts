@@ -173,11 +173,3 @@ export function filterCounts(rows: readonly PlaceRow[]): Readonly<Record<Filter,
   }
   return counts;
 }
-
-/** Changed rows laid over the known ones; rows nobody knew yet are added at the end. */
-export function merged(known: readonly PlaceShape[], changed: readonly PlaceShape[]): readonly PlaceShape[] {
-  const byCandidate = new Map<string, PlaceShape>();
-  known.forEach((place) => byCandidate.set(place.candidate, place));
-  changed.forEach((place) => byCandidate.set(place.candidate, place));
-  return Array.from(byCandidate.values());
-}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { samplePlace as place } from "../lib/testing/samples";
 import { placeRow } from "./readiness";
 import { seatRowLabel, seatRows } from "./seats";
-import { place } from "./testing/fixtures";
 
 const at = (seat: string) => placeRow(place({ candidate: seat, seat }), "");
 

@@ -1,0 +1,20 @@
+/** Which views a role has, in the order of its tabs; the first is where it lands. Rights are the server's (`console.allowed`). */
+
+export type View = "control" | "watch" | "places" | "seats" | "results" | "jury" | "record" | "links" | "mc";
+
+const viewsOfRoles: Readonly<Record<string, readonly View[]>> = {
+  operator: ["control", "places", "results", "jury", "record", "links"],
+  mc: ["mc", "watch", "record"],
+  jury: ["jury", "watch", "results", "record"],
+  secretary: ["places", "watch", "jury", "results", "record"],
+  organiser: ["watch", "places", "results", "record"],
+  proctor: ["seats", "places", "watch"],
+  observer: ["watch", "places", "record"],
+};
+
+export function viewsOf(role: string): readonly View[] {
+  return viewsOfRoles[role] ?? ["watch"];
+}
+
+/** Roles that an operator can make a sign-in link for. */
+export const LINK_ROLES = ["operator", "mc", "jury", "secretary", "organiser", "proctor", "observer"] as const;
