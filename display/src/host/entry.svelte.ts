@@ -16,7 +16,7 @@ export class Entry {
   busy = $state(false);
   failure = $state.raw<ApiFailure | null>(null);
   /** Kept until it was used: a link that did not reach the server must not be lost with the address. */
-  private token = "";
+  private token = $state("");
 
   /** Reads the address; "inside" when there is no link, since a cookie may be there already. */
   begin(): void {

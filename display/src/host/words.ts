@@ -66,6 +66,7 @@ export const hostWords = {
   // The wall
   onAir: ["Đang chiếu", "On air"],
   covered: ["ĐANG CHE", "COVERED"],
+  airOld: ["MẤT KẾT NỐI – hình có thể đã cũ", "NOT CONNECTED – may be out of date"],
   frozen: ["Bảng xếp hạng đang tạm khóa", "Standings frozen"],
   emergency: ["KHẨN: che màn hình", "EMERGENCY: cover the wall"],
   uncover: ["ĐANG CHE – giữ để mở lại", "COVERED – hold to uncover"],
@@ -156,8 +157,8 @@ export const hostWords = {
   sayThis: ["Mời đọc", "Please say"],
   pauseTitle: ["Tạm dừng cuộc thi", "Pause the contest"],
   pauseAsk: [
-    "Vì sao? Lý do được ghi vào nhật ký và hiện trên màn chiếu.",
-    "Why? The reason is recorded and shown on the wall.",
+    "Vì sao? Lý do được ghi vào nhật ký và gửi cho người dẫn.",
+    "Why? The reason is recorded and sent to the presenter.",
   ],
   reasonNetwork: ["Sự cố kỹ thuật mạng", "Network fault"],
   reasonPower: ["Sự cố điện, âm thanh", "Power or sound fault"],

@@ -1,0 +1,140 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FakeServer } from "../lib/testing/fakeServer";
+import { sampleConsole, samplePlace } from "../lib/testing/samples";
+import Page from "./Page.svelte";
+
+const realFetch = window.fetch;
+const realWebSocket = window.WebSocket;
+let server: FakeServer;
+let page: Record<string, unknown> | null = null;
+
+beforeEach(() => {
+  server = new FakeServer({ role: "operator", name: "dieu-khien-1" });
+  server.parts.console = sampleConsole({ allowed: ["prepare_play", "suspend", "cover_wall", "show_scene"] });
+  server.parts.places = [samplePlace()];
+  server.install();
+  document.body.innerHTML = '<div id="page"></div>';
+});
+
+afterEach(async () => {
+  if (page !== null) {
+    await unmount(page);
+    page = null;
+  }
+  window.fetch = realFetch;
+  window.WebSocket = realWebSocket;
+  location.hash = "";
+});
+
+function open(): void {
+  page = mount(Page, { target: document.getElementById("page") ?? document.body });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !condition(); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    flushSync();
+  }
+  expect(condition()).toBe(true);
+}
+
+const text = (): string => document.body.textContent ?? "";
+const big = (): HTMLButtonElement | null => document.querySelector("button.big");
+
+test("a console with a cookie lands in the running show", async () => {
+  open();
+  await until(() => big()?.textContent?.includes("Nạp câu 7") === true);
+  expect(text()).toContain("Người điều khiển");
+});
+
+test("a one-time link signs in and leaves the address", async () => {
+  const asked: unknown[] = [];
+  server.answerHttp = (path, body) => {
+    asked.push([path, body]);
+    return [200, { name: "mc-1", role: "mc" }];
+  };
+  location.hash = "#token=abc-123";
+  open();
+  expect(location.hash).toBe("");
+  await until(() => big() !== null);
+  expect(asked).toEqual([["/api/host/sign-in", { token: "abc-123" }]]);
+});
+
+test("a used link says what the server says, and offers name and password", async () => {
+  server.answerHttp = () => [403, { code: "bad_token", message: "Liên kết đã được dùng." }];
+  location.hash = "#token=abc-123";
+  open();
+  await until(() => text().includes("Liên kết đã được dùng."));
+  expect(document.querySelectorAll("input")).toHaveLength(3);
+  expect(text()).not.toContain("Thử lại liên kết");
+});
+
+test("a link that did not reach the server is not lost", async () => {
+  server.refusing = true;
+  location.hash = "#token=abc-123";
+  open();
+  await until(() => text().includes("Thử lại liên kết"));
+  server.refusing = false;
+  server.answerHttp = () => [200, { name: "dieu-khien-1", role: "operator" }];
+  Array.from(document.querySelectorAll("button"))
+    .find((button) => button.textContent === "Thử lại liên kết")
+    ?.click();
+  await until(() => big() !== null);
+});
+
+test("without a cookie the page asks for name and password", async () => {
+  server.receive = (socket) => {
+    socket.end(4003);
+  };
+  open();
+  await until(() => text().includes("Mật khẩu"));
+});
+
+test("a press goes to the server once and the button waits", async () => {
+  open();
+  await until(() => big() !== null);
+  big()?.click();
+  big()?.click();
+  await until(() => server.commands().length > 0);
+  flushSync();
+  expect(server.commands()).toHaveLength(1);
+  expect(server.commands()[0]).toMatchObject({
+    name: "prepare_play",
+    flow_version: 17,
+    arguments: { question: "TT07" },
+  });
+  expect(big()?.disabled).toBe(true);
+});
+
+test("a refusal stands beside the button in the server's words", async () => {
+  server.judge = () => "blocked";
+  open();
+  await until(() => big() !== null);
+  big()?.click();
+  await until(() => text().includes("Không thực hiện. Máy chủ thử nghiệm từ chối."));
+  expect(big()?.disabled).toBe(false);
+});
+
+test("the cover is on every console, under a dialog too", async () => {
+  open();
+  await until(() => big() !== null);
+  window.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyP", key: "p" }));
+  flushSync();
+  expect(document.querySelector('[role="dialog"]')?.textContent).toContain("Tạm dừng cuộc thi");
+  const cover = document.querySelector<HTMLButtonElement>("button.cover");
+  expect(cover?.closest("[inert]")).toBeNull();
+  cover?.click();
+  await until(() => server.commands().length > 0);
+  expect(server.commands()[0]).toMatchObject({ name: "cover_wall", arguments: { covered: true }, flow_version: -1 });
+});
+
+test("a presenter has no big button and no key", async () => {
+  server.role = "mc";
+  server.parts.console = sampleConsole({ allowed: ["cover_wall"] });
+  open();
+  await until(() => text().includes("Người dẫn chương trình"));
+  expect(big()).toBeNull();
+  expect(text()).not.toContain("✓ Đáp án");
+  expect(text()).toContain("Câu sắp mở");
+});
