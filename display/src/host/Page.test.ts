@@ -138,3 +138,68 @@ test("a presenter has no big button and no key", async () => {
   expect(text()).not.toContain("✓ Đáp án");
   expect(text()).toContain("Câu sắp mở");
 });
+
+function press(label: string): void {
+  Array.from(document.querySelectorAll("button"))
+    .find((button) => button.textContent?.trim() === label)
+    ?.click();
+  flushSync();
+}
+
+function type(selector: string, value: string): void {
+  const field = document.querySelector<HTMLInputElement>(selector);
+  if (field !== null) {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  flushSync();
+}
+
+test("a break goes on the wall with its minutes", async () => {
+  open();
+  await until(() => big() !== null);
+  press("Giải lao…");
+  press("15 phút");
+  press("Chiếu");
+  await until(() => server.commands().length > 0);
+  expect(server.commands()[0]).toMatchObject({
+    name: "show_scene",
+    arguments: { scene: "break", text: "", minutes: 15 },
+  });
+  expect(document.querySelector('[role="dialog"]')).toBeNull();
+});
+
+test("lots are recorded in the order drawn, with witnesses and the typed word", async () => {
+  const tie = {
+    scope: "individual",
+    prizes: [],
+    members: ["007", "010"],
+    names: ["Phượng", "Nguyệt"],
+    text: "02 thí sinh",
+  };
+  server.parts.console = sampleConsole({ allowed: ["draw_lots"], ties: [tie] });
+  open();
+  await until(() => big() !== null);
+  press("Xếp hạng");
+  press("Ghi kết quả bốc thăm…");
+  document.querySelector<HTMLButtonElement>('[aria-label="Đưa Phượng xuống"]')?.click();
+  type('[role="dialog"] form input', "boc tham");
+  const confirm = (): HTMLButtonElement | null => document.querySelector('[role="dialog"] form button');
+  expect(confirm()?.disabled).toBe(true);
+  type('[role="dialog"] .field input', "Ông A, đại biểu");
+  expect(confirm()?.disabled).toBe(false);
+  confirm()?.click();
+  await until(() => server.commands().length > 0);
+  const expected = { scope: "individual", order: ["010", "007"], witnesses: "Ông A, đại biểu" };
+  expect(server.commands()[0]).toMatchObject({ name: "draw_lots", flow_version: 17, arguments: expected });
+});
+
+test("the board searches without diacritics and opens a place", async () => {
+  server.parts.places = [samplePlace(), samplePlace({ candidate: "043", name: "Đặng Thị Hồng Ngọc" })];
+  server.parts.console = sampleConsole({ allowed: ["mark_attendance"] });
+  open();
+  await until(() => big() !== null);
+  press("Sẵn sàng");
+  type("input[type=search]", "dang ngoc");
+  expect(text()).toContain("1/2 suất");
+});

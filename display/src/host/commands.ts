@@ -48,6 +48,11 @@ export function isFlow(name: string): boolean {
   return quiet.indexOf(name) === -1;
 }
 
+/** Flow commands and toggles: until the new state is here, their buttons still say what was before. */
+export function awaitsState(name: string): boolean {
+  return isFlow(name) || name === "cover_wall" || name === "switch_audience";
+}
+
 /** Commands that move the contest on; they are what an inactive operator must not have (RULES 5). */
 export const FLOW_CHANNEL = "flow";
 

@@ -7,7 +7,7 @@ import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
 import type { CommandArguments, ConsoleShape, TieShape, ToClientFrame } from "../lib/wire";
-import { FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
+import { awaitsState, FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
 import { Hold } from "./hold.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
 import { placeRow, type PlaceRow } from "./readiness";
@@ -147,7 +147,7 @@ export class ConsoleController {
     }
     this.overtaken = false;
     const { id } = this.session.send(name, given, { flowVersion: isFlow(name) ? shape.flow_version : NO_FLOW_VERSION });
-    this.presses.begin(channel, { id, name, flowVersion: shape.flow_version });
+    this.presses.begin(channel, { id, name, flowVersion: shape.flow_version, awaitsState: awaitsState(name) });
     return true;
   }
 

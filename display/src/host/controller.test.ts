@@ -347,12 +347,21 @@ test("what the server does not list is not offered", () => {
   expect(desk.controller.can("cover_wall")).toBe(true);
 });
 
+test("the cover's button waits for the picture, not only for the ack", () => {
+  const desk = new Desk();
+  desk.controller.coverWall(true);
+  desk.ack(0);
+  expect(desk.controller.coverBusy).toBe(true);
+  desk.show({ wall: sampleWall({ covered: true }) });
+  expect(desk.controller.coverBusy).toBe(false);
+});
+
 test("two places are marked side by side, one place not twice", () => {
   const desk = new Desk();
   const mark = (candidate: string) =>
     desk.controller.press("mark_attendance", { candidate, present: true }, `place:${candidate}`);
   expect([mark("001"), mark("002"), mark("001")]).toEqual([true, true, false]);
-  desk.ack(0, 100);
+  desk.ack(0);
   expect(mark("001")).toBe(true);
 });
 

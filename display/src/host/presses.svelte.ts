@@ -12,6 +12,8 @@ export interface Press {
   readonly id: string;
   readonly name: string;
   readonly flowVersion: number; // the one it was pressed on
+  /** Whether the acknowledgement alone does not free it: pressing again on the old state would mean something else. */
+  readonly awaitsState: boolean;
 }
 
 interface Pressed extends Press {
@@ -61,6 +63,10 @@ export class Presses {
       return;
     }
     const [channel, press] = entry;
+    if (outcome.type === "ack" && !press.awaitsState) {
+      this.pressed.delete(channel);
+      return;
+    }
     if (outcome.type === "ack") {
       this.wait(channel, { ...press, stage: "stored", seq: outcome.seq });
       return;

@@ -154,6 +154,10 @@ export const hostWords = {
     "Kính thưa quý vị, hệ thống gián đoạn trong giây lát. Các câu trả lời đã ghi nhận đều được giữ nguyên. Đề nghị thí sinh giữ nguyên chỗ ngồi.",
     "Ladies and gentlemen, the system was interrupted. Every answer received is kept. Finalists, please remain seated.",
   ],
+  mcVoided: [
+    "Kính thưa quý vị, theo quyết định của Ban Giám khảo, câu hỏi vừa rồi bị hủy, không tính điểm cho tất cả thí sinh.",
+    "Ladies and gentlemen, by decision of the jury the last question is void and counts for nobody.",
+  ],
   sayThis: ["Mời đọc", "Please say"],
   pauseTitle: ["Tạm dừng cuộc thi", "Pause the contest"],
   pauseAsk: [
