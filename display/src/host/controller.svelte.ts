@@ -1,34 +1,21 @@
 /**
  * What a console may do now and what is under way: between the session (wire) and the views.
- * Owns the presses — one at a time for the flow, refused ones with their reason — the open dialog and the keys. It decides
+ * Owns the presses — one at a time for the flow, refused ones with their reason — and the open dialog. It decides
  * nothing about the contest: `console.allowed` and `console.step` do. Called by the views only.
  */
 import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
-import type { CommandArguments, ConsoleShape, TieShape, ToClientFrame } from "../lib/wire";
+import type { CommandArguments, ConsoleShape, ToClientFrame } from "../lib/wire";
 import { awaitsState, FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
+import { overtakes, type Dialog } from "./dialogs";
 import { Hold } from "./hold.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
 import { placeRow, type PlaceRow } from "./readiness";
-import { shortcutOf, takesText, type KeyPress, type Shortcut } from "./shortcuts";
 
 /** Why the big button does nothing now, worst first. */
 export type Obstacle =
   "loading" | "offline" | "nothing" | "other_role" | "other_operator" | "waiting" | "blocked" | "not_allowed";
-
-/** What lies over the console and takes the keys. */
-export type Dialog =
-  | { readonly kind: "step"; readonly flowVersion: number }
-  | { readonly kind: "override"; readonly flowVersion: number }
-  | { readonly kind: "pause" }
-  | { readonly kind: "void" }
-  | { readonly kind: "void_confirm" }
-  | { readonly kind: "lots"; readonly tie: TieShape }
-  | { readonly kind: "attention" }
-  | { readonly kind: "break" }
-  | { readonly kind: "message" }
-  | { readonly kind: "place"; readonly candidate: string };
 
 /** What is used of `Session`; a test brings its own. */
 export type SessionOfConsole = Pick<
@@ -295,57 +282,6 @@ export class ConsoleController {
     this.dialog = null;
   }
 
-  /** Only who can press the big button has keys: elsewhere Space scrolls and letters are letters. */
-  get hasKeys(): boolean {
-    return this.role === "operator";
-  }
-
-  keyDown(event: KeyPress & { readonly repeat: boolean; preventDefault: () => void }): void {
-    const shortcut = this.shortcut(event);
-    if (shortcut === null) {
-      return;
-    }
-    // A button that was clicked before keeps the focus: without this, Space would press that one too.
-    event.preventDefault();
-    if (!event.repeat) {
-      this.act(shortcut);
-    }
-  }
-
-  keyUp(event: KeyPress & { preventDefault: () => void }): void {
-    if (shortcutOf({ ...pick(event), target: null }) === "step") {
-      this.stepHold.cancel();
-    }
-    if (this.shortcut(event) !== null) {
-      event.preventDefault();
-    }
-  }
-
-  private shortcut(event: KeyPress): Shortcut | null {
-    return this.hasKeys && this.dialog === null && !takesText(event.target) ? shortcutOf(event) : null;
-  }
-
-  private act(shortcut: Shortcut): void {
-    switch (shortcut) {
-      case "step":
-        if (this.console?.step.held === true && this.stepObstacle === null) {
-          this.stepHold.begin();
-        } else {
-          this.pressStep();
-        }
-        break;
-      case "black":
-        this.toggleBlack();
-        break;
-      case "pause":
-        this.togglePause();
-        break;
-      case "freeze":
-        this.toggleFrozen();
-        break;
-    }
-  }
-
   private receive(frame: ToClientFrame): void {
     if (frame.type !== "sync" && frame.type !== "console") {
       return;
@@ -366,29 +302,9 @@ export class ConsoleController {
 
   /** A confirmation must never be given for something else than what it was opened for. */
   private closeOvertaken(shape: ConsoleShape): void {
-    const dialog = this.dialog;
-    if (dialog === null) {
-      return;
-    }
-    const stepChanged =
-      (dialog.kind === "step" || dialog.kind === "override") && dialog.flowVersion !== shape.flow_version;
-    const gone =
-      (dialog.kind === "pause" && shape.standstill !== null) ||
-      (dialog.kind === "void" && (shape.void_proposal !== null || shape.play === null)) ||
-      (dialog.kind === "void_confirm" && shape.void_proposal === null) ||
-      (dialog.kind === "lots" && !shape.ties.some((tie) => sameTie(tie, dialog.tie)));
-    if (stepChanged || gone) {
+    if (this.dialog !== null && overtakes(shape, this.dialog)) {
       this.dialog = null;
       this.overtaken = true;
     }
   }
-}
-
-function sameTie(first: TieShape, second: TieShape): boolean {
-  return first.scope === second.scope && first.members.join() === second.members.join();
-}
-
-/** The fields of an event by value: spreading a DOM event copies none of them. */
-function pick({ code, key, ctrlKey, altKey, metaKey, isComposing, target }: KeyPress): KeyPress {
-  return { code, key, ctrlKey, altKey, metaKey, isComposing, target };
 }

@@ -6,6 +6,7 @@ import { sampleConsole, samplePlace, samplePlay, sampleWall } from "../lib/testi
 import type { CommandArguments, ConsoleShape, StepShape, ToClientFrame, ToClientWelcome } from "../lib/wire";
 import { ConsoleController, type SessionOfConsole } from "./controller.svelte";
 import { HOLD_MS } from "./hold.svelte";
+import { keyDown, keyUp } from "./keys";
 import { STATE_WAIT_MS } from "./presses.svelte";
 
 const everything = [
@@ -249,19 +250,19 @@ test("a confirmation is closed when the state moves on under it", () => {
 test("Space presses once however long it is held", () => {
   const desk = new Desk();
   const event = key("Space");
-  desk.controller.keyDown(event);
-  desk.controller.keyDown(key("Space", document.body, true));
+  keyDown(desk.controller, event);
+  keyDown(desk.controller, key("Space", document.body, true));
   expect(desk.sent).toHaveLength(1);
   expect(event.preventDefault).toHaveBeenCalled();
 });
 
 test("Space holds a held step, and letting go ends the hold", () => {
   const desk = new Desk({ step: step({ command: "finalize", held: true }) });
-  desk.controller.keyDown(key("Space"));
+  keyDown(desk.controller, key("Space"));
   expect(desk.controller.stepHold.holding).toBe(true);
-  desk.controller.keyUp(key("Space"));
+  keyUp(desk.controller, key("Space"));
   expect(desk.controller.stepHold.holding).toBe(false);
-  desk.controller.keyDown(key("Space"));
+  keyDown(desk.controller, key("Space"));
   vi.advanceTimersByTime(HOLD_MS);
   flushSync();
   expect(desk.controller.dialog?.kind).toBe("step");
@@ -269,25 +270,25 @@ test("Space holds a held step, and letting go ends the hold", () => {
 
 test("keys do nothing in a field, under a dialog, or for a role without them", () => {
   const desk = new Desk();
-  desk.controller.keyDown(key("Space", document.createElement("input")));
+  keyDown(desk.controller, key("Space", document.createElement("input")));
   desk.controller.open({ kind: "pause" });
-  desk.controller.keyDown(key("Space"));
-  desk.controller.keyDown(key("KeyB"));
+  keyDown(desk.controller, key("Space"));
+  keyDown(desk.controller, key("KeyB"));
   const jury = new Desk({}, "jury", "giam-khao-1");
-  jury.controller.keyDown(key("Space"));
-  jury.controller.keyDown(key("KeyF"));
+  keyDown(jury.controller, key("Space"));
+  keyDown(jury.controller, key("KeyF"));
   expect([...desk.sent, ...jury.sent]).toHaveLength(0);
 });
 
 test("B goes black and back to what was shown; F freezes and thaws", () => {
   const desk = new Desk({ wall: sampleWall({ scene: "standings" }) });
-  desk.controller.keyDown(key("KeyB"));
+  keyDown(desk.controller, key("KeyB"));
   desk.ack(0);
   desk.show({ flow_version: 18, wall: sampleWall({ scene: "black" }) });
-  desk.controller.keyDown(key("KeyB"));
+  keyDown(desk.controller, key("KeyB"));
   desk.ack(1);
   desk.show({ flow_version: 19, frozen: true });
-  desk.controller.keyDown(key("KeyF"));
+  keyDown(desk.controller, key("KeyF"));
   expect(desk.sent.map((sent) => sent.given["scene"] ?? sent.given["frozen"])).toEqual(["black", "standings", false]);
 });
 
@@ -299,12 +300,12 @@ test("after a reload black ends with the play", () => {
 
 test("P asks for a reason, sends it, and resumes after it", () => {
   const desk = new Desk();
-  desk.controller.keyDown(key("KeyP"));
+  keyDown(desk.controller, key("KeyP"));
   expect(desk.controller.dialog?.kind).toBe("pause");
   desk.controller.suspend("Sự cố điện");
   desk.ack(0);
   desk.show({ flow_version: 18, standstill: { kind: "suspended", reason: "Sự cố điện" } });
-  desk.controller.keyDown(key("KeyP"));
+  keyDown(desk.controller, key("KeyP"));
   expect(desk.sent).toMatchObject([
     { name: "suspend", given: { reason: "Sự cố điện" } },
     { name: "resume", flowVersion: 18 },

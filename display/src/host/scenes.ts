@@ -23,6 +23,7 @@ import type {
 
 const operatorCommands = [
   "take_control",
+  "open_lobby",
   "start_round",
   "prepare_play",
   "open_stem",
