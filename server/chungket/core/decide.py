@@ -1,0 +1,120 @@
+"""Whether a command may happen, and which events it is: `decide(state, request, now_us)`.
+
+Owns the entrance of the state machine: permissions, standstill, flow version, active operator; then hands over to `decide_places`,
+`decide_play` or `decide_show`. Pure: no I/O, no clock, no randomness. Called by the sequencer on appended state only (DESIGN 2.1).
+"""
+
+from typing import assert_never
+
+from chungket.core import commands as c
+from chungket.core import decide_places, decide_play, decide_show
+from chungket.core.commands import Request, Role
+from chungket.core.decision import Decision, RejectionCode, accept, refuse
+from chungket.core.events import Interrupted, OperatorChanged, Ticked
+from chungket.core.model import PlayPhase, State
+from chungket.core.phase import PERMISSIONS
+
+
+def decide(state: State, request: Request, now_us: int) -> Decision:
+    """Decide one request on the present state. `now_us`: contest time, never behind `state.time_us`."""
+    refusal = _entrance(state, request)
+    if refusal is not None:
+        return refusal
+    decision = _decide(state, request, now_us)
+    if decision.rejection is None and decision.events and _takes_control(state, request):
+        return Decision((OperatorChanged(request.actor.name, request.actor.session), *decision.events))
+    return decision
+
+
+def may_send(state: State, role: Role, command: type[c.Command]) -> bool:
+    """Whether a role can send a command in this phase at all: what a console may offer."""
+    permission = PERMISSIONS[command]
+    standing = state.standstill is None or permission.standing
+    return role in permission.roles and state.phase in permission.phases and standing
+
+
+def _entrance(state: State, request: Request) -> Decision | None:
+    """The checks every command passes, in the order in which a person would want to hear of them."""
+    command, actor = request.command, request.actor
+    permission = PERMISSIONS[type(command)]
+    if actor.role not in permission.roles:
+        return refuse(RejectionCode.NOT_ALLOWED, actor.role)
+    if permission.flow and actor.role is not Role.SYSTEM and request.flow_version != state.flow_version:
+        return refuse(RejectionCode.STALE)
+    if state.phase not in permission.phases:
+        return refuse(RejectionCode.WRONG_PHASE, state.phase)
+    if state.standstill is not None and not permission.standing:
+        return refuse(RejectionCode.STANDSTILL, state.standstill.kind)
+    if _is_operator_flow(request) and not isinstance(command, c.TakeControl):
+        active = state.operator in ("", actor.name) and state.operator_session in ("", actor.session)
+        if not active:
+            return refuse(RejectionCode.NOT_ACTIVE, state.operator)
+    return None
+
+
+def _is_operator_flow(request: Request) -> bool:
+    return request.actor.role is Role.OPERATOR and PERMISSIONS[type(request.command)].flow
+
+
+def _takes_control(state: State, request: Request) -> bool:
+    """The first operator to press becomes the active one."""
+    return state.operator == "" and _is_operator_flow(request) and not isinstance(request.command, c.TakeControl)
+
+
+def _decide(state: State, request: Request, now_us: int) -> Decision:
+    command, actor = request.command, request.actor
+    match command:
+        case c.Answer():
+            return decide_play.answer(state, request, command)
+        case c.SignIn():
+            return decide_places.sign_in(state, command)
+        case c.ConfirmIdentity():
+            return decide_places.confirm_identity(state, actor, command)
+        case c.MarkAttendance():
+            return decide_places.mark_attendance(state, actor, command)
+        case c.MarkMissingAbsent():
+            return decide_places.mark_missing_absent(state, actor)
+        case c.DecideTakeover():
+            return decide_places.decide_takeover(state, actor, command)
+        case c.ReissueSlip():
+            return decide_places.reissue_slip(state, actor, command)
+        case c.PreparePlay():
+            return decide_play.prepare(state, actor, command)
+        case c.OpenStem() | c.OpenChoices() | c.OpenChoicesDue() | c.ClosePlay() | c.CloseDue() | c.RevealKey() | c.ScorePlay():
+            return decide_play.advance(state, actor, command, now_us)
+        case c.ProposeVoid():
+            return decide_play.propose_void(state, actor, command)
+        case c.DecideVoid():
+            return decide_play.decide_void(state, actor, command)
+        case c.Tick():
+            return accept(Ticked())
+        case c.Recover():
+            return _recover(state, command)
+        case (
+            c.TakeControl()
+            | c.OpenLobby()
+            | c.LockLobby()
+            | c.StartRound()
+            | c.EndRound()
+            | c.ShowScene()
+            | c.CoverWall()
+            | c.SetFrozen()
+            | c.SwitchAudience()
+            | c.Suspend()
+            | c.Resume()
+            | c.DrawLots()
+            | c.Finalize()
+            | c.MoveCeremony()
+            | c.EndContest()
+        ):
+            return decide_show.show(state, actor, command, now_us)
+        case _:
+            assert_never(command)
+
+
+def _recover(state: State, command: c.Recover) -> Decision:
+    """RULES 2.4: a gap in an open question up to the limit goes on by itself; a longer one is held for the host."""
+    play = state.current_play
+    reading_out = play is not None and not play.void and play.phase in (PlayPhase.READING, PlayPhase.OPEN)
+    held = reading_out and state.standstill is None and command.gap_us > state.contest.rules.interruption_max_us
+    return accept(Interrupted(command.gap_us, command.cause, held))

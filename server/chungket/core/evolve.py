@@ -1,0 +1,299 @@
+"""What an event changes: `evolve(state, event)`, the only place that writes to a `State`.
+
+Total for every event `decide` can emit (DESIGN 3.6). The sequencer and every replica call `apply_entry` with the events of one
+durable entry; nothing else may.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from chungket.core import events as e
+from chungket.core.contest import CandidateNumber
+from chungket.core.evolve_play import (
+    answer_accepted,
+    play_prepared,
+    play_scored,
+    play_voided,
+    shift_open_play,
+)
+from chungket.core.model import (
+    INCIDENTS_KEPT_MAX,
+    Attendance,
+    Identity,
+    Incident,
+    PendingTakeover,
+    Phase,
+    PlayPhase,
+    ShownBoard,
+    Standstill,
+    State,
+    VoidProposal,
+)
+from chungket.core.standings import individual_standings, team_standings
+
+
+def apply_entry(state: State, seq: int, time_us: int, events: Iterable[e.Event]) -> None:
+    """Apply one log entry: its number, its contest time in µs, its events in order."""
+    state.seq = seq
+    state.time_us = time_us
+    for event in events:
+        evolve(state, event)
+
+
+def evolve(state: State, event: e.Event) -> None:
+    """Apply one event at contest time `state.time_us`."""
+    if not isinstance(event, e.QUIET_EVENTS):
+        state.flow_version += 1
+    match event:
+        case e.Genesis() | e.Ticked():
+            pass
+        case e.AnswerAccepted():
+            answer_accepted(state, event)
+        case e.AnswerRefused():
+            play = state.plays[event.play]
+            play.refusals[event.candidate] = play.refusals.get(event.candidate, 0) + 1
+        case (
+            e.AttendanceMarked()
+            | e.SignedIn()
+            | e.TakeoverRequested()
+            | e.TakeoverDecided()
+            | e.SlipReissued()
+            | e.IdentityAnswered()
+        ):
+            _evolve_place(state, event)
+        case (
+            e.PlayPrepared()
+            | e.StemOpened()
+            | e.ChoicesOpened()
+            | e.DeadlineMoved()
+            | e.PlayClosed()
+            | e.KeyRevealed()
+            | e.PlayScored()
+            | e.VoidProposed()
+            | e.VoidWithdrawn()
+            | e.PlayVoided()
+        ):
+            _evolve_play(state, event)
+        case (
+            e.SceneShown()
+            | e.WallCovered()
+            | e.FrozenSet()
+            | e.AudienceSwitched()
+            | e.Suspended()
+            | e.Resumed()
+            | e.Interrupted()
+        ):
+            _evolve_wall(state, event)
+        case (
+            e.OperatorChanged()
+            | e.LobbyOpened()
+            | e.LobbyLocked()
+            | e.RoundStarted()
+            | e.RoundEnded()
+            | e.LotsDrawn()
+            | e.Finalized()
+            | e.CeremonyMoved()
+            | e.ContestEnded()
+        ):
+            _evolve_contest(state, event)
+        case _:
+            assert_never(event)
+
+
+PlaceEvent = (
+    e.AttendanceMarked | e.SignedIn | e.TakeoverRequested | e.TakeoverDecided | e.SlipReissued | e.IdentityAnswered
+)
+
+
+def _evolve_place(state: State, event: PlaceEvent) -> None:
+    place = state.places[event.candidate]
+    match event:
+        case e.AttendanceMarked():
+            _set_attendance(state, event.candidate, Attendance.PRESENT if event.present else Attendance.ABSENT)
+        case e.SignedIn():
+            _set_attendance(state, event.candidate, Attendance.PRESENT)
+            _seat(state, event.candidate, e.SessionId(event.session), event.device)
+        case e.TakeoverRequested():
+            place.takeover = PendingTakeover(event.session, event.device)
+        case e.TakeoverDecided():
+            pending, place.takeover = place.takeover, None
+            if event.approved and pending is not None:
+                _seat(state, event.candidate, pending.session, pending.device)
+                _note(state, event, event.candidate, event.by)
+        case e.SlipReissued():
+            place.slip_issue = event.issue
+            _note(state, event, event.candidate, event.by)
+        case e.IdentityAnswered():
+            place.identity = Identity.CONFIRMED if event.correct else Identity.DISPUTED
+            if not event.correct:
+                _note(state, event, event.candidate, event.candidate)
+        case _:
+            assert_never(event)
+
+
+def _seat(state: State, candidate: CandidateNumber, session: e.SessionId, device: str) -> None:
+    """A device gets a place. Another device must confirm the identity anew (RULES 1.3)."""
+    place = state.places[candidate]
+    if place.device != device and place.identity is Identity.CONFIRMED:
+        place.identity = Identity.UNKNOWN
+    place.session, place.device = session, device
+    if place.takeover is not None and place.takeover.session == session:
+        place.takeover = None
+
+
+def _set_attendance(state: State, candidate: CandidateNumber, attendance: Attendance) -> None:
+    place = state.places[candidate]
+    state.present += (attendance is Attendance.PRESENT) - (place.attendance is Attendance.PRESENT)
+    place.attendance = attendance
+
+
+PlayEvent = (
+    e.PlayPrepared
+    | e.StemOpened
+    | e.ChoicesOpened
+    | e.DeadlineMoved
+    | e.PlayClosed
+    | e.KeyRevealed
+    | e.PlayScored
+    | e.VoidProposed
+    | e.VoidWithdrawn
+    | e.PlayVoided
+)
+
+
+def _evolve_play(state: State, event: PlayEvent) -> None:
+    if isinstance(event, e.PlayPrepared):
+        play_prepared(state, event)
+        return
+    play = state.plays[event.play]
+    match event:
+        case e.StemOpened():
+            play.phase = PlayPhase.READING
+            play.choices_due_us = event.choices_due_us
+            state.counted_begun = state.counted_begun or not play.practice
+            state.scene = e.Scene.QUESTION
+        case e.ChoicesOpened():
+            play.phase = PlayPhase.OPEN
+            play.opens_us, play.deadline_us = event.opens_us, event.deadline_us
+            state.scene = e.Scene.QUESTION
+        case e.DeadlineMoved():
+            play.deadline_us = event.deadline_us
+            play.early = True
+        case e.PlayClosed():
+            play.phase = PlayPhase.CLOSED
+        case e.KeyRevealed():
+            play.phase = PlayPhase.REVEALED
+            state.scene = e.Scene.QUESTION
+        case e.PlayScored():
+            play_scored(state, event)
+        case e.VoidProposed():
+            state.void_proposal = VoidProposal(event.play, event.reason, event.by)
+            _note(state, event, event.reason, event.by)
+        case e.VoidWithdrawn():
+            state.void_proposal = None
+            _note(state, event, event.play, event.by)
+        case e.PlayVoided():
+            play_voided(state, event)
+            _note(state, event, f"{event.play}: {event.reason}", event.by)
+        case _:
+            assert_never(event)
+
+
+WallEvent = (
+    e.SceneShown | e.WallCovered | e.FrozenSet | e.AudienceSwitched | e.Suspended | e.Resumed | e.Interrupted
+)
+
+
+def _evolve_wall(state: State, event: WallEvent) -> None:
+    match event:
+        case e.SceneShown():
+            state.scene, state.scene_text, state.scene_until_us = event.scene, event.text, event.until_us
+            if event.fresh:
+                _copy_boards(state)
+        case e.WallCovered():
+            state.covered = event.covered
+        case e.FrozenSet():
+            state.frozen = event.frozen
+        case e.AudienceSwitched():
+            state.audience_on = event.on
+        case e.Suspended():
+            state.standstill = Standstill("suspended", event.reason, state.time_us)
+            _note(state, event, event.reason, event.by)
+        case e.Resumed():
+            if state.standstill is not None:
+                shift_open_play(state, state.time_us - state.standstill.since_us, with_start=True)
+            state.standstill = None
+            _note(state, event, "", event.by)
+        case e.Interrupted():
+            _interrupted(state, event)
+        case _:
+            assert_never(event)
+
+
+def _interrupted(state: State, event: e.Interrupted) -> None:
+    """After a restart contest time stood still by itself; while the store was away it went on and the window is moved."""
+    moved_us = event.gap_us if event.cause == "store" else 0
+    if event.held:
+        state.standstill = Standstill("interrupted", event.cause, state.time_us - moved_us)
+    elif state.standstill is None:
+        shift_open_play(state, moved_us, with_start=False)
+    _note(state, event, f"{event.cause}:{event.gap_us}", "system")
+
+
+def _copy_boards(state: State) -> None:
+    individuals = individual_standings(state)
+    teams = team_standings(state, individuals)
+    previous = state.shown_individuals.rows if state.shown_individuals else ()
+    state.shown_individuals = ShownBoard(state.scored, individuals, tuple((row.id, row.rank) for row in previous))
+    previous = state.shown_teams.rows if state.shown_teams else ()
+    state.shown_teams = ShownBoard(state.scored, teams, tuple((row.id, row.rank) for row in previous))
+
+
+ContestEvent = (
+    e.OperatorChanged
+    | e.LobbyOpened
+    | e.LobbyLocked
+    | e.RoundStarted
+    | e.RoundEnded
+    | e.LotsDrawn
+    | e.Finalized
+    | e.CeremonyMoved
+    | e.ContestEnded
+)
+
+
+def _evolve_contest(state: State, event: ContestEvent) -> None:
+    match event:
+        case e.OperatorChanged():
+            state.operator, state.operator_session = event.name, event.session
+        case e.LobbyOpened():
+            state.phase, state.scene = Phase.LOBBY, e.Scene.JOIN
+        case e.LobbyLocked():
+            state.lobby_locked = True
+        case e.RoundStarted():
+            state.phase, state.round, state.scene = Phase.RUNNING, event.round, e.Scene.TITLE
+            if event.override_reason:
+                _note(state, event, event.override_reason, event.by)
+        case e.RoundEnded():
+            state.rounds_ended.append(event.round)
+            state.round, state.scene = None, e.Scene.TITLE
+        case e.LotsDrawn():
+            state.lots.setdefault(event.scope, {}).update({id_: lot for lot, id_ in enumerate(event.order, start=1)})
+            _note(state, event, event.witnesses, event.by)
+        case e.Finalized():
+            state.phase, state.edition, state.scene = Phase.FINALIZED, event.edition, e.Scene.TITLE
+            _note(state, event, str(event.edition), event.by)
+        case e.CeremonyMoved():
+            state.phase, state.ceremony_cursor, state.scene = Phase.CEREMONY, event.cursor, e.Scene.CEREMONY
+        case e.ContestEnded():
+            state.phase, state.scene = Phase.ENDED, e.Scene.TITLE
+        case _:
+            assert_never(event)
+
+
+def _note(state: State, event: e.Event, text: str, by: str) -> None:
+    """A line in the console's record; the oldest ones go."""
+    state.incidents.append(Incident(state.time_us, state.seq, type(event).__name__, text, by))
+    del state.incidents[:-INCIDENTS_KEPT_MAX]
+
+

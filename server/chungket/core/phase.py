@@ -1,0 +1,97 @@
+"""The one table of who may do what and when (DESIGN 5, RULES 5), and the transitions of contest and play.
+
+Owns permissions and transitions as data; `decide` asks it first and then applies the rules that need more than a table. The
+diagram in docs/ARCHITECTURE.md is generated from it.
+"""
+
+from dataclasses import dataclass
+
+from chungket.core import commands as c
+from chungket.core.commands import Role
+from chungket.core.model import Phase, PlayPhase
+
+ANY_PHASE = tuple(Phase)
+DESK = (Role.OPERATOR, Role.JURY, Role.SECRETARY, Role.ORGANISER, Role.PROCTOR)
+CONSOLES = (*DESK, Role.MC, Role.OBSERVER)
+SHOW = (Phase.LOBBY, Phase.RUNNING, Phase.FINALIZED, Phase.CEREMONY)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Roles and phases a command is allowed in.
+
+    `flow`: carries `flow_version`, goes last in a batch, and from the operator needs the active one. `standing`: also allowed while
+    the contest stands still.
+    """
+
+    roles: tuple[Role, ...]
+    phases: tuple[Phase, ...]
+    flow: bool = True
+    standing: bool = False
+
+
+OPERATOR = (Role.OPERATOR,)
+
+PERMISSIONS: dict[type[c.Command], Permission] = {
+    c.SignIn: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.ConfirmIdentity: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.Answer: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False),
+    c.MarkAttendance: Permission(
+        (Role.OPERATOR, Role.PROCTOR, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
+    ),
+    c.MarkMissingAbsent: Permission((Role.OPERATOR, Role.SECRETARY), (Phase.LOBBY,), flow=False, standing=True),
+    c.DecideTakeover: Permission((Role.OPERATOR, Role.PROCTOR), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.ReissueSlip: Permission((Role.OPERATOR, Role.SECRETARY), (Phase.SETUP, Phase.LOBBY, Phase.RUNNING), False, True),
+    c.TakeControl: Permission(OPERATOR, ANY_PHASE, standing=True),
+    c.OpenLobby: Permission(OPERATOR, (Phase.SETUP,)),
+    c.LockLobby: Permission(OPERATOR, (Phase.LOBBY,)),
+    c.StartRound: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.PreparePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.OpenStem: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.OpenChoices: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.ClosePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.RevealKey: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.ScorePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.ProposeVoid: Permission((Role.OPERATOR, Role.JURY, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), standing=True),
+    c.DecideVoid: Permission((Role.JURY,), (Phase.LOBBY, Phase.RUNNING), standing=True),
+    c.EndRound: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.ShowScene: Permission(OPERATOR, (Phase.SETUP, *SHOW), standing=True),
+    c.CoverWall: Permission(CONSOLES, ANY_PHASE, flow=False, standing=True),
+    c.SetFrozen: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING), standing=True),
+    c.SwitchAudience: Permission(OPERATOR, ANY_PHASE, flow=False, standing=True),
+    c.Suspend: Permission(OPERATOR, SHOW),
+    c.Resume: Permission(OPERATOR, SHOW, standing=True),
+    c.DrawLots: Permission((Role.SECRETARY, Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
+    c.Finalize: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.MoveCeremony: Permission(OPERATOR, (Phase.FINALIZED, Phase.CEREMONY)),
+    c.EndContest: Permission(OPERATOR, (Phase.FINALIZED, Phase.CEREMONY)),
+    c.Tick: Permission((Role.SYSTEM,), ANY_PHASE, standing=True),
+    c.CloseDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.OpenChoicesDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.Recover: Permission((Role.SYSTEM,), ANY_PHASE, standing=True),
+}
+
+# Contest: command → the phase it leads to.
+CONTEST_TRANSITIONS: dict[type[c.Command], tuple[tuple[Phase, ...], Phase]] = {
+    c.OpenLobby: ((Phase.SETUP,), Phase.LOBBY),
+    c.StartRound: ((Phase.LOBBY, Phase.RUNNING), Phase.RUNNING),
+    c.Finalize: ((Phase.RUNNING,), Phase.FINALIZED),
+    c.MoveCeremony: ((Phase.FINALIZED, Phase.CEREMONY), Phase.CEREMONY),
+    c.EndContest: ((Phase.FINALIZED, Phase.CEREMONY), Phase.ENDED),
+}
+
+# Play: command → the phase it needs and the phase it leads to (RULES 2.1). `ClosePlay` only moves the deadline.
+PLAY_TRANSITIONS: dict[type[c.Command], tuple[PlayPhase, PlayPhase]] = {
+    c.OpenStem: (PlayPhase.SEALED, PlayPhase.READING),
+    c.OpenChoices: (PlayPhase.READING, PlayPhase.OPEN),
+    c.OpenChoicesDue: (PlayPhase.READING, PlayPhase.OPEN),
+    c.ClosePlay: (PlayPhase.OPEN, PlayPhase.OPEN),
+    c.CloseDue: (PlayPhase.OPEN, PlayPhase.CLOSED),
+    c.RevealKey: (PlayPhase.CLOSED, PlayPhase.REVEALED),
+    c.ScorePlay: (PlayPhase.REVEALED, PlayPhase.SCORED),
+}
+
+
+def is_flow(command: c.Command) -> bool:
+    """Whether a command must be the last of its batch: host flow commands and the clock (DESIGN 2.1)."""
+    return PERMISSIONS[type(command)].flow

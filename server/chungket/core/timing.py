@@ -1,0 +1,55 @@
+"""Contest time inside the core: what is due, and how long an answer took.
+
+Owns deadlines as data. The core reads no clock: `now_us` comes from the sequencer (DESIGN 4.1).
+"""
+
+from chungket.core import commands as c
+from chungket.core.model import Play, PlayPhase, State
+
+TICK_US = 1_000_000  # while time matters, the log is never further behind than this (DESIGN 4.1)
+
+
+def latency_us(play: Play, received_us: int, credit_us: int) -> int:
+    """Credited latency: arrival − T − credit, never negative (DESIGN 4.4)."""
+    return max(0, received_us - play.opens_us - credit_us)
+
+
+def everybody_answered(state: State, play: Play) -> bool:
+    """Whether each present place has an answer (DESIGN 4.5)."""
+    if state.present == 0 or len(play.answers) < state.present:
+        return False
+    return all(candidate in play.answers for candidate in state.places if state.is_present(candidate))
+
+
+def due(state: State, now_us: int) -> c.Command | None:
+    """The command contest time itself has to give now, if any."""
+    play = state.current_play
+    if play is None or play.void or state.standstill is not None:
+        return None
+    if play.phase is PlayPhase.OPEN:
+        if now_us >= play.deadline_us + state.contest.rules.grace_us or everybody_answered(state, play):
+            return c.CloseDue(play.id)
+    elif play.phase is PlayPhase.READING and play.choices_due_us and now_us >= play.choices_due_us:
+        return c.OpenChoicesDue(play.id)
+    if time_matters(state) and now_us - state.time_us >= TICK_US:
+        return c.Tick()
+    return None
+
+
+def time_matters(state: State) -> bool:
+    """Whether contest time must not be lost: a window is open or about to open by itself."""
+    play = state.current_play
+    if play is None or play.void or state.standstill is not None:
+        return False
+    return play.phase is PlayPhase.OPEN or (play.phase is PlayPhase.READING and play.choices_due_us > 0)
+
+
+def next_due_us(state: State) -> int | None:
+    """Contest time at which `due` should be asked again; None while nothing is scheduled."""
+    play = state.current_play
+    if play is None or not time_matters(state):
+        return None
+    scheduled_us = (
+        play.deadline_us + state.contest.rules.grace_us if play.phase is PlayPhase.OPEN else play.choices_due_us
+    )
+    return min(scheduled_us, state.time_us + TICK_US)
