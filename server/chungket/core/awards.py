@@ -1,7 +1,7 @@
 """Who gets which prize, and where a tie stands in the way.
 
-Owns the assignment of prizes to standings (RULES 6.5) and the search for ties at a prize boundary (RULES 6.2). Nobody who did not
-take part gets a prize; numbers are exact; a tie that spans a boundary is never resolved by row order.
+Owns the assignment of prizes to standings (RULES 6.5) and the search for ties at a prize boundary (RULES 6.2). Nobody
+who did not take part gets a prize; numbers are exact; a tie that spans a boundary is never resolved by row order.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,8 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryTie:
-    """Members who are equal by the whole tie chain while the prize differs. `prizes` ends with None when some get nothing."""
+    """Members who are equal by the whole tie chain while the prize differs. `prizes` ends with None when some get
+    nothing."""
 
     scope: Scope
     prizes: tuple[Prize | None, ...]
@@ -61,9 +62,7 @@ def eligible_rows(state: State, scope: Scope) -> tuple[RankedRow, ...]:
     individuals = individual_standings(state)
     if scope is Scope.INDIVIDUAL:
         return tuple(row for row in individuals if _took_part(state, CandidateNumber(row.id)))
-    units = {
-        state.contest.places[candidate].unit for candidate in state.contest.places if _took_part(state, candidate)
-    }
+    units = {state.contest.places[candidate].unit for candidate in state.contest.places if _took_part(state, candidate)}
     return tuple(row for row in team_standings(state, individuals) if UnitId(row.id) in units)
 
 

@@ -1,7 +1,7 @@
 """The prize-giving as a list of steps walked by a cursor.
 
-Owns the order of revealing: from the bottom up, the tier's title first, then its winners together (RULES 6.6). A pure function of the
-finalized state; which step is on the wall is `state.ceremony_cursor`.
+Owns the order of revealing: from the bottom up, the tier's title first, then its winners together (RULES 6.6). A pure
+function of the finalized state; which step is on the wall is `state.ceremony_cursor`.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What people and the clock may ask for: one frozen value per command, and the envelope it travels in.
 
-Owns the *inputs* of the state machine; `events` owns its outputs. Nothing here decides whether a command is allowed (`phase`
-and `decide` do) or how it looks on a wire (`protocol` does).
+Owns the *inputs* of the state machine; `events` owns its outputs. Nothing here decides whether a command is allowed
+(`phase` and `decide` do) or how it looks on a wire (`protocol` does).
 """
 
 from dataclasses import dataclass
@@ -326,8 +326,8 @@ Command = FinalistCommand | PlaceCommand | FlowCommand | SystemCommand
 class Request:
     """A command with who sent it, when it arrived and what the sender believed.
 
-    `received_us` is contest time stamped before any queue; `flow_version` is the one the sender saw, or −1 for commands that
-    do not depend on it (DESIGN 5).
+    `received_us` is contest time stamped before any queue; `flow_version` is the one the sender saw, or −1 for
+    commands that do not depend on it (DESIGN 5).
     """
 
     id: CommandId

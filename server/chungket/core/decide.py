@@ -1,7 +1,8 @@
 """Whether a command may happen, and which events it is: `decide(state, request, now_us)`.
 
-Owns the entrance of the state machine: permissions, standstill, flow version, active operator; then hands over to `decide_places`,
-`decide_play` or `decide_show`. Pure: no I/O, no clock, no randomness. Called by the sequencer on appended state only (DESIGN 2.1).
+Owns the entrance of the state machine: permissions, standstill, flow version, active operator; then hands over to
+`decide_places`, `decide_play` or `decide_show`. Pure: no I/O, no clock, no randomness. Called by the sequencer on
+appended state only (DESIGN 2.1).
 """
 
 from typing import assert_never
@@ -80,7 +81,15 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             return decide_places.reissue_slip(state, actor, command)
         case c.PreparePlay():
             return decide_play.prepare(state, actor, command)
-        case c.OpenStem() | c.OpenChoices() | c.OpenChoicesDue() | c.ClosePlay() | c.CloseDue() | c.RevealKey() | c.ScorePlay():
+        case (
+            c.OpenStem()
+            | c.OpenChoices()
+            | c.OpenChoicesDue()
+            | c.ClosePlay()
+            | c.CloseDue()
+            | c.RevealKey()
+            | c.ScorePlay()
+        ):
             return decide_play.advance(state, actor, command, now_us)
         case c.ProposeVoid():
             return decide_play.propose_void(state, actor, command)

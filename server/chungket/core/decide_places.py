@@ -19,7 +19,8 @@ from chungket.core.model import Attendance, PlaceState, State
 
 
 def sign_in(state: State, command: c.SignIn) -> Decision:
-    """A device presents a place's code. Signing in before the first counted question also means present (RULES 1.3, 1.4)."""
+    """A device presents a place's code. Signing in before the first counted question also means present (RULES 1.3,
+    1.4)."""
     place = state.places.get(command.candidate)
     if place is None or command.issue != place.slip_issue:
         return refuse(RejectionCode.BAD_CODE)

@@ -34,9 +34,7 @@ from chungket.core.timing import latency_us
 REFUSALS_RECORDED_MAX = 3  # per place and play: evidence for a complaint, but no way to fill the log
 REASON_LENGTH_MAX = 200
 
-AdvanceCommand = (
-    c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c.CloseDue | c.RevealKey | c.ScorePlay
-)
+AdvanceCommand = c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c.CloseDue | c.RevealKey | c.ScorePlay
 
 
 def answer(state: State, request: Request, command: c.Answer) -> Decision:
@@ -98,7 +96,8 @@ def _refuse_answer(
 
 
 def prepare(state: State, actor: Actor, command: c.PreparePlay) -> Decision:
-    """Put the next question, or a practice question chosen by hand, on deck. A counted question is opened once (RULES 2.4)."""
+    """Put the next question, or a practice question chosen by hand, on deck. A counted question is opened once (RULES
+    2.4)."""
     current = state.current_play
     if current is not None and not settled(current):
         return refuse(RejectionCode.WRONG_PHASE, current.phase)

@@ -1,8 +1,8 @@
 """What has happened: one frozen value per event. The log is made of these and of nothing else.
 
-Owns the *outputs* of `decide` and the *inputs* of `evolve`. Fields are strings, integers, booleans and tuples of strings, so
-that the canonical JSON of an entry is exact (DESIGN 3.1). No names, birth dates, question texts or secrets (RULES 10).
-Adding a field means a default, because old logs must replay (docs/LOG.md).
+Owns the *outputs* of `decide` and the *inputs* of `evolve`. Fields are strings, integers, booleans and tuples of
+strings, so that the canonical JSON of an entry is exact (DESIGN 3.1). No names, birth dates, question texts or
+secrets (RULES 10). Adding a field means a default, because old logs must replay (docs/LOG.md).
 """
 
 from dataclasses import dataclass

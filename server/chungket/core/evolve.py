@@ -1,7 +1,7 @@
 """What an event changes: `evolve(state, event)`, the only place that writes to a `State`.
 
-Total for every event `decide` can emit (DESIGN 3.6). The sequencer and every replica call `apply_entry` with the events of one
-durable entry; nothing else may.
+Total for every event `decide` can emit (DESIGN 3.6). The sequencer and every replica call `apply_entry` with the
+events of one durable entry; nothing else may.
 """
 
 from collections.abc import Iterable
@@ -199,9 +199,7 @@ def _evolve_play(state: State, event: PlayEvent) -> None:
             assert_never(event)
 
 
-WallEvent = (
-    e.SceneShown | e.WallCovered | e.FrozenSet | e.AudienceSwitched | e.Suspended | e.Resumed | e.Interrupted
-)
+WallEvent = e.SceneShown | e.WallCovered | e.FrozenSet | e.AudienceSwitched | e.Suspended | e.Resumed | e.Interrupted
 
 
 def _evolve_wall(state: State, event: WallEvent) -> None:
@@ -231,7 +229,8 @@ def _evolve_wall(state: State, event: WallEvent) -> None:
 
 
 def _interrupted(state: State, event: e.Interrupted) -> None:
-    """After a restart contest time stood still by itself; while the store was away it went on and the window is moved."""
+    """After a restart contest time stood still by itself; while the store was away it went on and the window is
+    moved."""
     moved_us = event.gap_us if event.cause == "store" else 0
     if event.held:
         state.standstill = Standstill("interrupted", event.cause, state.time_us - moved_us)
@@ -295,5 +294,3 @@ def _note(state: State, event: e.Event, text: str, by: str) -> None:
     """A line in the console's record; the oldest ones go."""
     state.incidents.append(Incident(state.time_us, state.seq, type(event).__name__, text, by))
     del state.incidents[:-INCIDENTS_KEPT_MAX]
-
-

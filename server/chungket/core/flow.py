@@ -1,7 +1,8 @@
 """What comes next in the show, as a pure function of the state.
 
-Owns the order of steps: which question is next, whether standings are due, what blocks a start or the finalizing, and the one
-command the big button sends (SCREENS, Host). Whether a command is allowed is decided by `decide`, with these same functions.
+Owns the order of steps: which question is next, whether standings are due, what blocks a start or the finalizing, and
+the one command the big button sends (SCREENS, Host). Whether a command is allowed is decided by `decide`, with these
+same functions.
 """
 
 from dataclasses import dataclass
@@ -144,7 +145,8 @@ def readiness(state: State) -> Readiness:
 
 
 def is_ready(state: State) -> bool:
-    """Whether a round may start without an override: everybody arrived or absent, identified and practised (RULES 1.3, 9)."""
+    """Whether a round may start without an override: everybody arrived or absent, identified and practised (RULES
+    1.3, 9)."""
     counts = readiness(state)
     practised = counts.practised == counts.present or not state.contest.rules.practice_required
     return counts.present > 0 and counts.registered == 0 and counts.confirmed == counts.present and practised

@@ -1,7 +1,8 @@
 """The state of one contest: what every node holds in memory after reading the log.
 
-Owns the shape of `State` and of the values in it, and nothing that changes them: only `evolve` writes to a `State`. Values kept in
-it are frozen; `State`, `Play` and `PlaceState` alone are mutable (copying a 10,000-entry table per answer is quadratic).
+Owns the shape of `State` and of the values in it, and nothing that changes them: only `evolve` writes to a `State`.
+Values kept in it are frozen; `State`, `Play` and `PlaceState` alone are mutable (copying a 10,000-entry table per
+answer is quadratic).
 """
 
 from dataclasses import dataclass, field
@@ -161,6 +162,8 @@ class ShownBoard:
 
 @dataclass(frozen=True, slots=True)
 class VoidProposal:
+    """A void that waits for its second person (RULES 5)."""
+
     play: PlayId
     reason: str
     by: str

@@ -1,7 +1,7 @@
 """The one table of who may do what and when (DESIGN 5, RULES 5), and the transitions of contest and play.
 
-Owns permissions and transitions as data; `decide` asks it first and then applies the rules that need more than a table. The
-diagram in docs/ARCHITECTURE.md is generated from it.
+Owns permissions and transitions as data; `decide` asks it first and then applies the rules that need more than a
+table. The diagram in docs/ARCHITECTURE.md is generated from it.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ SHOW = (Phase.LOBBY, Phase.RUNNING, Phase.FINALIZED, Phase.CEREMONY)
 class Permission:
     """Roles and phases a command is allowed in.
 
-    `flow`: carries `flow_version`, goes last in a batch, and from the operator needs the active one. `standing`: also allowed while
-    the contest stands still.
+    `flow`: carries `flow_version`, goes last in a batch, and from the operator needs the active one. `standing`: also
+    allowed while the contest stands still.
     """
 
     roles: tuple[Role, ...]
@@ -40,7 +40,9 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
         (Role.OPERATOR, Role.PROCTOR, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
     ),
     c.MarkMissingAbsent: Permission((Role.OPERATOR, Role.SECRETARY), (Phase.LOBBY,), flow=False, standing=True),
-    c.DecideTakeover: Permission((Role.OPERATOR, Role.PROCTOR), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.DecideTakeover: Permission(
+        (Role.OPERATOR, Role.PROCTOR), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
+    ),
     c.ReissueSlip: Permission((Role.OPERATOR, Role.SECRETARY), (Phase.SETUP, Phase.LOBBY, Phase.RUNNING), False, True),
     c.TakeControl: Permission(OPERATOR, ANY_PHASE, standing=True),
     c.OpenLobby: Permission(OPERATOR, (Phase.SETUP,)),

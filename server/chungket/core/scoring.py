@@ -18,7 +18,8 @@ def is_right(question: Question, choice: Choice) -> bool:
 
 
 def live_mark(question: Question, round_: Round, answer: GivenAnswer | None, resolution_us: int) -> Tally:
-    """The tally of one place for one live play: right with its time, or wrong or missing with the full window (RULES 2.2)."""
+    """The tally of one place for one live play: right with its time, or wrong or missing with the full window (RULES
+    2.2)."""
     if answer is None or not is_right(question, answer.choice):
         return Tally(live_us=round_.window_us)
     latency_us = min(floored_us(answer.latency_us, resolution_us), round_.window_us)

@@ -1,7 +1,8 @@
 """The shapes a page may be shown: the only form in which contest state leaves the server.
 
-Owns the field names of the wire; `views` fills them, `protocol` encodes them, the TypeScript types are generated from them.
-Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds, for display only). "" and 0 mean "none".
+Owns the field names of the wire; `views` fills them, `protocol` encodes them, the TypeScript types are generated from
+them. Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds, for display only). "" and 0 mean
+"none".
 """
 
 from dataclasses import dataclass
@@ -175,7 +176,8 @@ class WallShape:
 
 @dataclass(frozen=True, slots=True)
 class StepShape:
-    """What the big button does. `command` and `arguments` are sent back as they are; "" means there is nothing to do."""
+    """What the big button does. `command` and `arguments` are sent back as they are; "" means there is nothing to
+    do."""
 
     command: str
     arguments: dict[str, str]

@@ -12,7 +12,8 @@ RankKey = tuple[int, ...]  # smaller ranks better
 
 
 def competition_ranks(keys: Sequence[RankKey]) -> list[int]:
-    """Ranks 1224 of keys already in ascending order (RULES 4.3): equal keys share a rank, the next one counts them all."""
+    """Ranks 1224 of keys already in ascending order (RULES 4.3): equal keys share a rank, the next one counts them
+    all."""
     ranks: list[int] = []
     for index, key in enumerate(keys):
         ranks.append(ranks[-1] if index and key == keys[index - 1] else index + 1)
@@ -85,9 +86,7 @@ def _value(criterion: Criterion, tally: Tally, lot: int, best_individual: int) -
             return lot
 
 
-def _ranked(
-    ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]
-) -> tuple[RankedRow, ...]:
+def _ranked(ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]) -> tuple[RankedRow, ...]:
     keyed = sorted(((key(id_), index, id_) for index, id_ in enumerate(ids)), key=lambda entry: entry[:2])
     ranks = competition_ranks([entry[0] for entry in keyed])
     return tuple(RankedRow(id_, rank, tally(id_)) for (_, _, id_), rank in zip(keyed, ranks, strict=True))
