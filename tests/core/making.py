@@ -1,0 +1,288 @@
+"""A small contest and a driver of the pure core for the tests beside it.
+
+Owns builders only: what a test expects is in the test. `Driver` stands for the sequencer: it decides, appends and
+applies, with a contest time of its own.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from chungket.core import commands as c
+from chungket.core.commands import Actor, Command, CommandId, Request, Role
+from chungket.core.contest import (
+    CandidateNumber,
+    Choice,
+    Contest,
+    ContestId,
+    Person,
+    PersonId,
+    Place,
+    Prize,
+    Question,
+    QuestionId,
+    QuestionRole,
+    Reading,
+    Round,
+    RoundId,
+    RoundType,
+    Rules,
+    Scope,
+    Unit,
+    UnitId,
+)
+from chungket.core.decide import decide
+from chungket.core.decision import Decision, RejectionCode
+from chungket.core.events import Event, PlayId, SessionId
+from chungket.core.evolve import apply_entry
+from chungket.core.flow import next_command
+from chungket.core.model import Play, PlayPhase, State
+from chungket.core.phase import PERMISSIONS
+from chungket.core.timing import due
+
+SECOND_US = 1_000_000
+WINDOW_US = 20 * SECOND_US
+UNITS = ("X1", "X2", "X3")
+CANDIDATES = tuple(CandidateNumber(f"{number:03d}") for number in range(1, 10))  # three of each unit, in order
+LIVE = RoundId("TT")
+A, B, C, D = (Choice(letter) for letter in "ABCD")
+RIGHT, WRONG = A, B  # every question of this contest has the key A
+
+DEFAULT_PRIZES = (
+    Prize("N1", Scope.INDIVIDUAL, "Giải nhất", "First prize", 1, 5_000_000),
+    Prize("N2", Scope.INDIVIDUAL, "Giải nhì", "Second prize", 2, 3_000_000),
+    Prize("T1", Scope.TEAM, "Giải nhất tập thể", "First team prize", 1, 10_000_000),
+)
+
+
+def question(id_: str, role: QuestionRole = QuestionRole.COUNTED, round_id: RoundId | None = LIVE) -> Question:
+    """A question with four choices of which A is right."""
+    return Question(QuestionId(id_), round_id, role, f"Lời dẫn {id_}", ("a", "b", "c", "d"), (A,))
+
+
+def live_round(count: int, round_id: RoundId = LIVE, reading: Reading = Reading.HOST, reading_us: int = 0) -> Round:
+    """A live round of `count` questions named after it: TT01, TT02, …"""
+    ids = tuple(QuestionId(f"{round_id}{number:02d}") for number in range(1, count + 1))
+    return Round(round_id, RoundType.LIVE, "Phần thi", "Round", WINDOW_US, ids, reading=reading, reading_us=reading_us)
+
+
+def make_contest(
+    count: int = 6,
+    *,
+    reserves: int = 2,
+    practice: int = 1,
+    rules: Rules | None = None,
+    prizes: tuple[Prize, ...] = DEFAULT_PRIZES,
+    rounds: tuple[Round, ...] | None = None,
+) -> Contest:
+    """Three units of three places each; every zone is the unit's id. A paper round is there and switched off."""
+    rounds = rounds or (live_round(count),)
+    paper = Round(RoundId("TN"), RoundType.PAPER, "Trắc nghiệm", "Paper", 45 * 60 * SECOND_US, (), enabled=False)
+    questions = [question(id_, round_id=round_.id) for round_ in rounds for id_ in round_.questions]
+    questions += [question(f"DP{number}", QuestionRole.RESERVE, None) for number in range(1, reserves + 1)]
+    questions += [question(f"THU{number}", QuestionRole.PRACTICE, None) for number in range(1, practice + 1)]
+    places = {
+        candidate: Place(
+            candidate,
+            UnitId(UNITS[index // 3]),
+            PersonId(f"p{candidate}"),
+            f"G{index + 1}",
+            UNITS[index // 3],
+            captain=index % 3 == 0,
+        )
+        for index, candidate in enumerate(CANDIDATES)
+    }
+    return Contest(
+        ContestId("thu"),
+        "Hội thi",
+        "Contest",
+        "Ban Tổ chức",
+        "Hội trường",
+        "2026-11-20",
+        (paper, *rounds),
+        {entry.id: entry for entry in questions},
+        {UnitId(id_): Unit(UnitId(id_), f"Đơn vị {id_}", id_) for id_ in UNITS},
+        places,
+        {place.person: Person(place.person, f"Người {place.candidate}", place.unit) for place in places.values()},
+        prizes,
+        rules or Rules(),
+    )
+
+
+def prizes_of(individual: tuple[int, ...], team: tuple[int, ...]) -> tuple[Prize, ...]:
+    """A prize list with these counts, best first."""
+    return tuple(
+        Prize(f"{scope}{index}", scope, f"Giải {index}", f"Prize {index}", count, 1_000_000)
+        for scope, counts in ((Scope.INDIVIDUAL, individual), (Scope.TEAM, team))
+        for index, count in enumerate(counts)
+    )
+
+
+@dataclass
+class Driver:
+    """One contest being played: sends commands, keeps the log, counts contest time."""
+
+    contest: Contest
+    state: State = field(init=False)
+    now_us: int = 0
+    log: list[tuple[int, int, tuple[Event, ...]]] = field(default_factory=list)
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.state = State(self.contest)
+
+    # --- sending
+
+    def wait(self, us: int) -> None:
+        """Contest time goes on."""
+        self.now_us += us
+
+    def send(
+        self,
+        actor: Actor,
+        command: Command,
+        *,
+        id_: str = "",
+        received_us: int | None = None,
+        flow_version: int | None = None,
+    ) -> Decision:
+        """Decide a command and apply its events. Without `flow_version` the sender has seen the present state."""
+        self.sent += 1
+        seen = self.state.flow_version if flow_version is None else flow_version
+        request = Request(
+            CommandId(id_ or f"m{self.sent}"),
+            actor,
+            command,
+            self.now_us if received_us is None else received_us,
+            seen if PERMISSIONS[type(command)].flow else -1,
+        )
+        decision = decide(self.state, request, self.now_us)
+        if decision.events:
+            entry = (self.state.seq + 1, self.now_us, decision.events)
+            self.log.append(entry)
+            apply_entry(self.state, *entry)
+        return decision
+
+    def ok(self, actor: Actor, command: Command) -> tuple[Event, ...]:
+        """Send a command that has to be accepted; its events."""
+        decision = self.send(actor, command)
+        assert decision.rejection is None, (command, decision.rejection)
+        assert decision.events, command
+        return decision.events
+
+    def refused(
+        self, actor: Actor, command: Command, code: RejectionCode, *, flow_version: int | None = None
+    ) -> Decision:
+        """Send a command that has to be refused with this code."""
+        decision = self.send(actor, command, flow_version=flow_version)
+        assert decision.rejection is not None, (command, decision)
+        assert decision.rejection.code is code, (command, decision.rejection)
+        return decision
+
+    def host(self, command: Command) -> tuple[Event, ...]:
+        """The operator sends a command that has to be accepted."""
+        return self.ok(OPERATOR, command)
+
+    def press(self) -> Command:
+        """The big button: what it sent."""
+        command = next_command(self.state)
+        assert command is not None
+        self.host(command)
+        return command
+
+    def clock(self) -> list[Command]:
+        """Everything contest time has to give now."""
+        given: list[Command] = []
+        while (command := due(self.state, self.now_us)) is not None:
+            self.ok(c.SYSTEM, command)
+            given.append(command)
+        return given
+
+    # --- the course of a contest
+
+    @property
+    def play(self) -> Play:
+        """The current play."""
+        play = self.state.current_play
+        assert play is not None
+        return play
+
+    def arrive(self, *candidates: CandidateNumber) -> None:
+        """Finalists sign in and confirm who they are."""
+        for candidate in candidates or CANDIDATES:
+            issue = self.state.places[candidate].slip_issue
+            actor = finalist(candidate)
+            self.ok(actor, c.SignIn(candidate, actor.session, f"may-{candidate}", issue))
+            self.ok(actor, c.ConfirmIdentity(correct=True))
+
+    def begin(self, *candidates: CandidateNumber) -> None:
+        """From setup to the first round: lobby, sign-in, lock, start with a reason instead of practice."""
+        self.host(c.OpenLobby())
+        self.arrive(*candidates)
+        self.ok(OPERATOR, c.LockLobby())
+        self.host(c.StartRound(self.contest.rounds[1].id, "không thi thử"))
+
+    def open_question(self) -> Play:
+        """The next question up to its open choices."""
+        self.host(c.PreparePlay())
+        self.host(c.OpenStem(self.play.id))
+        self.wait(SECOND_US)
+        self.host(c.OpenChoices(self.play.id))
+        return self.play
+
+    def answer(self, candidate: CandidateNumber, choice: Choice, after_us: int = SECOND_US) -> Decision:
+        """An answer to the current play that arrived `after_us` after its start."""
+        command = c.Answer(self.play.id, choice)
+        return self.send(finalist(candidate), command, received_us=self.play.opens_us + after_us)
+
+    def close(self) -> None:
+        """The window and its grace pass."""
+        self.now_us = max(self.now_us, self.play.deadline_us + self.contest.rules.grace_us)
+        self.clock()
+        assert self.play.phase is PlayPhase.CLOSED
+
+    def play_question(self, answers: dict[CandidateNumber, tuple[Choice, int]] | None = None) -> PlayId:
+        """A whole question with these answers (choice, µs after the start)."""
+        play = self.open_question()
+        for candidate, (choice, after_us) in (answers or {}).items():
+            assert self.answer(candidate, choice, after_us).rejection is None
+        self.close()
+        self.host(c.RevealKey(play.id))
+        self.host(c.ScorePlay(play.id))
+        return play.id
+
+    def void(self, play: PlayId, reason: str = "Đáp án sai") -> None:
+        """The operator proposes, the jury confirms."""
+        self.host(c.ProposeVoid(play, reason))
+        self.ok(JURY, c.DecideVoid(play, confirm=True))
+
+    def finish_round(self, *questions: dict[CandidateNumber, tuple[Choice, int]]) -> None:
+        """Play these questions and end the round."""
+        for answers in questions:
+            self.play_question(answers)
+        assert self.state.round is not None
+        self.host(c.EndRound(self.state.round))
+
+
+def finalist(candidate: CandidateNumber) -> Actor:
+    """Who speaks from the finalist's device."""
+    return Actor(Role.FINALIST, candidate, SessionId(f"s-{candidate}"))
+
+
+def person(role: Role, name: str = "", zone: str = "") -> Actor:
+    """Somebody at a console."""
+    return Actor(role, name or role.value, SessionId(f"s-{name or role.value}"), zone)
+
+
+def with_round(contest: Contest, **changes: object) -> Contest:
+    """The contest with its live round changed."""
+    return replace(
+        contest,
+        rounds=tuple(
+            replace(round_, **changes) if round_.type is RoundType.LIVE else round_  # type: ignore[arg-type]
+            for round_ in contest.rounds
+        ),
+    )
+
+
+OPERATOR = person(Role.OPERATOR)
+JURY = person(Role.JURY)
+SECRETARY = person(Role.SECRETARY)

@@ -1,0 +1,134 @@
+"""Ranking of individuals and teams (RULES 1.1, 4)."""
+
+import copy
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chungket.core.contest import CandidateNumber, Choice, Scope, UnitId
+from chungket.core.model import State, Tally
+from chungket.core.standings import competition_ranks, individual_standings, team_standings, team_tally
+from tests.core.making import CANDIDATES, RIGHT, SECOND_US, UNITS, WINDOW_US, WRONG, Driver, make_contest
+
+KEYS = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 3)), max_size=30)
+ANSWERS = st.dictionaries(
+    st.sampled_from(CANDIDATES),
+    st.tuples(st.sampled_from((RIGHT, WRONG)), st.integers(0, WINDOW_US)),
+)
+COURSE = st.lists(ANSWERS, min_size=1, max_size=4)
+
+
+def with_tallies(*tallies: Tally) -> State:
+    """A state whose places have these tallies, and whose units have their sums."""
+    state = State(make_contest())
+    for candidate, tally in zip(CANDIDATES, tallies, strict=False):
+        state.places[candidate].tally = tally
+    for unit in state.contest.units:
+        state.unit_tallies[unit] = team_tally(state, unit)
+    return state
+
+
+def test_equal_ones_share_a_rank_and_the_next_counts_them_all() -> None:
+    keys = [(-correct,) for correct in (44, 42, 42, 41, 41, 41, 39)]
+    assert competition_ranks(keys) == [1, 2, 2, 4, 4, 4, 7]
+
+
+@given(KEYS)
+def test_a_rank_is_one_more_than_the_number_of_better_ones(keys: list[tuple[int, int]]) -> None:
+    ordered = sorted(keys)
+    assert competition_ranks(ordered) == [1 + sum(other < key for other in ordered) for key in ordered]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=9, max_size=9))
+def test_ranking_is_a_total_preorder_that_file_order_does_not_touch(values: list[tuple[int, int]]) -> None:
+    rows = individual_standings(with_tallies(*(Tally(right, 0, right, time) for right, time in values)))
+    assert sorted(row.id for row in rows) == sorted(CANDIDATES)
+    for first in rows:
+        for second in rows:
+            better = (-first.tally.correct, first.tally.live_us) < (-second.tally.correct, second.tally.live_us)
+            equal = (first.tally.correct, first.tally.live_us) == (second.tally.correct, second.tally.live_us)
+            assert (first.rank < second.rank) == better
+            assert (first.rank == second.rank) == equal
+
+
+def test_individual_chain_goes_through_paper_time_before_live() -> None:
+    rows = individual_standings(
+        with_tallies(
+            Tally(10, 100, 1, 5),
+            Tally(10, 90, 0, 50),
+            Tally(11, 999, 0, 99),
+            Tally(10, 100, 2, 9),
+            Tally(10, 100, 2, 8),
+        )
+    )
+    assert [row.id for row in rows[:5]] == ["003", "002", "005", "004", "001"]
+
+
+def test_lots_break_what_nothing_else_does() -> None:
+    state = with_tallies(Tally(2), Tally(2), Tally(2))
+    state.lots[Scope.INDIVIDUAL] = {"003": 1, "001": 2, "002": 3}
+    assert [(row.id, row.rank) for row in individual_standings(state)[:3]] == [("003", 1), ("001", 2), ("002", 3)]
+
+
+def test_equal_teams_are_ranked_by_their_best_individual() -> None:
+    state = with_tallies(Tally(1), Tally(1), Tally(1), Tally(2), Tally(1), Tally(0))
+    rows = team_standings(state, individual_standings(state))
+    assert [(row.id, row.rank) for row in rows] == [("X2", 1), ("X1", 2), ("X3", 3)]
+
+
+def test_a_unit_without_places_ranks_behind_by_its_best_individual() -> None:
+    state = with_tallies()
+    assert [row.rank for row in team_standings(state, individual_standings(state))] == [1, 1, 1]
+
+
+@settings(max_examples=25)
+@given(COURSE, st.sets(st.integers(0, 3)))
+def test_unit_totals_are_the_sums_of_their_places(
+    course: list[dict[CandidateNumber, tuple[Choice, int]]], voided: set[int]
+) -> None:
+    driver = Driver(make_contest(6))
+    driver.begin()
+    plays = [driver.play_question(answers) for answers in course]
+    for index, play in enumerate(plays):
+        if index in voided:
+            driver.void(play)
+    counted = len(course) - len({index for index in voided if index < len(course)})
+    assert driver.state.scored == counted
+    for unit in driver.contest.units:
+        assert driver.state.unit_tallies[unit] == team_tally(driver.state, unit)
+    total_us = sum(tally.live_us for tally in driver.state.unit_tallies.values())
+    assert total_us <= counted * WINDOW_US * len(CANDIDATES)
+
+
+@settings(max_examples=25)
+@given(COURSE, st.sampled_from(CANDIDATES), st.booleans())
+def test_taking_a_finalist_away_never_improves_the_team(
+    course: list[dict[CandidateNumber, tuple[Choice, int]]], taken: CandidateNumber, absent: bool
+) -> None:
+    """RULES 1.1: without the finalist's answers, and never having come, the team ranks no better."""
+    full, reduced = Driver(make_contest(6)), Driver(make_contest(6))
+    full.begin()
+    reduced.begin(*(candidate for candidate in CANDIDATES if not absent or candidate != taken))
+    for answers in course:
+        full.play_question(answers)
+        rest = {candidate: answer for candidate, answer in answers.items() if candidate != taken}
+        reduced.play_question(rest)
+    unit = UnitId(UNITS[CANDIDATES.index(taken) // 3])
+    before, after = full.state.unit_tallies[unit], reduced.state.unit_tallies[unit]
+    assert after.correct <= before.correct
+    assert after.live_us >= before.live_us
+    assert team_rank(reduced.state, unit) >= team_rank(full.state, unit)
+
+
+def team_rank(state: State, unit: UnitId) -> int:
+    rows = team_standings(state, individual_standings(state))
+    return next(row.rank for row in rows if row.id == unit)
+
+
+def test_standings_change_nothing() -> None:
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.play_question({CANDIDATES[4]: (RIGHT, SECOND_US)})
+    before = copy.deepcopy(driver.state)
+    team_standings(driver.state, individual_standings(driver.state))
+    assert driver.state == before
