@@ -1,0 +1,187 @@
+"""What a console shows beside the wall: the next step, the question on deck, the desk's standings, what waits for a
+person.
+
+Owns the host's view. Keys appear only for the jury before close (RULES 5). Pure; called by the hub for each role once.
+"""
+
+import re
+from dataclasses import fields
+
+from chungket.core import commands as c
+from chungket.core.awards import boundary_ties
+from chungket.core.commands import Role
+from chungket.core.contest import CandidateNumber, Question, Scope, UnitId
+from chungket.core.decide import may_send
+from chungket.core.flow import (
+    NextQuestion,
+    finalize_blockers,
+    is_ready,
+    next_command,
+    next_question,
+    readiness,
+    settled,
+)
+from chungket.core.model import Phase, PlayPhase, State
+from chungket.core.phase import CONSOLES, PERMISSIONS
+from chungket.core.shapes import (
+    ConsoleShape,
+    IncidentShape,
+    NextQuestionShape,
+    ReadinessShape,
+    SealShape,
+    StepShape,
+    TakeoverShape,
+    TieShape,
+    VoidProposalShape,
+)
+from chungket.core.standings import individual_standings, team_standings
+from chungket.core.views import (
+    ceremony_at,
+    current_play,
+    current_round,
+    full_name,
+    individual_row,
+    standstill,
+    team_row,
+    wall,
+)
+from chungket.core.wording import finalize_texts, incident_text, readiness_blockers, step_label, tie_text
+
+INCIDENTS_SHOWN_MAX = 50
+STANDINGS_SHOWN_MAX = 100
+HELD_STEPS = (c.OpenLobby, c.Finalize, c.EndContest)  # irreversible: a held press and a typed word
+
+
+def command_name(command: type[c.Command]) -> str:
+    """The name of a command on the wire: `OpenStem` is "open_stem"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
+
+
+def console(state: State, role: Role, seal: SealShape | None, wall_offset_us: int) -> ConsoleShape:
+    """The console of a role. `wall_offset_us`: wall clock − contest time."""
+    individuals = individual_standings(state)
+    play = state.current_play
+    return ConsoleShape(
+        phase=state.phase,
+        lobby_locked=state.lobby_locked,
+        flow_version=state.flow_version,
+        frozen=state.frozen,
+        audience_on=state.audience_on,
+        operator=state.operator,
+        round=current_round(state),
+        step=step(state),
+        play=current_play(state),
+        next_question=on_deck(state, role),
+        answered=0 if play is None else len(play.answers),
+        standstill=standstill(state),
+        readiness=_readiness(state),
+        takeovers=_takeovers(state),
+        void_proposal=_void_proposal(state),
+        allowed=tuple(command_name(command) for command in PERMISSIONS if may_send(state, role, command)),
+        individuals=tuple(individual_row(state, row, public=False) for row in individuals[:STANDINGS_SHOWN_MAX]),
+        teams=tuple(team_row(state, row) for row in team_standings(state, individuals)),
+        ties=_ties(state) if state.round is None and state.phase is Phase.RUNNING else (),
+        ceremony_next=ceremony_at(state, state.ceremony_cursor + 1)
+        if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
+        else None,
+        incidents=_incidents(state, wall_offset_us),
+        wall=wall(state, seal),
+    )
+
+
+def step(state: State) -> StepShape:
+    """The big button (SCREENS, Host)."""
+    command = next_command(state)
+    if command is None:
+        return StepShape("", {}, "", "", False, Role.OPERATOR, ())
+    label, label_en = step_label(state, command)
+    return StepShape(
+        command=command_name(type(command)),
+        arguments={field.name: str(getattr(command, field.name)) for field in fields(command)},
+        label=label,
+        label_en=label_en,
+        held=isinstance(command, HELD_STEPS),
+        role=Role.OPERATOR,
+        blockers=_step_blockers(state, command),
+    )
+
+
+def _step_blockers(state: State, command: c.Command) -> tuple[str, ...]:
+    if isinstance(command, c.StartRound) and not is_ready(state):
+        return readiness_blockers(readiness(state), state.contest.rules.practice_required)
+    if isinstance(command, c.Finalize):
+        return finalize_texts(finalize_blockers(state))
+    return ()
+
+
+def on_deck(state: State, role: Role) -> NextQuestionShape | None:
+    """The question a console looks ahead to: the current play's own until its key is public, then the next one.
+
+    Only desk roles who run or read the show see it; the key is the jury's alone before close (RULES 5).
+    """
+    if role not in CONSOLES or role in (Role.OBSERVER, Role.PROCTOR):
+        return None
+    play = state.current_play
+    upcoming = next_question(state)
+    if play is not None and not settled(play) and play.phase is not PlayPhase.REVEALED:
+        question, round_ = state.contest.questions[play.question], state.contest.round_of(play.round)
+        reserve = not play.practice and round_.questions[play.slot] != play.question
+        upcoming = NextQuestion(question, round_, play.slot, reserve)
+    if upcoming is None:
+        return None
+    return _deck_shape(upcoming, upcoming.question.key if role is Role.JURY else ())
+
+
+def _deck_shape(upcoming: NextQuestion, key: tuple[str, ...]) -> NextQuestionShape:
+    question: Question = upcoming.question
+    return NextQuestionShape(
+        question=question.id,
+        number=upcoming.slot + 1,
+        reserve=upcoming.reserve,
+        stem=question.stem,
+        choices=question.choices,
+        image=question.image,
+        source=question.source if key else "",  # a source can give the key away
+        key=key,
+    )
+
+
+def _readiness(state: State) -> ReadinessShape:
+    counts = readiness(state)
+    return ReadinessShape(*(getattr(counts, field.name) for field in fields(counts)))
+
+
+def _takeovers(state: State) -> tuple[TakeoverShape, ...]:
+    return tuple(
+        TakeoverShape(candidate, full_name(state, candidate), place.takeover.session, place.takeover.device)
+        for candidate, place in state.places.items()
+        if place.takeover is not None
+    )
+
+
+def _void_proposal(state: State) -> VoidProposalShape | None:
+    proposal = state.void_proposal
+    return None if proposal is None else VoidProposalShape(proposal.play, proposal.reason, proposal.by)
+
+
+def _ties(state: State) -> tuple[TieShape, ...]:
+    shapes = []
+    for tie in boundary_ties(state):
+        titles = tuple("" if prize is None else prize.title for prize in tie.prizes)
+        names = tuple(_member_name(state, tie.scope, member) for member in tie.members)
+        shapes.append(TieShape(tie.scope, titles, tie.members, names, tie_text(tie.scope, len(tie.members), titles)))
+    return tuple(shapes)
+
+
+def _member_name(state: State, scope: Scope, member: str) -> str:
+    if scope is Scope.INDIVIDUAL:
+        return full_name(state, CandidateNumber(member))
+    return state.contest.units[UnitId(member)].name
+
+
+def _incidents(state: State, wall_offset_us: int) -> tuple[IncidentShape, ...]:
+    newest = reversed(state.incidents[-INCIDENTS_SHOWN_MAX:])
+    return tuple(
+        IncidentShape((line.at_us + wall_offset_us) // 1000, line.seq, line.kind, incident_text(line), line.by)
+        for line in newest
+    )

@@ -1,0 +1,259 @@
+"""What each audience may see, as shapes: the only way contest state leaves the core (STYLE 16).
+
+Owns secrecy: a stem appears from `reading`, choices from `open`, the key from `revealed`, standings only as the
+frozen copy the wall has shown (RULES 2.6, DESIGN 4.6). Pure functions; what they return is encoded once per audience
+by the hub.
+"""
+
+from collections.abc import Callable
+
+from chungket.core.ceremony import CeremonyStep, ceremony_steps
+from chungket.core.contest import CandidateNumber, Scope, UnitId
+from chungket.core.events import Scene
+from chungket.core.flow import round_scored
+from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
+from chungket.core.scoring import distribution, right_count
+from chungket.core.shapes import (
+    BoardRowShape,
+    BoardShape,
+    CeremonyShape,
+    DistributionShape,
+    GivenAnswerShape,
+    OwnShape,
+    PlaceShape,
+    PlayShape,
+    RoundShape,
+    SealShape,
+    StageShape,
+    StandstillShape,
+    WallShape,
+    WinnerShape,
+)
+from chungket.core.standings import time_us
+
+BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by the hall's geometry
+STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
+CHOICES_PUBLIC = (PlayPhase.OPEN, PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)
+KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
+
+
+def public_name(state: State, candidate: CandidateNumber) -> str:
+    """The name of whoever holds a place, or "" where publication was not agreed to or names were erased (RULES 10)."""
+    person = state.contest.people.get(state.places[candidate].person)
+    return person.name if person is not None and person.public else ""
+
+
+def full_name(state: State, candidate: CandidateNumber) -> str:
+    """The name for the finalist's own page and the desk; "" when names were erased."""
+    person = state.contest.people.get(state.places[candidate].person)
+    return "" if person is None else person.name
+
+
+def stage(state: State) -> StageShape:
+    """What all finalists' pages are told alike."""
+    return StageShape(
+        phase=state.phase,
+        lobby_locked=state.lobby_locked,
+        standstill=standstill(state),
+        round=current_round(state),
+        play=current_play(state),
+    )
+
+
+def standstill(state: State) -> StandstillShape | None:
+    """Why nothing moves, if so."""
+    still = state.standstill
+    return None if still is None else StandstillShape(still.kind, still.reason)
+
+
+def current_round(state: State) -> RoundShape | None:
+    """The round being played; in the lobby there is none."""
+    if state.round is None:
+        return None
+    round_ = state.contest.round_of(state.round)
+    played = round_scored(state, round_)
+    return RoundShape(round_.id, round_.type, round_.title, round_.title_en, len(round_.questions), played)
+
+
+def current_play(state: State) -> PlayShape | None:
+    """The current play with what is public of it. While the contest stands still its texts are hidden (RULES 2.4)."""
+    play = state.current_play
+    return None if play is None else play_shape(state, play)
+
+
+def play_shape(state: State, play: Play) -> PlayShape:
+    """One play as everybody may see it now."""
+    question = state.contest.questions[play.question]
+    round_ = state.contest.round_of(play.round)
+    hidden = state.standstill is not None
+    stem = play.phase in STEM_PUBLIC and not hidden
+    choices = play.phase in CHOICES_PUBLIC and not hidden
+    key = play.phase in KEY_PUBLIC and not hidden
+    return PlayShape(
+        id=play.id,
+        number=play.slot + 1,
+        count=len(round_.questions),
+        practice=play.practice,
+        reserve=not play.practice and round_.questions[play.slot] != play.question,
+        phase=play.phase,
+        void=play.void,
+        stem=question.stem if stem else "",
+        image=question.image if stem else "",
+        choices=question.choices if choices else (),
+        window_us=round_.window_us,
+        opens_us=play.opens_us,
+        deadline_us=play.deadline_us,
+        key=question.key if key else (),
+        source=question.source if key else "",
+    )
+
+
+def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_us: int) -> OwnShape:
+    """What the page of one finalist is told about this finalist. `wall_offset_us`: wall clock − contest time."""
+    place, registered = state.places[candidate], state.contest.places[candidate]
+    unit = state.contest.units[registered.unit]
+    return OwnShape(
+        candidate=candidate,
+        name=full_name(state, candidate),
+        unit=unit.name,
+        unit_short=unit.short_name,
+        seat=registered.seat,
+        zone=registered.zone,
+        attendance=place.attendance,
+        identity=place.identity,
+        practice_done=place.practised,
+        waiting=waiting,
+        answer=given_answer(state.current_play, candidate, wall_offset_us),
+        correct=place.tally.correct,
+        time_us=time_us(place.tally),
+    )
+
+
+def given_answer(play: Play | None, candidate: CandidateNumber, wall_offset_us: int) -> GivenAnswerShape | None:
+    """The answer the log has for a play and a place."""
+    answer = None if play is None else play.answers.get(candidate)
+    if play is None or answer is None:
+        return None
+    received_wall_ms = (answer.received_us + wall_offset_us) // 1000
+    return GivenAnswerShape(play.id, answer.choice, received_wall_ms, answer.latency_us)
+
+
+def wall(state: State, seal: SealShape | None) -> WallShape:
+    """What the wall shows. `seal`: the durable head of the log, shown in its own scene."""
+    play = state.current_play
+    in_question = state.scene is Scene.QUESTION and play is not None
+    return WallShape(
+        scene=state.scene,
+        covered=state.covered,
+        provisional=state.phase not in (Phase.FINALIZED, Phase.CEREMONY, Phase.ENDED),
+        standstill=standstill(state),
+        round=current_round(state),
+        play=current_play(state) if in_question else None,
+        present=state.present,
+        answered=len(play.answers) if in_question and play is not None else 0,
+        signed_in=sum(place.session != "" for place in state.places.values()) if state.scene is Scene.JOIN else 0,
+        distribution=_distribution(state, play) if in_question and play is not None else None,
+        individuals=_individual_board(state) if state.scene in (Scene.STANDINGS, Scene.BOTH) else None,
+        teams=_team_board(state) if state.scene in (Scene.TEAMS, Scene.BOTH) else None,
+        message=state.scene_text,
+        until_us=state.scene_until_us,
+        ceremony=_ceremony_now(state) if state.scene is Scene.CEREMONY else None,
+        seal=seal if state.scene is Scene.SEAL else None,
+    )
+
+
+def _distribution(state: State, play: Play) -> DistributionShape | None:
+    """Only with the key: before, it would tell who follows whom (RULES 2.1)."""
+    if play.phase not in KEY_PUBLIC or state.standstill is not None:
+        return None
+    counts = distribution(state.contest, play)
+    return DistributionShape(counts, right_count(state.contest, play), len(play.answers), state.present)
+
+
+def _individual_board(state: State) -> BoardShape | None:
+    return _board(state.shown_individuals, lambda row: individual_row(state, row, public=True))
+
+
+def _team_board(state: State) -> BoardShape | None:
+    return _board(state.shown_teams, lambda row: team_row(state, row))
+
+
+def _board(shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]) -> BoardShape | None:
+    """The frozen copy, cut to its top: never the bottom (RULES 2.6)."""
+    if shown is None:
+        return None
+    before = dict(shown.previous)
+    rows = tuple(moved(shape(row), before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX])
+    return BoardShape(shown.after, len(shown.rows), rows)
+
+
+def moved(row: BoardRowShape, ranks: int) -> BoardRowShape:
+    """A row with the ranks it gained (+) or lost (−)."""
+    return BoardRowShape(row.rank, ranks, row.id, row.name, row.unit, row.correct, row.time_us)
+
+
+def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowShape:
+    """A finalist's row; `public` respects the consent to publication."""
+    candidate = CandidateNumber(row.id)
+    name = public_name(state, candidate) if public else full_name(state, candidate)
+    unit = state.contest.units[state.contest.places[candidate].unit].short_name
+    return BoardRowShape(row.rank, 0, row.id, name, unit, row.tally.correct, time_us(row.tally))
+
+
+def team_row(state: State, row: RankedRow) -> BoardRowShape:
+    """A unit's row."""
+    unit = state.contest.units[UnitId(row.id)]
+    return BoardRowShape(row.rank, 0, row.id, unit.name, unit.short_name, row.tally.correct, time_us(row.tally))
+
+
+def _ceremony_now(state: State) -> CeremonyShape | None:
+    return ceremony_at(state, state.ceremony_cursor)
+
+
+def ceremony_at(state: State, cursor: int) -> CeremonyShape | None:
+    """The ceremony's step at a cursor; None before the first and after the last."""
+    steps = ceremony_steps(state)
+    return ceremony_shape(state, steps[cursor], cursor, len(steps)) if 0 <= cursor < len(steps) else None
+
+
+def ceremony_shape(state: State, step: CeremonyStep, cursor: int, count: int) -> CeremonyShape:
+    """A step as it is shown; winners only once the step shows them."""
+    prize = step.award.prize
+    winners = step.award.winners if step.winners_shown else ()
+    return CeremonyShape(
+        step=cursor,
+        steps=count,
+        scope=prize.scope,
+        title=prize.title,
+        title_en=prize.title_en,
+        amount_vnd=prize.amount_vnd,
+        certificate=prize.certificate,
+        winners=tuple(_winner(state, prize.scope, row) for row in winners),
+    )
+
+
+def _winner(state: State, scope: Scope, row: RankedRow) -> WinnerShape:
+    shape = individual_row(state, row, public=True) if scope is Scope.INDIVIDUAL else team_row(state, row)
+    return WinnerShape(shape.id, shape.name, shape.unit, shape.correct, shape.time_us)
+
+
+def place(state: State, candidate: CandidateNumber) -> PlaceShape:
+    """A row of the readiness board without what only the sockets know (connection, ping, clock, page)."""
+    held, registered, play = state.places[candidate], state.contest.places[candidate], state.current_play
+    return PlaceShape(
+        candidate=candidate,
+        name=full_name(state, candidate),
+        unit=state.contest.units[registered.unit].short_name,
+        seat=registered.seat,
+        zone=registered.zone,
+        attendance=held.attendance,
+        signed_in=held.session != "" and held.attendance is Attendance.PRESENT,
+        identity=held.identity,
+        practised=held.practised,
+        answered=play is not None and candidate in play.answers,
+        connected=False,
+        ping_ms=-1,
+        clock_error_ms=-1,
+        page="",
+        seen_wall_ms=0,
+    )
