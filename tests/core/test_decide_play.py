@@ -1,0 +1,197 @@
+"""One opening of a question: answers, closing, key, void (RULES 2)."""
+
+import pytest
+
+from chungket.core import commands as c
+from chungket.core import events as e
+from chungket.core.contest import AnswerLock, Choice, QuestionId, Rules
+from chungket.core.decide_play import REASON_LENGTH_MAX, REFUSALS_RECORDED_MAX
+from chungket.core.decision import RejectionCode
+from chungket.core.events import PlayId
+from chungket.core.model import PlayPhase
+from tests.core.making import (
+    CANDIDATES,
+    JURY,
+    OPERATOR,
+    RIGHT,
+    SECOND_US,
+    SECRETARY,
+    WINDOW_US,
+    WRONG,
+    Driver,
+    finalist,
+    make_contest,
+    with_round,
+)
+
+FIRST = CANDIDATES[0]
+
+
+@pytest.fixture
+def driver() -> Driver:
+    """A contest whose first round has begun."""
+    begun = Driver(make_contest())
+    begun.begin()
+    return begun
+
+
+def test_an_answer_is_receipted_once_and_again_for_a_resend(driver: Driver) -> None:
+    play = driver.open_question()
+    command = c.Answer(play.id, RIGHT)
+    first = driver.send(finalist(FIRST), command, id_="m-a", received_us=play.opens_us + 1_234)
+    again = driver.send(finalist(FIRST), command, id_="m-a", received_us=play.opens_us + 9_999)
+    assert len(first.events) == 1
+    assert again.events == ()
+    assert again.receipt is not None
+    assert (again.receipt.choice, again.receipt.answer.latency_us) == (RIGHT, 1_234)
+
+
+def test_the_first_answer_is_final(driver: Driver) -> None:
+    driver.open_question()
+    driver.answer(FIRST, WRONG)
+    decision = driver.answer(FIRST, RIGHT)
+    assert decision.rejection is not None
+    assert decision.rejection.code is RejectionCode.DUPLICATE
+    assert driver.play.answers[FIRST].choice == WRONG
+
+
+def test_the_last_answer_is_final_where_the_round_says_so() -> None:
+    driver = Driver(with_round(make_contest(), lock=AnswerLock.LAST))
+    driver.begin()
+    driver.open_question()
+    driver.answer(FIRST, WRONG)
+    driver.answer(FIRST, RIGHT, 2 * SECOND_US)
+    given = driver.play.answers[FIRST]
+    assert (given.choice, given.latency_us) == (RIGHT, 2 * SECOND_US)
+
+
+@pytest.mark.parametrize(("after_us", "accepted"), [(-1, False), (0, True), (WINDOW_US, True), (WINDOW_US + 1, False)])
+def test_the_gate_is_the_arrival(driver: Driver, after_us: int, accepted: bool) -> None:
+    play = driver.open_question()
+    driver.now_us = play.deadline_us + driver.contest.rules.grace_us - 1
+    assert (driver.answer(FIRST, RIGHT, after_us).rejection is None) is accepted
+    assert (FIRST in play.answers) is accepted
+
+
+def test_answers_before_the_choices_and_after_the_close_are_evidence(driver: Driver) -> None:
+    driver.host(c.PreparePlay())
+    driver.refused(finalist(FIRST), c.Answer(driver.play.id, RIGHT), RejectionCode.TOO_EARLY)
+    driver.host(c.OpenStem(driver.play.id))
+    driver.refused(finalist(FIRST), c.Answer(driver.play.id, RIGHT), RejectionCode.TOO_EARLY)
+    driver.host(c.OpenChoices(driver.play.id))
+    driver.close()
+    decision = driver.refused(finalist(FIRST), c.Answer(driver.play.id, RIGHT), RejectionCode.TOO_LATE)
+    assert isinstance(decision.events[0], e.AnswerRefused)
+    assert driver.play.refusals == {FIRST: 3}
+
+
+def test_recorded_evidence_is_bounded(driver: Driver) -> None:
+    driver.open_question()
+    driver.close()
+    before = len(driver.log)
+    for _ in range(REFUSALS_RECORDED_MAX + 4):
+        driver.refused(finalist(FIRST), c.Answer(driver.play.id, RIGHT), RejectionCode.TOO_LATE)
+    assert len(driver.log) - before == REFUSALS_RECORDED_MAX
+
+
+def test_bad_answers_are_only_said(driver: Driver) -> None:
+    play = driver.open_question()
+    for command, code in (
+        (c.Answer(play.id, Choice("E")), RejectionCode.BAD_CHOICE),
+        (c.Answer(PlayId("TT99.1"), RIGHT), RejectionCode.UNKNOWN),
+    ):
+        assert driver.refused(finalist(FIRST), command, code).events == ()
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    driver.refused(finalist(FIRST), c.Answer(play.id, RIGHT), RejectionCode.ABSENT)
+
+
+def test_steps_of_a_play_come_in_order_and_for_the_current_one(driver: Driver) -> None:
+    driver.refused(OPERATOR, c.OpenStem(PlayId("TT01.1")), RejectionCode.UNKNOWN)
+    driver.host(c.PreparePlay())
+    play = driver.play.id
+    assert play == "TT01.1"
+    driver.refused(OPERATOR, c.PreparePlay(), RejectionCode.WRONG_PHASE)
+    for command in (c.OpenChoices(play), c.ClosePlay(play), c.RevealKey(play), c.ScorePlay(play)):
+        driver.refused(OPERATOR, command, RejectionCode.WRONG_PHASE)
+    driver.host(c.OpenStem(play))
+    driver.host(c.OpenChoices(play))
+    driver.refused(OPERATOR, c.RevealKey(play), RejectionCode.WRONG_PHASE)
+    driver.close()
+    assert driver.host(c.RevealKey(play)) == (e.KeyRevealed(play, (RIGHT,), OPERATOR.name),)
+    driver.host(c.ScorePlay(play))
+    driver.refused(OPERATOR, c.ScorePlay(play), RejectionCode.WRONG_PHASE)
+    assert driver.play.phase is PlayPhase.SCORED
+
+
+def test_closing_early_leaves_a_moment_and_never_prolongs(driver: Driver) -> None:
+    play = driver.open_question()
+    driver.wait(5 * SECOND_US)
+    driver.host(c.ClosePlay(play.id))
+    assert play.deadline_us == driver.now_us + driver.contest.rules.early_close_us
+    assert play.early
+    driver.refused(OPERATOR, c.ClosePlay(play.id), RejectionCode.NOTHING_LEFT)
+
+
+def test_a_counted_question_cannot_be_chosen_by_hand(driver: Driver) -> None:
+    driver.refused(OPERATOR, c.PreparePlay(QuestionId("TT03")), RejectionCode.NOTHING_LEFT)
+    driver.refused(OPERATOR, c.PreparePlay(QuestionId("DP1")), RejectionCode.NOTHING_LEFT)
+
+
+def test_practice_can_be_repeated_until_a_counted_question_is_shown(driver: Driver) -> None:
+    for opened in (1, 2):
+        driver.host(c.PreparePlay(QuestionId("THU1")))
+        assert driver.play.id == f"THU1.{opened}"
+        driver.void(driver.play.id, "thử lại")
+    driver.play_question()
+    driver.refused(OPERATOR, c.PreparePlay(QuestionId("THU1")), RejectionCode.NOTHING_LEFT)
+
+
+def test_voiding_takes_two_persons(driver: Driver) -> None:
+    play = driver.open_question().id
+    driver.refused(JURY, c.DecideVoid(play, confirm=True), RejectionCode.STALE)
+    driver.ok(JURY, c.ProposeVoid(play, " Đề sai "))
+    assert driver.state.void_proposal is not None
+    assert driver.state.void_proposal.reason == "Đề sai"
+    driver.refused(SECRETARY, c.ProposeVoid(play, "lần nữa"), RejectionCode.BLOCKED)
+    driver.refused(JURY, c.DecideVoid(play, confirm=True), RejectionCode.TWO_PERSONS)
+    driver.ok(JURY, c.DecideVoid(play, confirm=False))
+    assert driver.state.void_proposal is None
+    driver.void(play)
+    assert driver.play.void
+    driver.refused(OPERATOR, c.ProposeVoid(play, "lần nữa"), RejectionCode.VOID)
+    driver.refused(finalist(FIRST), c.Answer(play, RIGHT), RejectionCode.VOID)
+
+
+def test_without_the_rule_the_jury_voids_alone_and_the_operator_still_does_not() -> None:
+    driver = Driver(make_contest(rules=Rules(two_person=False)))
+    driver.begin()
+    play = driver.open_question().id
+    driver.host(c.ProposeVoid(play, "Đề sai"))
+    assert not driver.play.void
+    driver.ok(JURY, c.DecideVoid(play, confirm=False))
+    driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
+    assert driver.play.void
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * (REASON_LENGTH_MAX + 1)])
+def test_voiding_needs_a_short_reason(driver: Driver, reason: str) -> None:
+    play = driver.open_question().id
+    driver.refused(OPERATOR, c.ProposeVoid(play, reason), RejectionCode.BAD_VALUE)
+
+
+def test_a_play_is_not_scored_under_a_proposal(driver: Driver) -> None:
+    play = driver.open_question().id
+    driver.close()
+    driver.host(c.RevealKey(play))
+    driver.host(c.ProposeVoid(play, "Đáp án sai"))
+    driver.refused(OPERATOR, c.ScorePlay(play), RejectionCode.BLOCKED)
+    driver.ok(JURY, c.DecideVoid(play, confirm=False))
+    driver.host(c.ScorePlay(play))
+
+
+def test_voiding_a_scored_play_takes_its_marks_back(driver: Driver) -> None:
+    first = driver.play_question({FIRST: (RIGHT, SECOND_US)})
+    driver.play_question({FIRST: (RIGHT, 2 * SECOND_US)})
+    driver.void(first)
+    tally = driver.state.places[FIRST].tally
+    assert (tally.correct, tally.live_us, driver.state.scored) == (1, 2 * SECOND_US, 1)
