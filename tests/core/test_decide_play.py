@@ -170,7 +170,7 @@ def test_without_the_rule_the_jury_voids_alone_and_the_operator_still_does_not()
     assert not driver.play.void
     driver.ok(JURY, c.DecideVoid(play, confirm=False))
     driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
-    assert driver.play.void
+    assert driver.state.plays[play].void
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * (REASON_LENGTH_MAX + 1)])
