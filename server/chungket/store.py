@@ -1,0 +1,170 @@
+"""The one boundary to Redis or Valkey: keys, scripts, append, reading the log, projections.
+
+Owns key names and connections. It must not know what events mean beyond the projections it is handed. Every connection
+uses `retries=0`: the sequencer alone retries, with the same batch id (DESIGN 3.3). Faults are `StoreAway` (try again)
+and `StoreRefuses` (a person is needed).
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+import redis.asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from chungket.log import Head
+
+READ_CHUNK = 500  # entries a read asks for
+PROJECTION_CHUNK = 1_000  # members a script or ZADD carries at most (DESIGN 3.9)
+SOCKET_TIMEOUT_S = 5.0
+VERSION_MIN = (7, 2)
+
+
+class StoreError(Exception):
+    """Base of everything that can go wrong with the store."""
+
+
+class StoreAway(StoreError):
+    """The store did not answer; whether the last command was done is unknown."""
+
+
+class StoreRefuses(StoreError):
+    """The store answered with an error: wrong password, read-only, full, too old."""
+
+
+class Appended(StrEnum):
+    """The append script's answer."""
+
+    OK = "OK"
+    AGAIN = "AGAIN"
+    FENCED = "FENCED"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys of one contest share a hash tag, so that they lie in one Cluster slot (DESIGN 6.3)."""
+
+    contest: str
+
+    @property
+    def log(self) -> str:
+        """Stream of entries, id `<seq>-0`, fields `b` (batch id) and `e` (bytes)."""
+        return f"chungket:{{{self.contest}}}:log"
+
+    @property
+    def head(self) -> str:
+        """String `<seq>:<hash>` of the last entry: the only cover the last entry has inside the store."""
+        return f"chungket:{{{self.contest}}}:head"
+
+    def latency(self, play: str) -> str:
+        """Sorted set of a play: candidate numbers by credited latency in µs."""
+        return f"chungket:{{{self.contest}}}:latency:{play}"
+
+    def standings(self, scope: str) -> str:
+        """Sorted set of standings: ids by competition rank."""
+        return f"chungket:{{{self.contest}}}:standings:{scope}"
+
+
+Projection = Mapping[str, Sequence[tuple[int, str]]]  # key → (score, member) pairs
+
+
+class Store:
+    """One contest's log and projections on one server. Not safe for concurrent appends: the sequencer is alone."""
+
+    def __init__(self, url: str, contest: str) -> None:
+        self.keys = Keys(contest)
+        self._client: redis.Redis = redis.Redis.from_url(
+            url, retry=Retry(NoBackoff(), 0), socket_timeout=SOCKET_TIMEOUT_S, socket_connect_timeout=SOCKET_TIMEOUT_S
+        )
+        self._append_source = files("chungket").joinpath("lua/append.lua").read_text(encoding="utf-8")
+        self._append_sha = ""
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def version(self) -> tuple[int, ...]:
+        """The server's version. Raises `StoreAway`, `StoreRefuses` when it is older than `VERSION_MIN`."""
+        info = await self._ask(self._client.info("server"))
+        number = str(info.get("valkey_version") or info["redis_version"])
+        version = tuple(int(part) for part in number.split(".")[:2])
+        if version < VERSION_MIN:
+            raise StoreRefuses(f"version {'.'.join(map(str, VERSION_MIN))} or newer expected, {number} found")
+        return version
+
+    async def append(
+        self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection | None = None
+    ) -> Appended:
+        """Append entry `seq`. The answer comes after fsync when the store is set up as DESIGN 7 says.
+
+        Raises `StoreAway` when it is unknown whether the entry was appended: call again with the same arguments.
+        """
+        sets = dict(projection or {})
+        keys = [self.keys.log, self.keys.head, *sets]
+        arguments: list[str | bytes | int] = [seq, batch, data, hash_]
+        for pairs in sets.values():
+            arguments.append(len(pairs))
+            for score, member in pairs:
+                arguments += (score, member)
+        answer = await self._ask(self._run_append(keys, arguments))
+        return Appended(answer.decode())
+
+    async def _run_append(self, keys: list[str], arguments: list[str | bytes | int]) -> bytes:
+        """EVALSHA; a store that was restarted has lost the script (DESIGN 10)."""
+        if not self._append_sha:
+            self._append_sha = await self._client.script_load(self._append_source)
+        try:
+            result: bytes = await self._client.evalsha(self._append_sha, len(keys), *keys, *arguments)
+        except NoScriptError:
+            self._append_sha = await self._client.script_load(self._append_source)
+            result = await self._client.evalsha(self._append_sha, len(keys), *keys, *arguments)
+        return result
+
+    async def entries(self, after: int = 0) -> AsyncIterator[bytes]:
+        """Bytes of all entries with a higher number than `after`, in order."""
+        while True:
+            chunk = await self._ask(self._client.xrange(self.keys.log, f"({after}-0", "+", READ_CHUNK))
+            for id_, fields in chunk:
+                yield fields[b"e"]
+                after = int(id_.split(b"-")[0])
+            if len(chunk) < READ_CHUNK:
+                return
+
+    async def head(self) -> Head | None:
+        """The head kept beside the log; None when nothing was appended yet."""
+        value = await self._ask(self._client.get(self.keys.head))
+        if value is None:
+            return None
+        seq, _, hash_ = value.decode().partition(":")
+        return Head(int(seq), hash_)
+
+    async def replace_standings(self, scope: str, ranks: Sequence[tuple[int, str]]) -> None:
+        """Write standings (rank, id) in chunks to a shadow key, then put it in place at once (DESIGN 3.9)."""
+        key = self.keys.standings(scope)
+        shadow = f"{key}:next"
+        await self._ask(self._client.delete(shadow))
+        for start in range(0, len(ranks), PROJECTION_CHUNK):
+            members = {id_: rank for rank, id_ in ranks[start : start + PROJECTION_CHUNK]}
+            await self._ask(self._client.zadd(shadow, members))
+        if ranks:
+            await self._ask(self._client.rename(shadow, key))
+
+    async def latencies(self, play: str) -> list[tuple[str, int]]:
+        """Sorted set of a play: (candidate number, latency in µs), fastest first."""
+        pairs = await self._ask(self._client.zrange(self.keys.latency(play), 0, -1, withscores=True))
+        return [(member.decode(), int(score)) for member, score in pairs]
+
+    async def _ask(self, reply: Any) -> Any:
+        """Await a command's reply and sort faults into the two kinds a caller can act on."""
+        try:
+            return await reply
+        except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
+            raise StoreAway(str(fault)) from fault
+        except RedisError as fault:
+            raise StoreRefuses(str(fault)) from fault

@@ -1,0 +1,71 @@
+"""The embedded store's process: lock, kill, orphan, full path."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.store import Appended, Store, StoreAway
+
+
+async def test_a_second_server_on_the_directory_is_refused(embedded: EmbeddedStore, tmp_path: Path) -> None:
+    with pytest.raises(DirectoryInUse):
+        await EmbeddedStore(tmp_path).start()
+
+
+async def test_killed_store_is_started_again_with_what_it_acknowledged(embedded: EmbeddedStore, store: Store) -> None:
+    assert await store.append(1, "a", b"one", "h1") is Appended.OK
+    pid = embedded.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert embedded._process is not None
+    await embedded._process.wait()
+    with pytest.raises(StoreAway):
+        await store.append(2, "b", b"two", "h2")
+    assert await embedded.respawned()
+    assert not await embedded.respawned()
+    assert [entry async for entry in store.entries()] == [b"one"]
+    assert await store.append(2, "b", b"two", "h2") is Appended.OK
+
+
+async def test_orphan_of_a_killed_server_is_ended_and_its_data_kept(tmp_path: Path) -> None:
+    killed = EmbeddedStore(tmp_path)
+    await killed.start()
+    orphan = killed.pid
+    assert orphan is not None
+    first = Store(killed.url, "thu")
+    assert await first.append(1, "a", b"one", "h1") is Appended.OK
+    await first.close()
+    assert killed._lock is not None
+    os.close(killed._lock)  # what the end of the server's process does
+    heir = EmbeddedStore(tmp_path)
+    await heir.start()
+    assert heir.pid not in (None, orphan)
+    second = Store(heir.url, "thu")
+    assert [entry async for entry in second.entries()] == [b"one"]
+    await second.close()
+    await heir.stop()
+    assert killed._process is not None
+    await killed._process.wait()
+
+
+async def test_a_binary_that_ends_at_once_is_reported(tmp_path: Path) -> None:
+    server = EmbeddedStore(tmp_path, binary=Path("/bin/false"))
+    with pytest.raises(EmbeddedStoreError, match="ended with 1"):
+        await server.start()
+    await server.stop()
+
+
+async def test_too_long_a_socket_path_is_refused(tmp_path: Path) -> None:
+    server = EmbeddedStore(tmp_path)
+    server.socket = Path("/tmp") / ("x" * 110) / "store.sock"
+    with pytest.raises(EmbeddedStoreError, match="too long"):
+        await server.start()
+
+
+async def test_files_are_the_owner_s_alone(embedded: EmbeddedStore, store: Store) -> None:
+    await store.append(1, "a", b"one", "h1")
+    for path in [embedded.directory, *embedded.directory.rglob("*"), embedded.socket]:
+        assert path.stat().st_mode & 0o077 == 0, path
