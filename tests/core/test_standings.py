@@ -76,7 +76,7 @@ def test_equal_teams_are_ranked_by_their_best_individual() -> None:
     assert [(row.id, row.rank) for row in rows] == [("X2", 1), ("X1", 2), ("X3", 3)]
 
 
-def test_a_unit_without_places_ranks_behind_by_its_best_individual() -> None:
+def test_units_equal_in_everything_share_the_first_rank() -> None:
     state = with_tallies()
     assert [row.rank for row in team_standings(state, individual_standings(state))] == [1, 1, 1]
 
