@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chungket.core.contest import CandidateNumber, Choice, Scope, UnitId
-from chungket.core.model import State, Tally
+from chungket.core.model import Attendance, Lots, State, Tally
 from chungket.core.standings import competition_ranks, individual_standings, team_standings, team_tally
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, UNITS, WINDOW_US, WRONG, Driver, make_contest
 
@@ -66,7 +66,9 @@ def test_individual_chain_goes_through_paper_time_before_live() -> None:
 
 def test_lots_break_what_nothing_else_does() -> None:
     state = with_tallies(Tally(2), Tally(2), Tally(2))
-    state.lots[Scope.INDIVIDUAL] = {"003": 1, "001": 2, "002": 3}
+    for candidate in ("001", "002", "003"):
+        state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
+    state.lots.append(Lots(Scope.INDIVIDUAL, ("003", "001", "002")))
     assert [(row.id, row.rank) for row in individual_standings(state)[:3]] == [("003", 1), ("001", 2), ("002", 3)]
 
 
@@ -132,3 +134,23 @@ def test_standings_change_nothing() -> None:
     before = copy.deepcopy(driver.state)
     team_standings(driver.state, individual_standings(driver.state))
     assert driver.state == before
+
+
+def test_a_draw_says_nothing_about_those_who_come_to_be_equal_later() -> None:
+    """RULES 4.1: who was not in the draw must not pass those who were."""
+    state = with_tallies(Tally(2), Tally(2), Tally(2))
+    for candidate in ("001", "002", "003"):
+        state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
+    state.lots.append(Lots(Scope.INDIVIDUAL, ("002", "001")))
+    assert [row.rank for row in individual_standings(state)[:3]] == [1, 1, 1]
+
+
+def test_absent_places_never_pass_those_who_drew_lots() -> None:
+    """RULES 1.1: an absence improves nobody's rank."""
+    state = with_tallies(Tally(0), Tally(0))
+    for candidate in ("001", "002"):
+        state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
+    state.lots.append(Lots(Scope.INDIVIDUAL, ("002", "001")))
+    rows = individual_standings(state)
+    assert [(row.id, row.rank) for row in rows[:2]] == [("002", 1), ("001", 2)]
+    assert {row.rank for row in rows[2:]} == {3}

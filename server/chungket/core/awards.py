@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from chungket.core.contest import CandidateNumber, Prize, Scope, UnitId
-from chungket.core.model import Attendance, RankedRow, State
-from chungket.core.standings import individual_standings, team_standings
+from chungket.core.model import RankedRow, State
+from chungket.core.standings import individual_standings, team_standings, took_part, units_taking_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,9 @@ def eligible_rows(state: State, scope: Scope) -> tuple[RankedRow, ...]:
     """The standings of a scope without those who did not take part."""
     individuals = individual_standings(state)
     if scope is Scope.INDIVIDUAL:
-        return tuple(row for row in individuals if _took_part(state, CandidateNumber(row.id)))
-    units = {state.contest.places[candidate].unit for candidate in state.contest.places if _took_part(state, candidate)}
+        return tuple(row for row in individuals if took_part(state, CandidateNumber(row.id)))
+    units = units_taking_part(state)
     return tuple(row for row in team_standings(state, individuals) if UnitId(row.id) in units)
-
-
-def _took_part(state: State, candidate: CandidateNumber) -> bool:
-    place = state.places[candidate]
-    return place.attendance is Attendance.PRESENT or place.session != ""
 
 
 def _prize_slots(state: State, scope: Scope) -> tuple[Prize, ...]:

@@ -47,7 +47,7 @@ def own_place(state: State, actor: Actor) -> PlaceState | Decision:
     place = state.places.get(CandidateNumber(actor.name))
     if place is None:
         return refuse(RejectionCode.UNKNOWN, actor.name)
-    if place.session != actor.session:
+    if place.session == "" or place.session != actor.session:
         return refuse(RejectionCode.REPLACED)
     if place.attendance is not Attendance.PRESENT:
         return refuse(RejectionCode.ABSENT)

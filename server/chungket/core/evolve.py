@@ -21,6 +21,7 @@ from chungket.core.model import (
     Attendance,
     Identity,
     Incident,
+    Lots,
     PendingTakeover,
     Phase,
     PlayPhase,
@@ -277,7 +278,7 @@ def _evolve_contest(state: State, event: ContestEvent) -> None:
             state.rounds_ended.append(event.round)
             state.round, state.scene = None, e.Scene.TITLE
         case e.LotsDrawn():
-            state.lots.setdefault(event.scope, {}).update({id_: lot for lot, id_ in enumerate(event.order, start=1)})
+            state.lots.append(Lots(event.scope, event.order))
             _note(state, event, event.witnesses, event.by)
         case e.Finalized():
             state.phase, state.edition, state.scene = Phase.FINALIZED, event.edition, e.Scene.TITLE

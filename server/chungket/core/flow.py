@@ -148,7 +148,9 @@ def is_ready(state: State) -> bool:
     """Whether a round may start without an override: everybody arrived or absent, identified and practised (RULES
     1.3, 9)."""
     counts = readiness(state)
-    practised = counts.practised == counts.present or not state.contest.rules.practice_required
+    practised = (
+        counts.practised == counts.present or state.counted_begun or not state.contest.rules.practice_required
+    )  # practice ends with the first counted question, so a later round cannot ask for it
     return counts.present > 0 and counts.registered == 0 and counts.confirmed == counts.present and practised
 
 
@@ -164,7 +166,7 @@ def standings_due(state: State) -> bool:
     played = round_scored(state, round_)
     current = state.current_play
     between = current is not None and settled(current)
-    quiet = played > len(round_.questions) - round_.standings_quiet_last
+    quiet = len(open_slots(state, round_)) < round_.standings_quiet_last
     return between and played > 0 and played % round_.standings_every == 0 and not quiet
 
 

@@ -161,6 +161,14 @@ class ShownBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class Lots:
+    """One draw of lots; it orders exactly those who were tied when it was drawn, best first (RULES 4.1)."""
+
+    scope: Scope
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VoidProposal:
     """A void that waits for its second person (RULES 5)."""
 
@@ -221,7 +229,7 @@ class State:
     scene_until_us: int = 0
     shown_individuals: ShownBoard | None = None
     shown_teams: ShownBoard | None = None
-    lots: dict[Scope, dict[str, int]] = field(default_factory=dict)
+    lots: list[Lots] = field(default_factory=list)
     edition: int = 0
     ceremony_cursor: int = -1
     incidents: list[Incident] = field(default_factory=list)

@@ -4,9 +4,10 @@ Owns ranking keys and competition ranks (RULES 4). It reads tallies and never ch
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 
 from chungket.core.contest import CandidateNumber, Contest, Criterion, Scope, UnitId
-from chungket.core.model import RankedRow, State, Tally
+from chungket.core.model import Attendance, RankedRow, State, Tally
 
 RankKey = tuple[int, ...]  # smaller ranks better
 
@@ -22,27 +23,26 @@ def competition_ranks(keys: Sequence[RankKey]) -> list[int]:
 
 def individual_standings(state: State) -> tuple[RankedRow, ...]:
     """All registered places, best first. Equal ones keep file order, which decides nothing (RULES 4.3)."""
-    lots = state.lots.get(Scope.INDIVIDUAL, {})
     chain = state.contest.rules.individual_chain
 
     def key(candidate: str) -> RankKey:
         tally = state.places[CandidateNumber(candidate)].tally
-        return tuple(_value(criterion, tally, lots.get(candidate, 0), 0) for criterion in chain)
+        return tuple(_value(criterion, tally, 0) for criterion in chain)
 
-    return _ranked(state.contest.places, key, lambda candidate: state.places[CandidateNumber(candidate)].tally)
+    places = state.contest.places
+    return _ranked(state, Scope.INDIVIDUAL, places, key, lambda id_: state.places[CandidateNumber(id_)].tally)
 
 
 def team_standings(state: State, individuals: Sequence[RankedRow]) -> tuple[RankedRow, ...]:
     """All units, best first: sums over registered places, then the best individual (RULES 4.2)."""
-    lots = state.lots.get(Scope.TEAM, {})
     chain = state.contest.rules.team_chain
     best = best_individual_ranks(state.contest, individuals)
 
     def key(unit: str) -> RankKey:
         tally = state.unit_tallies[UnitId(unit)]
-        return tuple(_value(criterion, tally, lots.get(unit, 0), best[unit]) for criterion in chain)
+        return tuple(_value(criterion, tally, best[unit]) for criterion in chain)
 
-    return _ranked(state.contest.units, key, lambda unit: state.unit_tallies[UnitId(unit)])
+    return _ranked(state, Scope.TEAM, state.contest.units, key, lambda unit: state.unit_tallies[UnitId(unit)])
 
 
 def best_individual_ranks(contest: Contest, individuals: Sequence[RankedRow]) -> dict[str, int]:
@@ -67,7 +67,7 @@ def time_us(tally: Tally) -> int:
     return tally.live_us
 
 
-def _value(criterion: Criterion, tally: Tally, lot: int, best_individual: int) -> int:
+def _value(criterion: Criterion, tally: Tally, best_individual: int) -> int:
     """One link of a tie chain as a number whose smaller value ranks better."""
     match criterion:
         case Criterion.CORRECT:
@@ -80,13 +80,52 @@ def _value(criterion: Criterion, tally: Tally, lot: int, best_individual: int) -
             return tally.live_us
         case Criterion.BEST_INDIVIDUAL:
             return best_individual
-        case Criterion.TIEBREAK:
-            return 0  # no tie-break round has been played
-        case Criterion.LOTS:
-            return lot
+        case Criterion.TIEBREAK | Criterion.LOTS:
+            return 0  # no tie-break round has been played; lots order whole groups, see `_ranked`
 
 
-def _ranked(ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]) -> tuple[RankedRow, ...]:
-    keyed = sorted(((key(id_), index, id_) for index, id_ in enumerate(ids)), key=lambda entry: entry[:2])
-    ranks = competition_ranks([entry[0] for entry in keyed])
-    return tuple(RankedRow(id_, rank, tally(id_)) for (_, _, id_), rank in zip(keyed, ranks, strict=True))
+def took_part(state: State, candidate: CandidateNumber) -> bool:
+    """Whether the finalist of a place was in the contest: present, or signed in at some time."""
+    place = state.places[candidate]
+    return place.attendance is Attendance.PRESENT or place.session != ""
+
+
+def units_taking_part(state: State) -> dict[UnitId, None]:
+    """Units with somebody who took part, in file order of their places."""
+    places = state.contest.places
+    return dict.fromkeys(places[candidate].unit for candidate in places if took_part(state, candidate))
+
+
+def _drawn(state: State, scope: Scope, group: Sequence[str]) -> tuple[str, ...]:
+    """The last draw among exactly those of a group of equals who took part; () without one (RULES 4.1).
+
+    A draw says nothing about people who come to be equal later, by a void for instance, and it never moves a place that
+    took no part in front of anybody (RULES 1.1).
+    """
+    units = units_taking_part(state) if scope is Scope.TEAM else {}
+    members = sorted(id_ for id_ in group if id_ in units or _is_finalist(state, scope, id_))
+    for lots in reversed(state.lots):
+        if lots.scope is scope and sorted(lots.order) == members:
+            return lots.order
+    return ()
+
+
+def _is_finalist(state: State, scope: Scope, id_: str) -> bool:
+    return scope is Scope.INDIVIDUAL and took_part(state, CandidateNumber(id_))
+
+
+def _ranked(
+    state: State, scope: Scope, ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]
+) -> tuple[RankedRow, ...]:
+    """Rows by key, then by lots; file order only arranges rows that share a rank."""
+    keys = {id_: key(id_) for id_ in ids}
+    position = {id_: index for index, id_ in enumerate(keys)}
+    if any(lots.scope is scope for lots in state.lots):
+        for _, group in groupby(sorted(keys, key=keys.__getitem__), key=keys.__getitem__):
+            members = list(group)
+            order = _drawn(state, scope, members)
+            for id_ in members if order else ():
+                keys[id_] = (*keys[id_], order.index(id_) if id_ in order else len(order))
+    ordered = sorted(keys, key=lambda id_: (keys[id_], position[id_]))
+    ranks = competition_ranks([keys[id_] for id_ in ordered])
+    return tuple(RankedRow(id_, rank, tally(id_)) for id_, rank in zip(ordered, ranks, strict=True))
