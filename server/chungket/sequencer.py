@@ -1,0 +1,318 @@
+"""The one writer of a contest: takes commands, decides them, appends, applies, answers (DESIGN 2).
+
+Owns the inbox, the batch, the retry of an append and the recovery from the log. It must not know sockets or frames:
+replies go through a callback, changes through a listener. The sequencer alone sees both events and bytes.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chungket.clock import ContestClock
+from chungket.core import commands as c
+from chungket.core.commands import SYSTEM, Request, Role
+from chungket.core.contest import Contest
+from chungket.core.decide import decide
+from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
+from chungket.core.events import AnswerAccepted, Event, Genesis, PlayScored, PlayVoided
+from chungket.core.evolve import apply_entry
+from chungket.core.model import Phase, State
+from chungket.core.phase import is_flow
+from chungket.core.standings import individual_standings, team_standings
+from chungket.core.timing import due, next_due_us, time_matters
+from chungket.log import Entry, Head, LogDamaged, Outcome, encode_entry, entry_hash, follow
+from chungket.store import Appended, Projection, Store, StoreAway
+
+BATCH_MAX = 1_000  # commands in one entry
+PENDING_PER_SENDER_MAX = 2  # DESIGN 2.2
+RETRY_FIRST_S = 0.05
+RETRY_MAX_S = 1.0
+STORE_GAP_US = 1_000_000  # an append slower than this, while a window is open, is an interruption
+
+
+class Fenced(Exception):
+    """Somebody else appended: this process no longer leads and must discard its state (DESIGN 3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of a command. `head` is that of entry `seq`, which is on disk."""
+
+    rejection: Rejection | None
+    receipt: Receipt | None
+    seq: int
+    head: str
+
+
+class Listener(Protocol):
+    """Who hears of durable entries: the hub."""
+
+    def appended(self, entry: Entry) -> None:
+        """The state has changed by this entry, which is on disk."""
+
+    def store_away(self, away: bool) -> None:
+        """The store stopped answering, or answers again."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A command in the inbox and who waits for its reply."""
+
+    inbox: int
+    request: Request
+    reply: Callable[[Reply], None]
+
+
+class Sequencer:
+    """Single-process form: the inbox is a list, the store one server."""
+
+    def __init__(
+        self,
+        contest: Contest,
+        store: Store,
+        listener: Listener,
+        *,
+        revive: Callable[[], Awaitable[object]] | None = None,
+        clock: Callable[[int], ContestClock] = ContestClock,
+    ) -> None:
+        self.state = State(contest)
+        self.head = Head()
+        self._store = store
+        self._listener = listener
+        self._revive = revive  # starts an embedded store again
+        self._make_clock = clock
+        self.clock = clock(0)
+        self._inbox: list[Pending] = []
+        self._inbox_last = 0
+        self._wake = asyncio.Event()
+        self._gap_us = 0  # a store outage not yet in the log
+        self._epoch = secrets.token_hex(4)
+        self._standings_stale = False
+        self._standings_task: asyncio.Task[None] | None = None
+
+    # --- start -------------------------------------------------------------------------------------------------------
+
+    async def recover(self, genesis: Genesis) -> None:
+        """Read the log, or begin it. Raises `LogDamaged`, `StoreAway`; a contest with other hashes is refused."""
+        last: Entry | None = None
+        async for data in self._store.entries():
+            last, self.head = follow(self.head, data)
+            if last.seq == 1 and last.events != (genesis,):
+                raise LogDamaged(1, "this log belongs to another contest, question set or roster")
+            apply_entry(self.state, last.seq, last.time_us, last.events)
+        kept = await self._store.head()
+        if kept is not None and kept != self.head:
+            raise LogDamaged(self.head.seq, "the last entry is not the one that was appended")
+        self.clock = self._make_clock(self.state.time_us)
+        if last is None:
+            await self._append((genesis,), ())
+        elif self.state.phase is not Phase.ENDED:
+            gap_us = max(0, self.clock.wall_now_us() - last.wall_us)
+            await self._decide_batch([self._system(c.Recover(gap_us, "restart"))])
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
+        """Put a command into the inbox. A resend with the same id replaces; more than two waiting are refused (2.2)."""
+        mine = [pending for pending in self._inbox if _sender(pending.request) == _sender(request)]
+        for pending in mine:
+            if pending.request.id == request.id:
+                pending.reply = reply
+                return
+        if len(mine) >= PENDING_PER_SENDER_MAX:
+            reply(Reply(Rejection(RejectionCode.BUSY), None, self.head.seq, self.head.hash))
+            return
+        self._inbox_last += 1
+        self._inbox.append(Pending(self._inbox_last, request, reply))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Decide batch after batch until cancelled. Raises `Fenced`, `StoreRefuses`."""
+        while True:
+            batch = self._take()
+            if batch:
+                await self._decide_batch(batch)
+                continue
+            await self._sleep_until_due()
+
+    async def _sleep_until_due(self) -> None:
+        due_us = next_due_us(self.state)
+        timeout_s = None if due_us is None else max(0, due_us - self.clock.now_us()) / 1_000_000
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):  # `wait_for` swallows a cancellation that meets a wake-up (3.11)
+                await self._wake.wait()
+        self._wake.clear()
+
+    def _take(self) -> list[Pending]:
+        """One batch (DESIGN 2.1): a sender and a place once, a flow command only as the last, in order of arrival."""
+        if 0 < self._gap_us <= self.state.contest.rules.interruption_max_us:
+            return [self._recovery()]  # the window is moved before the answers that waited are judged
+        batch: list[Pending] = []
+        rest: list[Pending] = []
+        touched: set[str] = set()
+        closed = False
+        for pending in self._inbox:
+            last = _goes_last(pending.request.command)
+            place = _touches(pending.request)
+            if closed or len(batch) >= BATCH_MAX or place in touched or (last and rest):
+                rest.append(pending)
+                continue
+            batch.append(pending)
+            closed = last
+            if place:
+                touched.add(place)
+        self._inbox = rest
+        if not rest and not closed:
+            self._add_due(batch)
+        return batch
+
+    def _add_due(self, batch: list[Pending]) -> None:
+        """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5)."""
+        if self._gap_us:
+            batch.append(self._recovery())
+            return
+        command = due(self.state, self.clock.now_us())
+        if command is not None and not (isinstance(command, c.Tick) and batch):
+            batch.append(self._system(command))
+
+    def _recovery(self) -> Pending:
+        gap_us, self._gap_us = self._gap_us, 0
+        return self._system(c.Recover(gap_us, "store"))
+
+    def _system(self, command: c.Command) -> Pending:
+        self._inbox_last += 1
+        request = Request(
+            c.CommandId(f"system-{self._inbox_last}"), SYSTEM, command, self.clock.now_us(), self.state.flow_version
+        )
+        return Pending(self._inbox_last, request, _nobody_waits)
+
+    # --- one batch ---------------------------------------------------------------------------------------------------
+
+    async def _decide_batch(self, batch: list[Pending]) -> None:
+        """Decide each on the appended state, append once, apply, answer."""
+        now_us = max(self.clock.now_us(), self.state.time_us)
+        decided = [(pending, decide(self.state, pending.request, now_us)) for pending in batch]
+        events = tuple(event for _, decision in decided for event in decision.events)
+        if events:
+            outcomes = tuple(Outcome(pending.inbox, _code(decision)) for pending, decision in decided)
+            await self._append(events, outcomes, now_us)
+        for pending, decision in decided:
+            pending.reply(Reply(decision.rejection, self._receipt(pending, decision), self.head.seq, self.head.hash))
+
+    def _receipt(self, pending: Pending, decision: Decision) -> Receipt | None:
+        """The receipt of an answer: of now, or of the first time for a resend."""
+        if decision.receipt is not None or not isinstance(pending.request.command, c.Answer):
+            return decision.receipt
+        for event in decision.events:
+            if isinstance(event, AnswerAccepted):
+                return Receipt(event.play, self.state.plays[event.play].answers[event.candidate])
+        return None
+
+    async def _append(
+        self, events: tuple[Event, ...], outcomes: tuple[Outcome, ...], time_us: int | None = None
+    ) -> None:
+        """Append one entry, however long the store is away, then apply it and tell the listener."""
+        entry = Entry(
+            seq=self.head.seq + 1,
+            prev=self.head.hash,
+            batch=f"{self._epoch}-{secrets.token_hex(4)}",
+            time_us=self.clock.now_us() if time_us is None else time_us,
+            wall_us=self.clock.wall_now_us(),
+            position=outcomes[-1].inbox if outcomes else 0,
+            outcomes=outcomes,
+            events=events,
+        )
+        data = encode_entry(entry)
+        hash_ = entry_hash(data)
+        await self._append_until_done(entry, data, hash_)
+        self.head = Head(entry.seq, hash_)
+        apply_entry(self.state, entry.seq, entry.time_us, entry.events)
+        self.clock.not_behind(entry.time_us)
+        self._listener.appended(entry)
+        if any(isinstance(event, PlayScored | PlayVoided) for event in events):
+            self._project_standings()
+
+    async def _append_until_done(self, entry: Entry, data: bytes, hash_: str) -> None:
+        began_us = self.clock.now_us()
+        wait_s = RETRY_FIRST_S
+        away = False
+        answer: Appended | None = None
+        while answer is None:
+            try:
+                answer = await self._store.append(entry.seq, entry.batch, data, hash_, self._projection(entry.events))
+            except StoreAway:
+                if not away:
+                    away = True
+                    self._listener.store_away(True)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+                if self._revive is not None:
+                    await self._revive()
+        if answer is Appended.FENCED:
+            raise Fenced(f"entry {entry.seq} was appended by somebody else")
+        if away:
+            self._listener.store_away(False)
+        gap_us = self.clock.now_us() - began_us
+        if away and gap_us > STORE_GAP_US and time_matters(self.state):
+            self._gap_us += gap_us
+
+    # --- projections -------------------------------------------------------------------------------------------------
+
+    def _projection(self, events: tuple[Event, ...]) -> Projection:
+        """Latencies of the answers in a batch, by play."""
+        pairs: dict[str, list[tuple[int, str]]] = {}
+        for event in events:
+            if isinstance(event, AnswerAccepted):
+                pairs.setdefault(self._store.keys.latency(event.play), []).append((event.latency_us, event.candidate))
+        return pairs
+
+    def _project_standings(self) -> None:
+        """Write the standings' sorted sets beside the flow of acks; the newest wins."""
+        self._standings_stale = True
+        if self._standings_task is None or self._standings_task.done():
+            self._standings_task = asyncio.create_task(self._write_standings())
+
+    async def _write_standings(self) -> None:
+        while self._standings_stale:
+            self._standings_stale = False
+            individuals = individual_standings(self.state)
+            teams = team_standings(self.state, individuals)
+            try:
+                await self._store.replace_standings("individual", [(row.rank, row.id) for row in individuals])
+                await self._store.replace_standings("team", [(row.rank, row.id) for row in teams])
+            except StoreAway:
+                self._standings_stale = True
+                await asyncio.sleep(RETRY_MAX_S)
+
+    async def settled(self) -> None:
+        """Wait until the projections have caught up with the log."""
+        if self._standings_task is not None:
+            await self._standings_task
+
+
+def _nobody_waits(_: Reply) -> None:
+    """The reply of a command the sequencer gave itself."""
+
+
+def _code(decision: Decision) -> str:
+    return "" if decision.rejection is None else decision.rejection.code
+
+
+def _sender(request: Request) -> tuple[str, str]:
+    return request.actor.role, request.actor.name
+
+
+def _goes_last(command: c.Command) -> bool:
+    """Flow commands, and the one that touches every place at once."""
+    return is_flow(command) or isinstance(command, c.MarkMissingAbsent)
+
+
+def _touches(request: Request) -> str:
+    """The place a command decides about: at most one such command in a batch."""
+    command = request.command
+    if isinstance(command, c.SignIn | c.MarkAttendance | c.DecideTakeover | c.ReissueSlip):
+        return command.candidate
+    return request.actor.name if request.actor.role is Role.FINALIST else ""
