@@ -38,7 +38,7 @@ export class ConsoleController {
   readonly rows: readonly PlaceRow[] = $derived.by(() =>
     Array.from(this.session.places.values()).map((place) => placeRow(place, this.build)),
   );
-  /** The server refused this session as not the active one although its account has control: it is open twice. */
+  /** The server refused this sign-in as not the active one although its account has control: it is open twice. */
   private twin = $state(false);
   private sceneBeforeBlack = "";
 

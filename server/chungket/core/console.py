@@ -41,6 +41,7 @@ from chungket.core.views import (
     current_round,
     full_name,
     individual_row,
+    is_reserve,
     standstill,
     team_row,
     wall,
@@ -125,8 +126,7 @@ def on_deck(state: State, role: Role) -> NextQuestionShape | None:
     upcoming = next_question(state)
     if play is not None and not settled(play) and play.phase is not PlayPhase.REVEALED:
         question, round_ = state.contest.questions[play.question], state.contest.round_of(play.round)
-        reserve = not play.practice and round_.questions[play.slot] != play.question
-        upcoming = NextQuestion(question, round_, play.slot, reserve)
+        upcoming = NextQuestion(question, round_, play.slot, is_reserve(play, round_))
     if upcoming is None:
         return None
     return _deck_shape(upcoming, upcoming.question.key if role is Role.JURY else ())

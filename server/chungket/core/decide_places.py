@@ -43,7 +43,7 @@ def confirm_identity(state: State, actor: Actor, command: c.ConfirmIdentity) -> 
 
 
 def own_place(state: State, actor: Actor) -> PlaceState | Decision:
-    """The place a finalist speaks for, if this session still holds it."""
+    """The place a finalist speaks for, if its device still holds it."""
     place = state.places.get(CandidateNumber(actor.name))
     if place is None:
         return refuse(RejectionCode.UNKNOWN, actor.name)

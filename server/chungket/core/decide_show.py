@@ -29,7 +29,15 @@ from chungket.core.events import (
     Suspended,
     WallCovered,
 )
-from chungket.core.flow import finalize_blockers, is_ready, next_counted, open_slots, settled, standings_due
+from chungket.core.flow import (
+    finalize_blockers,
+    is_ready,
+    next_counted,
+    open_slots,
+    rounds_left,
+    settled,
+    standings_due,
+)
 from chungket.core.model import State
 
 TEXT_LENGTH_MAX = 200
@@ -152,17 +160,12 @@ def _draw_lots(state: State, by: str, command: c.DrawLots) -> Decision:
     witnesses = command.witnesses.strip()
     if not witnesses or len(witnesses) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "witnesses")
-    if state.round is not None or next_unplayed(state):
+    if rounds_left(state):  # lots before the last question would decide nothing
         return refuse(RejectionCode.WRONG_PHASE, "round")
     for tie in boundary_ties(state):
         if tie.scope is command.scope and sorted(tie.members) == sorted(command.order):
             return accept(LotsDrawn(command.scope, command.order, witnesses, by))
     return refuse(RejectionCode.BAD_VALUE, "order")
-
-
-def next_unplayed(state: State) -> bool:
-    """Whether a round is still to come: lots before the last question would decide nothing."""
-    return bool(finalize_blockers(state).rounds)
 
 
 def _finalize(state: State, by: str) -> Decision:

@@ -68,10 +68,7 @@ def settled(play: Play) -> bool:
 
 def next_round(state: State) -> Round | None:
     """The first enabled live round that has not ended and is not being played."""
-    for round_ in state.contest.rounds:
-        if round_.enabled and round_.type is RoundType.LIVE and round_.id not in (*state.rounds_ended, state.round):
-            return round_
-    return None
+    return next((round_ for round_ in rounds_left(state) if round_.id != state.round), None)
 
 
 def open_slots(state: State, round_: Round) -> tuple[int, ...]:
@@ -103,7 +100,7 @@ def next_practice(state: State) -> NextQuestion | None:
     """The next practice question nobody has seen, while practice is still possible (RULES 9)."""
     if state.counted_begun:
         return None
-    round_ = next_round(state) if state.round is None else state.contest.round_of(state.round)
+    round_ = _practice_round(state)
     if round_ is None:
         return None
     for question in state.contest.questions_with_role(QuestionRole.PRACTICE, round_.id):
@@ -115,10 +112,15 @@ def next_practice(state: State) -> NextQuestion | None:
 def practice_again(state: State, question_id: QuestionId) -> NextQuestion | None:
     """A practice question chosen by hand, for those who came later; it may have been opened before."""
     question = state.contest.questions.get(question_id)
-    round_ = next_round(state) if state.round is None else state.contest.round_of(state.round)
+    round_ = _practice_round(state)
     if question is None or round_ is None or question.role is not QuestionRole.PRACTICE or state.counted_begun:
         return None
     return NextQuestion(question, round_, -1, reserve=False)
+
+
+def _practice_round(state: State) -> Round | None:
+    """The round practice prepares for: the one being played, or the one to come."""
+    return next_round(state) if state.round is None else state.contest.round_of(state.round)
 
 
 def next_question(state: State) -> NextQuestion | None:
@@ -184,13 +186,18 @@ def round_scored(state: State, round_: Round) -> int:
     )
 
 
-def finalize_blockers(state: State) -> FinalizeBlockers:
-    """What stands between the last question and the result (RULES 6.2)."""
-    rounds = tuple(
+def rounds_left(state: State) -> tuple[Round, ...]:
+    """Enabled live rounds that have not ended, the one being played among them."""
+    return tuple(
         round_
         for round_ in state.contest.rounds
         if round_.enabled and round_.type is RoundType.LIVE and round_.id not in state.rounds_ended
     )
+
+
+def finalize_blockers(state: State) -> FinalizeBlockers:
+    """What stands between the last question and the result (RULES 6.2)."""
+    rounds = rounds_left(state)
     plays = tuple(play.id for play in state.plays.values() if not play.practice and not settled(play))
     return FinalizeBlockers(rounds, plays, state.void_proposal is not None, boundary_ties(state))
 

@@ -6,9 +6,10 @@ by the hub.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from chungket.core.ceremony import CeremonyStep, ceremony_steps
-from chungket.core.contest import CandidateNumber, Scope, UnitId
+from chungket.core.contest import CandidateNumber, Round, Scope, UnitId
 from chungket.core.events import Scene
 from chungket.core.flow import round_scored
 from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
@@ -94,7 +95,7 @@ def play_shape(state: State, play: Play) -> PlayShape:
         number=play.slot + 1,
         count=len(round_.questions),
         practice=play.practice,
-        reserve=not play.practice and round_.questions[play.slot] != play.question,
+        reserve=is_reserve(play, round_),
         phase=play.phase,
         void=play.void,
         stem=question.stem if stem else "",
@@ -106,6 +107,11 @@ def play_shape(state: State, play: Play) -> PlayShape:
         key=question.key if key else (),
         source=question.source if key else "",
     )
+
+
+def is_reserve(play: Play, round_: Round) -> bool:
+    """Whether a reserve question stands in for the slot's own (RULES 2.4)."""
+    return not play.practice and round_.questions[play.slot] != play.question
 
 
 def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_us: int) -> OwnShape:
@@ -183,13 +189,10 @@ def _board(shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]
     if shown is None:
         return None
     before = dict(shown.previous)
-    rows = tuple(moved(shape(row), before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX])
+    rows = tuple(
+        replace(shape(row), moved=before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX]
+    )
     return BoardShape(shown.after, len(shown.rows), rows)
-
-
-def moved(row: BoardRowShape, ranks: int) -> BoardRowShape:
-    """A row with the ranks it gained (+) or lost (−)."""
-    return BoardRowShape(row.rank, ranks, row.id, row.name, row.unit, row.correct, row.time_us)
 
 
 def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowShape:
