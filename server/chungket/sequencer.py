@@ -89,6 +89,7 @@ class Sequencer:
         self._inbox_last = 0
         self._wake = asyncio.Event()
         self._gap_us = 0  # a store outage not yet in the log
+        self._stopping = False
         self._epoch = secrets.token_hex(4)
         self._standings_stale = False
         self._standings_task: asyncio.Task[None] | None = None
@@ -130,19 +131,24 @@ class Sequencer:
         self._wake.set()
 
     async def run(self) -> None:
-        """Decide batch after batch until cancelled. Raises `Fenced`, `StoreRefuses`."""
-        while True:
+        """Decide batch after batch until `stop`. Raises `Fenced`, `StoreRefuses`; `StoreAway` when stopped without it."""
+        while not self._stopping:
             batch = self._take()
             if batch:
                 await self._decide_batch(batch)
                 continue
             await self._sleep_until_due()
 
+    def stop(self) -> None:
+        """End `run` after the batch in hand. A cancellation may be lost: redis-py sends through `wait_for` (3.11)."""
+        self._stopping = True
+        self._wake.set()
+
     async def _sleep_until_due(self) -> None:
         due_us = next_due_us(self.state)
         timeout_s = None if due_us is None else max(0, due_us - self.clock.now_us()) / 1_000_000
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):  # `wait_for` swallows a cancellation that meets a wake-up (3.11)
+            async with asyncio.timeout(timeout_s):
                 await self._wake.wait()
         self._wake.clear()
 
@@ -244,6 +250,8 @@ class Sequencer:
             try:
                 answer = await self._store.append(entry.seq, entry.batch, data, hash_, self._projection(entry.events))
             except StoreAway:
+                if self._stopping:
+                    raise
                 if not away:
                     away = True
                     self._listener.store_away(True)
