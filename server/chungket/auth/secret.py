@@ -1,0 +1,63 @@
+"""The contest's secret: 32 random bytes in the data directory, from which codes, cookies and receipts are derived.
+
+Owns the file and the derivation (HMAC-SHA-256 with a purpose). Called by the other modules of `auth` and by `app`.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+SECRET_FILE = "secret"
+SECRET_BYTES = 32
+MAC_DIGITS = 24  # base32 digits, 120 bits
+
+
+class SecretDamaged(Exception):
+    """The secret's file is not one of ours."""
+
+
+class Secret:
+    """Derives values for named purposes; the same secret gives the same values after a restart."""
+
+    def __init__(self, value: bytes) -> None:
+        self._value = value
+
+    def derive(self, purpose: str, *parts: str) -> bytes:
+        """32 bytes for a purpose and its parts. Parts are length-prefixed, so that no two lists look alike."""
+        message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in (purpose, *parts))
+        return hmac.digest(self._value, message, hashlib.sha256)
+
+    def mac(self, purpose: str, *parts: str) -> str:
+        """`MAC_DIGITS` base32 digits that only this server can make."""
+        return base64.b32encode(self.derive(purpose, *parts)).decode()[:MAC_DIGITS]
+
+    def is_mac(self, mac: str, purpose: str, *parts: str) -> bool:
+        """Whether `mac` is the one of these parts."""
+        return hmac.compare_digest(mac.encode(), self.mac(purpose, *parts).encode())
+
+
+def load_secret(data_directory: Path) -> Secret:
+    """The secret of a data directory, made on the first call (0600). Raises `SecretDamaged`, OSError."""
+    path = data_directory / SECRET_FILE
+    data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _write(path, secrets.token_bytes(SECRET_BYTES))
+    value = path.read_bytes()
+    if len(value) != SECRET_BYTES:
+        raise SecretDamaged(f"{path}: cần {SECRET_BYTES} byte; đang có {len(value)}")
+    return Secret(value)
+
+
+def _write(path: Path, value: bytes) -> None:
+    """All or nothing, on disk before it is used: codes are printed from it."""
+    temporary = path.with_suffix(".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, value)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.rename(path)

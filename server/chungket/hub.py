@@ -1,0 +1,390 @@
+"""Who hears what: fan-out of durable state to every connection (DESIGN 2).
+
+Owns the members, the pace of snapshots (at most 10 a second; the readiness board 2), encoding once per audience, and
+what happens to a client that is too slow. It must not decide anything: it reads the state through `core.views`. Called
+by `sequencer` (as its listener) and by `gateway` (members come and go).
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from chungket.clock import ContestClock, monotonic_us
+from chungket.core import events as e
+from chungket.core import views
+from chungket.core.commands import Actor, Role
+from chungket.core.console import console
+from chungket.core.contest import CandidateNumber
+from chungket.core.events import SessionId
+from chungket.core.model import State
+from chungket.core.shapes import ConsoleShape, OwnShape, PlaceShape, SealShape, StageShape, WallShape
+from chungket.log import Entry, Head
+from chungket.presence import PresenceBoard
+from chungket.protocol import (
+    CLOSE_NEWER_TAB,
+    CLOSE_REPLACED,
+    Frame,
+    ToClientConsole,
+    ToClientOwn,
+    ToClientPlaces,
+    ToClientStage,
+    ToClientStatus,
+    ToClientSync,
+    ToClientTakeover,
+    ToClientWall,
+    encode,
+)
+from chungket.socket import Socket, websocket_frame
+
+SNAPSHOT_GAP_S = 0.1  # counts and sign-ins; what the host does goes out at once
+PLACES_GAP_S = 0.5
+SLOW_MAX_US = 5_000_000  # a client whose outbox stays full for so long is cut off
+
+# Events that happen by the hundred: their snapshots wait for the next turn.
+FREQUENT = (
+    e.AnswerAccepted,
+    e.AnswerRefused,
+    e.AttendanceMarked,
+    e.IdentityAnswered,
+    e.SignedIn,
+    e.TakeoverRequested,
+    e.Ticked,
+)
+# Events after which what every finalist's page says about its own finalist may have changed.
+TOUCHES_EVERYBODY = (e.PlayPrepared, e.PlayScored, e.PlayVoided)
+
+
+class Audience(StrEnum):
+    """Kinds of connections."""
+
+    FINALIST = "finalist"
+    PROJECTOR = "projector"
+    AUDIENCE = "audience"
+    HOST = "host"
+
+
+class Source(Protocol):
+    """Where the hub reads: the sequencer, or a replica."""
+
+    state: State
+    head: Head
+    clock: ContestClock
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One greeted connection. `actor`: who speaks; projectors and audience have no name."""
+
+    audience: Audience
+    socket: Socket
+    actor: Actor
+    device: str = ""
+    slow_since_us: int = 0  # 0: it keeps up
+    places_sent: dict[str, PlaceShape] = field(default_factory=dict)
+
+    @property
+    def candidate(self) -> CandidateNumber:
+        """The place a finalist's connection speaks for."""
+        return CandidateNumber(self.actor.name)
+
+
+class Hub:
+    """All members of one contest on this node."""
+
+    def __init__(self) -> None:
+        self.presence = PresenceBoard()
+        self._source: Source | None = None
+        self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
+        self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
+        self._own_due: dict[CandidateNumber, None] = {}
+        self._turn = 0
+        self._flushed_s = 0.0
+        self._flush_timer: asyncio.Handle | None = None
+        self._places_timer: asyncio.TimerHandle | None = None
+        self._slow_timer: asyncio.TimerHandle | None = None
+        self._stage: StageShape | None = None
+        self._wall: WallShape | None = None
+        self._audience_on = True
+        self._store_away = False
+
+    def follow(self, source: Source) -> None:
+        """Read from this source; before the first member comes."""
+        self._source = source
+
+    @property
+    def _state(self) -> State:
+        assert self._source is not None
+        return self._source.state
+
+    # --- members -----------------------------------------------------------------------------------------------------
+
+    def count(self, audience: Audience) -> int:
+        """How many connections of a kind are greeted."""
+        return len(self._members[audience])
+
+    def join(self, member: Member) -> None:
+        """A connection was greeted: older ones of the same session give way, then it gets the whole state."""
+        if member.audience is Audience.FINALIST:
+            for other in self._devices_of(member.candidate):
+                if other.actor.session == member.actor.session:
+                    self._send_away(other, CLOSE_NEWER_TAB)
+            self._devices.setdefault(member.candidate, {})[id(member)] = member
+        self._members[member.audience][id(member)] = member
+        self._update_connected(member)
+        if self._store_away:
+            self.send(member, ToClientStatus("away"))
+        self._sync(member)
+
+    def leave(self, member: Member) -> None:
+        """A connection is gone."""
+        if self._members[member.audience].pop(id(member), None) is not None:
+            if member.audience is Audience.FINALIST:
+                del self._devices[member.candidate][id(member)]
+            self._update_connected(member)
+
+    def _update_connected(self, member: Member) -> None:
+        """Whether the device that has the place is here; one that waits for the place does not count."""
+        if member.audience is Audience.FINALIST:
+            held = any(self._is_holder(other) for other in self._devices_of(member.candidate))
+            self.presence.of(member.candidate).connected = held
+            self._places_later()
+
+    def sample(self, member: Member, ping_ms: int, clock_error_ms: int) -> None:
+        """A device reports how good its connection is."""
+        if self._is_holder(member):
+            known = self.presence.of(member.candidate)
+            known.ping_ms, known.clock_error_ms = ping_ms, clock_error_ms
+            self._places_later()
+
+    def seen(self, member: Member, page: str) -> None:
+        """A device was heard of."""
+        if self._is_holder(member):
+            assert self._source is not None
+            known = self.presence.of(member.candidate)
+            known.seen_wall_ms = self._source.clock.wall_now_us() // 1000
+            known.page = page
+
+    def send(self, member: Member, frame: Frame) -> bool:
+        """One frame for one member."""
+        return member.socket.write(websocket_frame(encode(frame)))
+
+    def _devices_of(self, candidate: CandidateNumber) -> list[Member]:
+        return list(self._devices.get(candidate, {}).values())
+
+    def _is_holder(self, member: Member) -> bool:
+        """Whether a finalist's connection belongs to the device that has the place (not to one that waits for it)."""
+        if member.audience is not Audience.FINALIST:
+            return False
+        return self._state.places[member.candidate].session == member.actor.session
+
+    def _send_away(self, member: Member, code: int) -> None:
+        member.socket.close(code)
+        self.leave(member)
+
+    # --- what the sequencer says -------------------------------------------------------------------------------------
+
+    def appended(self, entry: Entry) -> None:
+        """The state has changed by this entry, which is on disk."""
+        news = [event for event in entry.events if not isinstance(event, e.Ticked)]
+        if self._source is None or not news:
+            return
+        for event in news:
+            self._note(event)
+        self._flush_later(at_once=any(not isinstance(event, FREQUENT) for event in news))
+        self._places_later()
+
+    def store_away(self, away: bool) -> None:
+        """The store stopped answering, or answers again: everybody is told, answers wait on their devices."""
+        self._store_away = away
+        frame = websocket_frame(encode(ToClientStatus("away" if away else "ok")))
+        for members in self._members.values():
+            self._write_all(frame, members.values())
+
+    def _note(self, event: e.Event) -> None:
+        """Whose own page has to be told, and whose connections end, because of an event."""
+        match event:
+            case e.SignedIn():
+                self._own_due[event.candidate] = None
+                self._replace(event.candidate, event.session)
+            case e.TakeoverDecided():
+                self._own_due[event.candidate] = None
+                self._takeover_decided(event)
+            case e.AttendanceMarked() | e.IdentityAnswered() | e.AnswerAccepted() | e.TakeoverRequested():
+                self._own_due[event.candidate] = None
+            case _ if isinstance(event, TOUCHES_EVERYBODY):
+                self._own_due.update(dict.fromkeys(self._state.places))
+
+    def _replace(self, candidate: CandidateNumber, session: SessionId) -> None:
+        """A place has a new session: what older ones had open ends."""
+        for member in self._devices_of(candidate):
+            if member.actor.session == session:
+                self._update_connected(member)
+            else:
+                same_device = member.device == self._state.places[candidate].device
+                self._send_away(member, CLOSE_NEWER_TAB if same_device else CLOSE_REPLACED)
+
+    def _takeover_decided(self, event: e.TakeoverDecided) -> None:
+        verdict = ToClientTakeover("approved" if event.approved else "refused")
+        for member in self._devices_of(event.candidate):
+            if member.actor.session == event.session:
+                self.send(member, verdict)
+        if event.approved:
+            self._replace(event.candidate, event.session)
+
+    # --- snapshots ---------------------------------------------------------------------------------------------------
+
+    def _flush_later(self, *, at_once: bool) -> None:
+        """Between batches, from durable state only (DESIGN 2.3)."""
+        loop = asyncio.get_running_loop()
+        if at_once:
+            if self._flush_timer is not None:
+                self._flush_timer.cancel()
+            self._flush_timer = loop.call_soon(self._flush)
+        elif self._flush_timer is None:
+            self._flush_timer = loop.call_at(max(loop.time(), self._flushed_s + SNAPSHOT_GAP_S), self._flush)
+
+    def _flush(self) -> None:
+        """Send what has changed: first what all finalists are waiting for, then the wall, the consoles, the rest."""
+        self._flush_timer = None
+        self._flushed_s = asyncio.get_running_loop().time()
+        seq = self._state.seq
+        stage = views.stage(self._state)
+        if stage != self._stage:
+            self._stage = stage
+            self._broadcast(ToClientStage(seq, stage), Audience.FINALIST)
+        self._flush_wall(seq)
+        self._flush_consoles(seq)
+        self._flush_own(seq)
+
+    def _flush_wall(self, seq: int) -> None:
+        wall = self._wall_now()
+        if wall != self._wall:
+            self._wall = wall
+            self._broadcast(ToClientWall(seq, wall), Audience.PROJECTOR)
+            if self._state.audience_on:
+                self._broadcast(ToClientWall(seq, wall), Audience.AUDIENCE)
+        if self._state.audience_on != self._audience_on:
+            self._audience_on = self._state.audience_on
+            for member in list(self._members[Audience.AUDIENCE].values()):
+                self._sync(member)
+
+    def _flush_consoles(self, seq: int) -> None:
+        encoded: dict[tuple[Role, str], bytes] = {}
+        for member in self._members[Audience.HOST].values():
+            account = (member.actor.role, member.actor.name)
+            if account not in encoded:
+                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self._console(member.actor))))
+            self._write(member, encoded[account])
+
+    def _flush_own(self, seq: int) -> None:
+        due, self._own_due = self._own_due, {}
+        if not due:
+            return
+        for member in self._members[Audience.FINALIST].values():
+            if member.candidate in due:
+                self._write(member, websocket_frame(encode(ToClientOwn(seq, self._own(member)))))
+
+    def _places_later(self) -> None:
+        if self._places_timer is None and self._members[Audience.HOST]:
+            self._places_timer = asyncio.get_running_loop().call_later(PLACES_GAP_S, self._flush_places)
+
+    def _flush_places(self) -> None:
+        self._places_timer = None
+        rows = self._place_rows()
+        for member in self._members[Audience.HOST].values():
+            changed = self._changed_rows(member, rows)
+            if changed and self.send(member, ToClientPlaces(changed)):
+                member.places_sent.update({row.candidate: row for row in changed})
+
+    def _place_rows(self) -> tuple[PlaceShape, ...]:
+        return tuple(self.presence.fill(views.place(self._state, candidate)) for candidate in self._state.places)
+
+    @staticmethod
+    def _changed_rows(member: Member, rows: Iterable[PlaceShape]) -> tuple[PlaceShape, ...]:
+        """Rows a console has not seen like this. A proctor sees the own zone only (RULES 5)."""
+        zone = member.actor.zone
+        return tuple(row for row in rows if zone in ("", row.zone) and member.places_sent.get(row.candidate) != row)
+
+    # --- one connection ----------------------------------------------------------------------------------------------
+
+    def _sync(self, member: Member) -> None:
+        """The whole present state for one member."""
+        finalist, host = member.audience is Audience.FINALIST, member.audience is Audience.HOST
+        sees_wall = member.audience is Audience.PROJECTOR or (
+            member.audience is Audience.AUDIENCE and self._state.audience_on
+        )
+        if host:
+            member.places_sent.clear()
+            rows = self._changed_rows(member, self._place_rows())
+            member.places_sent.update({row.candidate: row for row in rows})
+        frame = ToClientSync(
+            seq=self._state.seq,
+            stage=views.stage(self._state) if finalist else None,
+            own=self._own(member) if finalist else None,
+            wall=self._wall_now() if sees_wall else None,
+            console=self._console(member.actor) if host else None,
+            places=tuple(member.places_sent.values()) if host else None,
+        )
+        self._write(member, websocket_frame(encode(frame)))
+
+    def _own(self, member: Member) -> OwnShape:
+        assert self._source is not None
+        return views.own(
+            self._state,
+            member.candidate,
+            waiting=not self._is_holder(member),
+            wall_offset_us=self._source.clock.wall_offset_us(),
+        )
+
+    def _console(self, actor: Actor) -> ConsoleShape:
+        assert self._source is not None
+        return console(self._state, actor.role, self._seal(), self._source.clock.wall_offset_us())
+
+    def _wall_now(self) -> WallShape:
+        return views.wall(self._state, self._seal())
+
+    def _seal(self) -> SealShape:
+        assert self._source is not None
+        return SealShape(self._source.head.seq, self._source.head.hash)
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def _broadcast(self, frame: Frame, audience: Audience) -> None:
+        """Encode once, write to all. The first in line changes every time: nobody is always served last."""
+        members = list(self._members[audience].values())
+        if not members:
+            return
+        self._turn += 1
+        first = self._turn % len(members)
+        self._write_all(websocket_frame(encode(frame)), (*members[first:], *members[:first]))
+
+    def _write_all(self, frame: bytes, members: Iterable[Member]) -> None:
+        for member in members:
+            self._write(member, frame)
+
+    def _write(self, member: Member, frame: bytes) -> None:
+        """A snapshot that does not fit is not queued: the member gets the whole state when there is room again."""
+        if not member.socket.write(frame) and member.slow_since_us == 0:
+            member.slow_since_us = monotonic_us()
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        if self._slow_timer is None:
+            self._slow_timer = asyncio.get_running_loop().call_later(SNAPSHOT_GAP_S, self._sweep_slow)
+
+    def _sweep_slow(self) -> None:
+        """Slow members catch up or are cut off."""
+        self._slow_timer = None
+        members = [member for members in self._members.values() for member in members.values()]
+        for member in members:
+            if member.slow_since_us == 0:
+                continue
+            if member.socket.outbox_bytes == 0:
+                member.slow_since_us = 0
+                self._sync(member)
+            elif monotonic_us() - member.slow_since_us > SLOW_MAX_US:
+                member.socket.abort()
+            else:
+                self._sweep_later()

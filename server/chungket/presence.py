@@ -1,0 +1,49 @@
+"""What only the sockets know about a finalist's device: connected or not, how well, which page.
+
+Owns these facts and their place in a row of the readiness board; they are neither stored nor decided on. Called by
+`hub` and `gateway`.
+"""
+
+from dataclasses import dataclass, replace
+
+from chungket.core.contest import CandidateNumber
+from chungket.core.shapes import PlaceShape
+
+SEEN_GRAIN_MS = 10_000  # while a device is connected, "last seen" moves in steps: a row is not news every second
+
+
+@dataclass(slots=True)
+class Presence:
+    """One device, or the last one of a place. −1: unknown; `seen_wall_ms` 0: never."""
+
+    connected: bool = False
+    ping_ms: int = -1
+    clock_error_ms: int = -1
+    page: str = ""
+    seen_wall_ms: int = 0
+
+
+class PresenceBoard:
+    """The devices of all places."""
+
+    def __init__(self) -> None:
+        self._of: dict[CandidateNumber, Presence] = {}
+
+    def of(self, candidate: CandidateNumber) -> Presence:
+        """The device of a place; a place nobody came to yet has an empty one."""
+        return self._of.setdefault(candidate, Presence())
+
+    def fill(self, row: PlaceShape) -> PlaceShape:
+        """A row of the readiness board with what the sockets know."""
+        known = self._of.get(CandidateNumber(row.candidate))
+        if known is None:
+            return row
+        grain_ms = SEEN_GRAIN_MS if known.connected else 1
+        return replace(
+            row,
+            connected=known.connected,
+            ping_ms=known.ping_ms if known.connected else -1,
+            clock_error_ms=known.clock_error_ms if known.connected else -1,
+            page=known.page,
+            seen_wall_ms=known.seen_wall_ms // grain_ms * grain_ms,
+        )

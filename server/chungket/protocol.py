@@ -1,0 +1,280 @@
+"""The wire: frames, their MessagePack form, the commands they carry (docs/PROTOCOL.md).
+
+Owns field names, versions and limits of frames, and is the only module that knows MessagePack. It must not know
+sockets or who may do what. Called by `gateway` and `hub` on the server's side, by `rehearsal` on a client's.
+The TypeScript types and the AsyncAPI document are generated from this module and `core.shapes`.
+"""
+
+from dataclasses import fields
+from typing import Annotated, Any, get_args
+
+import msgpack
+import msgspec
+from msgspec import Meta
+
+from chungket.core import commands as c
+from chungket.core.console import command_name
+from chungket.core.shapes import ConsoleShape, GivenAnswerShape, OwnShape, PlaceShape, StageShape, WallShape
+
+PROTOCOL_VERSION = 1
+SUBPROTOCOL = "chungket.v1"
+
+FRAME_BYTES_MAX_FINALIST = 4 * 1024
+FRAME_BYTES_MAX_HOST = 64 * 1024  # lots among a whole roster
+TEXT_LENGTH_MAX = 1_000  # of one argument
+LIST_LENGTH_MAX = 10_000  # of one argument
+RECEIPT_HEAD_DIGITS = 16  # of the log's head in an ack: enough to notice another history
+
+CLOSE_STOPPING = 4000
+CLOSE_NEWER_TAB = 4001
+CLOSE_REPLACED = 4002
+CLOSE_SIGNED_OUT = 4003
+CLOSE_TOO_SLOW = 4004
+CLOSE_PROTOCOL = 4005
+CLOSE_TOO_MANY_FRAMES = 4006
+CLOSE_WRONG_CONTEST = 4007
+
+ShortText = Annotated[str, Meta(max_length=64)]
+
+
+class ProtocolError(Exception):
+    """A message that is not a frame of this protocol. The connection it came from is closed."""
+
+
+class BadCommand(Exception):
+    """A well-formed command frame whose name or arguments mean nothing. The command is refused."""
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="type"):
+    """Base of all frames: one MessagePack map, `type` first."""
+
+
+# --- to the server ---------------------------------------------------------------------------------------------------
+
+
+class ReceiptShape(msgspec.Struct, frozen=True):
+    """What a device keeps of the last stored command: entry number, log head and its seal by the server."""
+
+    seq: int
+    head: ShortText
+    mac: ShortText
+
+
+class ToServerHello(Frame, frozen=True, tag="hello"):
+    """First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5)."""
+
+    version: int
+    build: ShortText
+    device: ShortText
+    receipt: ReceiptShape | None
+    contest: ShortText
+
+
+class ToServerPing(Frame, frozen=True, tag="ping"):
+    """`sent`: the client's own monotonic µs, given back as it is."""
+
+    sent: int
+
+
+class ToServerCommand(Frame, frozen=True, tag="command"):
+    """A resend carries the same `id` and is safe. `flow_version`: the console's last seen one for flow commands,
+    otherwise −1."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: ShortText
+    flow_version: int
+    arguments: dict[str, Any]
+
+
+class ToServerSample(Frame, frozen=True, tag="sample"):
+    """Quality of the connection as the device measured it, for the readiness board; −1: unknown."""
+
+    ping_p95_ms: Annotated[int, Meta(ge=-1, le=600_000)]
+    clock_error_ms: Annotated[int, Meta(ge=-1, le=600_000)]
+
+
+ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample
+
+
+# --- to the client ---------------------------------------------------------------------------------------------------
+
+
+class ToClientWelcome(Frame, frozen=True, tag="welcome"):
+    """Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
+    `wall_offset_us`: wall clock − contest time."""
+
+    version: int
+    build: str
+    contest: str
+    role: str
+    name: str
+    clock: str
+    now_us: int
+    wall_offset_us: int
+    rehearsal: bool
+
+
+class ToClientSync(Frame, frozen=True, tag="sync"):
+    """The whole present state for this connection; parts it has no right to are null."""
+
+    seq: int
+    stage: StageShape | None
+    own: OwnShape | None
+    wall: WallShape | None
+    console: ConsoleShape | None
+    places: tuple[PlaceShape, ...] | None
+
+
+class ToClientStage(Frame, frozen=True, tag="stage"):
+    """The same bytes for every finalist."""
+
+    seq: int
+    stage: StageShape
+
+
+class ToClientOwn(Frame, frozen=True, tag="own"):
+    """For one finalist alone."""
+
+    seq: int
+    own: OwnShape
+
+
+class ToClientWall(Frame, frozen=True, tag="wall"):
+    """For projectors and audience."""
+
+    seq: int
+    wall: WallShape
+
+
+class ToClientConsole(Frame, frozen=True, tag="console"):
+    """For the consoles of one account."""
+
+    seq: int
+    console: ConsoleShape
+
+
+class ToClientPlaces(Frame, frozen=True, tag="places"):
+    """Changed rows only; at most twice a second."""
+
+    rows: tuple[PlaceShape, ...]
+
+
+class ToClientAck(Frame, frozen=True, tag="ack"):
+    """The command `id` is on disk. (seq, head, mac) is the receipt to keep."""
+
+    id: str
+    seq: int
+    head: str
+    mac: str
+    wall_ms: int
+    answer: GivenAnswerShape | None
+
+
+class ToClientRefused(Frame, frozen=True, tag="refused"):
+    """The command `id` changed nothing. `detail` is Vietnamese."""
+
+    id: str
+    code: str
+    detail: str
+
+
+class ToClientPong(Frame, frozen=True, tag="pong"):
+    """Contest time when the ping arrived and when this left."""
+
+    sent: int
+    received_us: int
+    replied_us: int
+
+
+class ToClientStatus(Frame, frozen=True, tag="status"):
+    """`store`: "ok", or "away" while the server can store nothing."""
+
+    store: str
+
+
+class ToClientTakeover(Frame, frozen=True, tag="takeover"):
+    """`state`: "waiting", "approved", "refused" (RULES 1.5)."""
+
+    state: str
+
+
+ToClientFrame = (
+    ToClientWelcome
+    | ToClientSync
+    | ToClientStage
+    | ToClientOwn
+    | ToClientWall
+    | ToClientConsole
+    | ToClientPlaces
+    | ToClientAck
+    | ToClientRefused
+    | ToClientPong
+    | ToClientStatus
+    | ToClientTakeover
+)
+
+FINALIST_COMMANDS: dict[str, type[c.Command]] = {
+    command_name(command): command for command in get_args(c.FinalistCommand)
+}
+# Signing in comes over HTTP, with the code.
+HOST_COMMANDS: dict[str, type[c.Command]] = {
+    command_name(command): command
+    for command in (*get_args(c.PlaceCommand), *get_args(c.FlowCommand))
+    if command is not c.SignIn
+}
+
+
+# --- bytes -----------------------------------------------------------------------------------------------------------
+
+
+def encode(frame: Frame) -> bytes:
+    """One MessagePack map, `type` first, fields in class order."""
+    data: bytes = msgpack.packb(msgspec.to_builtins(frame))
+    return data
+
+
+def decode_to_server(data: bytes) -> ToServerFrame:
+    """The frame a client sent. Unknown fields are left out. Raises `ProtocolError`."""
+    frame: ToServerFrame = _convert(data, ToServerFrame)
+    return frame
+
+
+def decode_to_client(data: bytes) -> ToClientFrame:
+    """The frame the server sent, for clients written in Python. Raises `ProtocolError`."""
+    frame: ToClientFrame = _convert(data, ToClientFrame)
+    return frame
+
+
+def _convert(data: bytes, type_: Any) -> Any:
+    try:
+        return msgspec.convert(msgpack.unpackb(data), type_)
+    except (msgspec.ValidationError, msgpack.UnpackException, ValueError, TypeError, RecursionError) as fault:
+        raise ProtocolError(f"expected one frame of version {PROTOCOL_VERSION}, got {fault}") from fault
+
+
+def command_of(frame: ToServerCommand, known: dict[str, type[c.Command]]) -> c.Command:
+    """The command a frame carries. Argument values may come as text, as `StepShape.arguments` has them.
+
+    Raises `BadCommand` naming the command or the argument.
+    """
+    command_type = known.get(frame.name)
+    if command_type is None:
+        raise BadCommand(f"không có lệnh {frame.name!r}")
+    try:
+        command: c.Command = msgspec.convert(frame.arguments, command_type, strict=False)
+    except (msgspec.ValidationError, ValueError, OverflowError) as fault:
+        raise BadCommand(f"{frame.name}: {fault}") from fault
+    for field in fields(command):
+        _check_length(field.name, getattr(command, field.name))
+    return command
+
+
+def _check_length(name: str, value: object) -> None:
+    texts = value if isinstance(value, tuple) else (value,)
+    if len(texts) > LIST_LENGTH_MAX:
+        raise BadCommand(f"{name}: cần nhiều nhất {LIST_LENGTH_MAX} phần tử, nhận {len(texts)}")
+    for text in texts:
+        if isinstance(text, str) and len(text) > TEXT_LENGTH_MAX:
+            raise BadCommand(f"{name}: cần nhiều nhất {TEXT_LENGTH_MAX} ký tự, nhận {len(text)}")
+        if isinstance(text, int) and not -(2**53) < text < 2**53:
+            raise BadCommand(f"{name}: cần số nhỏ hơn 2^53, nhận {text}")
