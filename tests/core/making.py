@@ -152,7 +152,7 @@ class Driver:
             actor,
             command,
             self.now_us if received_us is None else received_us,
-            seen if PERMISSIONS[type(command)].flow else -1,
+            seen if flow_version is not None or PERMISSIONS[type(command)].versioned else -1,
         )
         decision = decide(self.state, request, self.now_us)
         if decision.events:
@@ -169,10 +169,16 @@ class Driver:
         return decision.events
 
     def refused(
-        self, actor: Actor, command: Command, code: RejectionCode, *, flow_version: int | None = None
+        self,
+        actor: Actor,
+        command: Command,
+        code: RejectionCode,
+        *,
+        flow_version: int | None = None,
+        received_us: int | None = None,
     ) -> Decision:
         """Send a command that has to be refused with this code."""
-        decision = self.send(actor, command, flow_version=flow_version)
+        decision = self.send(actor, command, flow_version=flow_version, received_us=received_us)
         assert decision.rejection is not None, (command, decision)
         assert decision.rejection.code is code, (command, decision.rejection)
         return decision

@@ -4,11 +4,12 @@ import pytest
 
 from chungket.core import commands as c
 from chungket.core import events as e
+from chungket.core.commands import Actor, Role
 from chungket.core.contest import AnswerLock, Choice, QuestionId, Rules
-from chungket.core.decide_play import REASON_LENGTH_MAX, REFUSALS_RECORDED_MAX
+from chungket.core.decide_play import ANSWERS_MAX, REASON_LENGTH_MAX, REFUSALS_RECORDED_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
-from chungket.core.model import PlayPhase
+from chungket.core.model import STANDSTILLS_KEPT_MAX, PlayPhase
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -18,9 +19,13 @@ from tests.core.making import (
     SECRETARY,
     WINDOW_US,
     WRONG,
+    A,
+    B,
+    C,
     Driver,
     finalist,
     make_contest,
+    person,
     with_round,
 )
 
@@ -65,6 +70,42 @@ def test_the_last_answer_is_final_where_the_round_says_so() -> None:
     assert (given.choice, given.latency_us) == (RIGHT, 2 * SECOND_US)
 
 
+def changing() -> Driver:
+    """A round in which the last answer counts, with its first question open."""
+    driver = Driver(with_round(make_contest(), lock=AnswerLock.LAST))
+    driver.begin()
+    driver.open_question()
+    return driver
+
+
+def test_an_older_answer_sent_again_does_not_replace_a_newer_one() -> None:
+    """RULES 2.2: every answer decided before is remembered, not only the one that counts."""
+    driver = changing()
+    play = driver.play
+    for number, choice in enumerate((WRONG, RIGHT, C)):
+        driver.send(finalist(FIRST), c.Answer(play.id, choice), id_=f"m-{number}", received_us=play.opens_us + number)
+    for number, choice in enumerate((WRONG, RIGHT, C)):
+        again = driver.send(
+            finalist(FIRST), c.Answer(play.id, choice), id_=f"m-{number}", received_us=play.opens_us + 9
+        )
+        assert again.events == ()
+        assert again.receipt is not None
+        assert (again.receipt.choice, again.receipt.answer.latency_us) == (C, 2)
+    assert play.answers[FIRST].choice == C
+
+
+def test_changing_an_answer_has_a_limit() -> None:
+    driver = changing()
+    for number in range(ANSWERS_MAX):
+        assert driver.answer(FIRST, A if number % 2 else B).rejection is None
+    decision = driver.answer(FIRST, C)
+    assert decision.rejection is not None
+    assert decision.rejection.code is RejectionCode.TOO_MANY
+    assert decision.events == ()
+    assert len(driver.play.answers[FIRST].earlier) == ANSWERS_MAX - 1
+    assert driver.play.answers[FIRST].choice == A
+
+
 @pytest.mark.parametrize(("after_us", "accepted"), [(-1, False), (0, True), (WINDOW_US, True), (WINDOW_US + 1, False)])
 def test_the_gate_is_the_arrival(driver: Driver, after_us: int, accepted: bool) -> None:
     play = driver.open_question()
@@ -92,6 +133,95 @@ def test_recorded_evidence_is_bounded(driver: Driver) -> None:
     for _ in range(REFUSALS_RECORDED_MAX + 4):
         driver.refused(finalist(FIRST), c.Answer(driver.play.id, RIGHT), RejectionCode.TOO_LATE)
     assert len(driver.log) - before == REFUSALS_RECORDED_MAX
+
+
+def stopped(driver: Driver, cause: str) -> None:
+    """The contest stands still at this moment; after a restart and a store outage the host has to choose."""
+    if cause == "suspended":
+        driver.host(c.Suspend("Báo cháy"))
+    else:
+        gap_us = 6 * SECOND_US
+        driver.wait(gap_us if cause == "store" else 0)
+        driver.ok(c.SYSTEM, c.Recover(gap_us, cause))
+    assert driver.state.standstill is not None
+
+
+@pytest.mark.parametrize("cause", ["suspended", "restart", "store"])
+@pytest.mark.parametrize("resumed", [False, True])
+def test_an_answer_that_arrived_during_a_standstill_never_counts(driver: Driver, cause: str, resumed: bool) -> None:
+    """RULES 2.4, 8: the text was hidden; it is evidence like a late one, however late it is decided."""
+    play = driver.open_question()
+    driver.wait(2 * SECOND_US)
+    began_us = driver.now_us
+    stopped(driver, cause)
+    driver.wait(4 * SECOND_US)
+    if resumed:
+        driver.host(c.Resume())
+        driver.wait(3 * SECOND_US)
+    answer = c.Answer(play.id, RIGHT)
+    decision = driver.refused(finalist(FIRST), answer, RejectionCode.STANDSTILL, received_us=began_us + 2 * SECOND_US)
+    (evidence,) = decision.events
+    assert isinstance(evidence, e.AnswerRefused)
+    assert evidence.code == RejectionCode.STANDSTILL
+    assert FIRST not in play.answers
+
+
+@pytest.mark.parametrize("cause", ["suspended", "restart", "store"])
+@pytest.mark.parametrize("resumed", [False, True])
+def test_an_answer_that_arrived_before_a_standstill_counts_with_its_own_time(
+    driver: Driver, cause: str, resumed: bool
+) -> None:
+    play = driver.open_question()
+    driver.wait(2 * SECOND_US)
+    arrived_us = driver.now_us
+    stopped(driver, cause)
+    driver.wait(100 * SECOND_US)
+    if resumed:
+        driver.host(c.Resume())
+    decision = driver.send(finalist(FIRST), c.Answer(play.id, RIGHT), received_us=arrived_us)
+    assert decision.rejection is None
+    assert play.answers[FIRST].latency_us == 2 * SECOND_US
+
+
+def test_after_two_standstills_each_arrival_is_judged_by_the_window_it_met(driver: Driver) -> None:
+    play = driver.open_question()
+    start_us = driver.now_us
+    for _ in range(2):  # contest time from the start: 2 s open, 10 s still, 2 s open, 10 s still
+        driver.wait(2 * SECOND_US)
+        driver.host(c.Suspend("Ồn"))
+        driver.wait(10 * SECOND_US)
+        driver.host(c.Resume())
+    driver.wait(SECOND_US)
+    arrivals = {CANDIDATES[0]: 1, CANDIDATES[1]: 13, CANDIDATES[2]: 25}
+    for candidate, second in arrivals.items():
+        received_us = start_us + second * SECOND_US
+        assert driver.send(finalist(candidate), c.Answer(play.id, RIGHT), received_us=received_us).rejection is None
+    assert [play.answers[candidate].latency_us for candidate in arrivals] == [SECOND_US, 3 * SECOND_US, 5 * SECOND_US]
+    for second in (5, 20):
+        received_us = start_us + second * SECOND_US
+        answer = c.Answer(play.id, RIGHT)
+        driver.refused(finalist(CANDIDATES[5]), answer, RejectionCode.STANDSTILL, received_us=received_us)
+    assert play.deadline_us == start_us + 20 * SECOND_US + WINDOW_US
+
+
+def test_a_standstill_in_the_grace_does_not_bring_late_answers_in(driver: Driver) -> None:
+    play = driver.open_question()
+    driver.now_us = play.deadline_us + driver.contest.rules.grace_us - 1
+    late_us = play.deadline_us + 1
+    driver.host(c.Suspend("Ồn"))
+    driver.wait(60 * SECOND_US)
+    driver.host(c.Resume())
+    driver.refused(finalist(FIRST), c.Answer(play.id, RIGHT), RejectionCode.TOO_LATE, received_us=late_us)
+
+
+def test_standstills_remembered_are_bounded(driver: Driver) -> None:
+    play = driver.open_question()
+    for _ in range(STANDSTILLS_KEPT_MAX + 2):
+        driver.host(c.Suspend("Ồn"))
+        driver.wait(10)
+        driver.host(c.Resume())
+    assert len(play.standstills) == STANDSTILLS_KEPT_MAX
+    assert play.standstills[-1].until_us == driver.now_us
 
 
 def test_bad_answers_are_only_said(driver: Driver) -> None:
@@ -162,14 +292,53 @@ def test_voiding_takes_two_persons(driver: Driver) -> None:
     driver.refused(finalist(FIRST), c.Answer(play, RIGHT), RejectionCode.VOID)
 
 
-def test_without_the_rule_the_jury_voids_alone_and_the_operator_still_does_not() -> None:
+@pytest.mark.parametrize("second", [SECRETARY, person(Role.JURY, "giam-khao-2")])
+def test_the_jury_s_own_proposal_is_confirmed_by_the_secretary_or_another_of_the_jury(
+    driver: Driver, second: Actor
+) -> None:
+    """RULES 5: the head of the jury with the secretary."""
+    play = driver.open_question().id
+    driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
+    driver.refused(OPERATOR, c.DecideVoid(play, confirm=True), RejectionCode.NOT_ALLOWED)
+    driver.ok(second, c.DecideVoid(play, confirm=True))
+    assert driver.state.plays[play].void
+
+
+@pytest.mark.parametrize("proposer", [OPERATOR, SECRETARY])
+def test_without_the_jury_nobody_voids(driver: Driver, proposer: Actor) -> None:
+    """RULES 2.4, 5: the operator prepares a void; the secretary is the jury's second person, not the operator's."""
+    play = driver.open_question().id
+    driver.ok(proposer, c.ProposeVoid(play, "Đề sai"))
+    for actor in (OPERATOR, SECRETARY, person(Role.SECRETARY, "thu-ky-2")):
+        for confirm in (True, False):
+            driver.refused(actor, c.DecideVoid(play, confirm=confirm), RejectionCode.NOT_ALLOWED)
+    driver.ok(JURY, c.DecideVoid(play, confirm=True))
+
+
+def test_one_name_is_one_person_whatever_the_role(driver: Driver) -> None:
+    play = driver.open_question().id
+    driver.ok(person(Role.SECRETARY, "ba-ha"), c.ProposeVoid(play, "Đề sai"))
+    driver.refused(person(Role.JURY, "ba-ha"), c.DecideVoid(play, confirm=True), RejectionCode.TWO_PERSONS)
+    assert not driver.state.plays[play].void
+
+
+@pytest.mark.parametrize("alone", [OPERATOR, JURY])
+def test_without_the_rule_the_jury_or_the_operator_voids_alone(alone: Actor) -> None:
     driver = Driver(make_contest(rules=Rules(two_person=False)))
     driver.begin()
     play = driver.open_question().id
-    driver.host(c.ProposeVoid(play, "Đề sai"))
-    assert driver.state.void_proposal is not None
-    driver.ok(JURY, c.DecideVoid(play, confirm=False))
-    driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
+    assert driver.ok(alone, c.ProposeVoid(play, "Đề sai"))[-1] == e.PlayVoided(play, "Đề sai", alone.name, alone.name)
+    assert driver.state.plays[play].void
+
+
+@pytest.mark.parametrize("second", [OPERATOR, JURY])
+def test_without_the_rule_the_secretary_still_only_proposes(second: Actor) -> None:
+    driver = Driver(make_contest(rules=Rules(two_person=False)))
+    driver.begin()
+    play = driver.open_question().id
+    driver.ok(SECRETARY, c.ProposeVoid(play, "Đề sai"))
+    driver.refused(SECRETARY, c.DecideVoid(play, confirm=True), RejectionCode.NOT_ALLOWED)
+    driver.ok(second, c.DecideVoid(play, confirm=True))
     assert driver.state.plays[play].void
 
 

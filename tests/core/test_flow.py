@@ -5,8 +5,15 @@ import pytest
 from chungket.core import commands as c
 from chungket.core.contest import RoundId
 from chungket.core.decision import RejectionCode
-from chungket.core.events import Scene
-from chungket.core.flow import next_command, next_counted, next_round, open_slots, readiness
+from chungket.core.events import PlayId, Scene
+from chungket.core.flow import (
+    next_command,
+    next_counted,
+    next_round,
+    open_slots,
+    readiness,
+    standings_pending,
+)
 from chungket.core.model import Phase, PlayPhase
 from tests.core.making import (
     CANDIDATES,
@@ -70,6 +77,34 @@ def test_standings_come_after_every_fifth_but_not_near_the_end(count: int, expec
         else:
             driver.press()
     assert boards == expected
+
+
+def shown_after_five() -> tuple[Driver, list[PlayId]]:
+    """Five questions of ten are scored and their board has been shown."""
+    driver = Driver(make_contest(10))
+    driver.begin()
+    plays = [driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US)}) for _ in range(5)]
+    assert driver.press() == c.ShowScene(Scene.BOTH)
+    assert not standings_pending(driver.state)
+    return driver, plays
+
+
+def test_a_board_shown_before_a_void_is_not_the_board_after_one_more_question() -> None:
+    driver, plays = shown_after_five()
+    driver.void(plays[0])
+    assert not standings_pending(driver.state)
+    driver.play_question({CANDIDATES[1]: (RIGHT, SECOND_US)})
+    assert driver.state.scored == 5
+    assert driver.press() == c.ShowScene(Scene.BOTH)
+    assert driver.state.shown_individuals is not None
+    assert driver.state.shown_individuals.version == driver.state.standings_version
+    assert not standings_pending(driver.state)
+
+
+def test_a_play_that_never_counted_changes_no_board() -> None:
+    driver, _ = shown_after_five()
+    driver.void(driver.open_question().id)
+    assert not standings_pending(driver.state)
 
 
 def test_a_voided_question_is_replaced_by_a_reserve_in_its_slot() -> None:

@@ -41,9 +41,28 @@ def test_a_play_walks_all_its_phases_in_order() -> None:
     assert walked == list(PlayPhase)
 
 
-def test_the_operator_never_voids_and_only_the_jury_confirms() -> None:
-    assert PERMISSIONS[c.DecideVoid].roles == (Role.JURY,)
-    assert Role.OPERATOR in PERMISSIONS[c.ProposeVoid].roles
+def test_versions_are_carried_by_flow_commands_only() -> None:
+    assert all(permission.flow for permission in PERMISSIONS.values() if permission.versioned)
+    unversioned = {
+        command for command, permission in PERMISSIONS.items() if permission.flow and not permission.versioned
+    }
+    assert unversioned == {c.Suspend}
+
+
+def test_a_console_offers_the_second_half_of_a_void_only_to_who_may_give_it() -> None:
+    driver = Driver(make_contest())
+    driver.begin()
+    play = driver.open_question().id
+
+    def offered() -> list[Role]:
+        return [role for role in Role if may_send(driver.state, role, c.DecideVoid)]
+
+    assert offered() == [Role.JURY]
+    driver.host(c.ProposeVoid(play, "Đề sai"))
+    assert offered() == [Role.JURY]
+    driver.ok(JURY, c.DecideVoid(play, confirm=False))
+    driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
+    assert offered() == [Role.JURY, Role.SECRETARY]
 
 
 @pytest.mark.parametrize("role", [Role.MC, Role.OBSERVER, Role.FINALIST, Role.PROCTOR])
@@ -56,14 +75,15 @@ def test_the_system_alone_speaks_for_the_clock() -> None:
         assert PERMISSIONS[command].roles == (Role.SYSTEM,)
 
 
-def test_an_answer_waits_for_nobody_and_stops_with_the_contest() -> None:
+def test_an_answer_waits_for_nobody_and_is_judged_by_its_arrival() -> None:
     assert not is_flow(c.Answer(PlayId("TT01.1"), Choice("A")))
     assert is_flow(c.Finalize())
     state = State(make_contest(), phase=Phase.RUNNING)
     assert may_send(state, Role.FINALIST, c.Answer)
     assert not may_send(state, Role.OPERATOR, c.Answer)
     state.standstill = Standstill("suspended", "Báo cháy", 0)
-    assert not may_send(state, Role.FINALIST, c.Answer)
+    assert may_send(state, Role.FINALIST, c.Answer)  # one that arrived before still counts
+    assert not may_send(state, Role.OPERATOR, c.OpenStem)
     assert may_send(state, Role.OPERATOR, c.Resume)
 
 
@@ -102,3 +122,29 @@ def test_a_press_is_stale_after_a_flow_event_but_not_after_a_quiet_one() -> None
     assert driver.state.flow_version == seen
     driver.host(c.SetFrozen(frozen=True))
     driver.refused(OPERATOR, c.LockLobby(), RejectionCode.STALE, flow_version=seen)
+
+
+def test_the_contest_is_stopped_at_once_though_the_question_closed_at_that_moment() -> None:
+    """RULES 8: the press means "stop", whatever the console showed."""
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.open_question()
+    seen = driver.state.flow_version
+    driver.close()
+    assert driver.state.flow_version > seen
+    assert driver.send(OPERATOR, c.Suspend("Báo cháy"), flow_version=seen).rejection is None
+    assert driver.state.standstill is not None
+    driver.host(c.Resume())
+    driver.refused(OPERATOR, c.RevealKey(driver.play.id), RejectionCode.STALE, flow_version=seen)
+
+
+def test_a_suspension_sent_again_after_the_contest_went_on_does_nothing() -> None:
+    driver = Driver(make_contest())
+    driver.host(c.OpenLobby())
+    assert driver.send(OPERATOR, c.Suspend("Mất điện"), id_="m-s").rejection is None
+    driver.refused(OPERATOR, c.Suspend("Mất điện"), RejectionCode.STANDSTILL)
+    driver.host(c.Resume())
+    again = driver.send(OPERATOR, c.Suspend("Mất điện"), id_="m-s")
+    assert again.rejection is not None
+    assert again.rejection.code is RejectionCode.STALE
+    assert driver.state.standstill is None

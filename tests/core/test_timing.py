@@ -1,9 +1,18 @@
 """What contest time itself gives (DESIGN 4.1, 4.5)."""
 
 from chungket.core import commands as c
-from chungket.core.contest import Reading
+from chungket.core.contest import AnswerLock, Reading
 from chungket.core.model import PlayPhase
-from chungket.core.timing import TICK_US, due, latency_us, next_due_us, time_matters
+from chungket.core.timing import (
+    TICK_US,
+    due,
+    everybody_answered,
+    latency_us,
+    next_due_us,
+    stood_still,
+    time_matters,
+    window_met,
+)
 from tests.core.making import (
     CANDIDATES,
     RIGHT,
@@ -13,6 +22,7 @@ from tests.core.making import (
     Driver,
     live_round,
     make_contest,
+    with_round,
 )
 
 
@@ -45,6 +55,41 @@ def test_close_is_due_as_soon_as_everybody_present_has_answered() -> None:
     assert not isinstance(due(driver.state, driver.now_us), c.CloseDue)
     driver.ok(c_operator(), c.MarkAttendance(CANDIDATES[-1], present=False))
     assert due(driver.state, driver.now_us) == c.CloseDue(play.id)
+
+
+def test_an_answer_that_may_still_change_does_not_close_the_question() -> None:
+    """RULES 2.2: with `lock = last` everybody may use the whole window."""
+    driver = Driver(with_round(make_contest(), lock=AnswerLock.LAST))
+    driver.begin()
+    play = driver.open_question()
+    for candidate in CANDIDATES:
+        driver.answer(candidate, WRONG)
+    assert everybody_answered(driver.state, play)
+    assert due(driver.state, driver.now_us) is None
+    driver.answer(CANDIDATES[0], RIGHT, 2 * SECOND_US)
+    assert play.answers[CANDIDATES[0]].choice == RIGHT
+    driver.close()
+
+
+def test_an_arrival_meets_the_window_of_its_own_moment() -> None:
+    driver = opened()
+    play = driver.open_question()
+    opens_us, deadline_us = play.opens_us, play.deadline_us
+    driver.wait(3 * SECOND_US)
+    driver.host(c.Suspend("Ồn"))
+    driver.wait(7 * SECOND_US)
+    driver.host(c.Resume())
+    began_us, moved_us = driver.now_us - 7 * SECOND_US, 7 * SECOND_US
+    assert window_met(play, began_us) == (opens_us, deadline_us)
+    assert window_met(play, driver.now_us) == (opens_us + moved_us, deadline_us + moved_us)
+    assert [
+        stood_still(driver.state, play, us) for us in (began_us, began_us + 1, driver.now_us - 1, driver.now_us)
+    ] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def c_operator() -> c.Actor:

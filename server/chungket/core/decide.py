@@ -31,7 +31,8 @@ def may_send(state: State, role: Role, command: type[c.Command]) -> bool:
     """Whether a role can send a command in this phase at all: what a console may offer."""
     permission = PERMISSIONS[command]
     standing = state.standstill is None or permission.standing
-    return role in permission.roles and state.phase in permission.phases and standing
+    second = command is not c.DecideVoid or decide_play.may_decide_void(state, role)
+    return role in permission.roles and state.phase in permission.phases and standing and second
 
 
 def _entrance(state: State, request: Request) -> Decision | None:
@@ -40,7 +41,7 @@ def _entrance(state: State, request: Request) -> Decision | None:
     permission = PERMISSIONS[type(command)]
     if actor.role not in permission.roles:
         return refuse(RejectionCode.NOT_ALLOWED, actor.role)
-    if permission.flow and actor.role is not Role.SYSTEM and request.flow_version != state.flow_version:
+    if permission.versioned and actor.role is not Role.SYSTEM and request.flow_version != state.flow_version:
         return refuse(RejectionCode.STALE)
     if state.phase not in permission.phases:
         return refuse(RejectionCode.WRONG_PHASE, state.phase)
@@ -95,6 +96,8 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             return decide_play.propose_void(state, actor, command)
         case c.DecideVoid():
             return decide_play.decide_void(state, actor, command)
+        case c.Suspend():
+            return decide_show.suspend(state, request, command)
         case c.Tick():
             return accept(Ticked())
         case c.Recover():
@@ -109,7 +112,6 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             | c.CoverWall()
             | c.SetFrozen()
             | c.SwitchAudience()
-            | c.Suspend()
             | c.Resume()
             | c.DrawLots()
             | c.Finalize()

@@ -26,13 +26,14 @@ from chungket.core.events import (
     VoidWithdrawn,
 )
 from chungket.core.flow import next_question, practice_again, settled
-from chungket.core.model import Phase, Play, PlayPhase, State
+from chungket.core.model import GivenAnswer, Phase, Play, PlayPhase, State
 from chungket.core.phase import PLAY_TRANSITIONS
 from chungket.core.scoring import right_count
-from chungket.core.timing import latency_us
+from chungket.core.timing import latency_us, stood_still, window_met
 
 REFUSALS_RECORDED_MAX = 3  # per place and play: evidence for a complaint, but no way to fill the log
 REASON_LENGTH_MAX = 200
+ANSWERS_MAX = 20  # per place and play where the last one counts: each is remembered, so that a resend is known
 
 AdvanceCommand = c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c.CloseDue | c.RevealKey | c.ScorePlay
 
@@ -47,9 +48,9 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
         return refuse(RejectionCode.UNKNOWN, command.play)
     candidate = CandidateNumber(request.actor.name)
     given = play.answers.get(candidate)
-    if given is not None and given.command == request.id:
-        return Decision(receipt=Receipt(play.id, given))  # a resend: the receipt of the first time
-    code = _answer_refusal(state, play, request, command, already=given is not None)
+    if given is not None and given.decided(request.id):
+        return Decision(receipt=Receipt(play.id, given))  # a resend: the receipt of the answer that counts
+    code = _answer_refusal(state, play, request, command, given)
     if code is not None:
         return _refuse_answer(play, candidate, request, command, code)
     credit_us = 0
@@ -68,17 +69,24 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
 
 
 def _answer_refusal(
-    state: State, play: Play, request: Request, command: c.Answer, *, already: bool
+    state: State, play: Play, request: Request, command: c.Answer, given: GivenAnswer | None
 ) -> RejectionCode | None:
     if play.void:
         return RejectionCode.VOID
-    if play.phase in (PlayPhase.SEALED, PlayPhase.READING) or request.received_us < play.opens_us:
+    opens_us, deadline_us = window_met(play, request.received_us)
+    unopened = play.phase in (PlayPhase.SEALED, PlayPhase.READING)
+    if not unopened and stood_still(state, play, request.received_us):  # RULES 2.4, 8: the text was hidden
+        return RejectionCode.STANDSTILL
+    if unopened or request.received_us < opens_us:
         return RejectionCode.TOO_EARLY
     if command.choice not in state.contest.questions[play.question].letters:
         return RejectionCode.BAD_CHOICE
-    if already and state.contest.round_of(play.round).lock is AnswerLock.FIRST:  # RULES 2.2
-        return RejectionCode.DUPLICATE
-    if play.phase is not PlayPhase.OPEN or request.received_us > play.deadline_us:
+    if given is not None:  # RULES 2.2
+        if state.contest.round_of(play.round).lock is AnswerLock.FIRST:
+            return RejectionCode.DUPLICATE
+        if len(given.earlier) + 1 >= ANSWERS_MAX:
+            return RejectionCode.TOO_MANY
+    if play.phase is not PlayPhase.OPEN or request.received_us > deadline_us:
         return RejectionCode.TOO_LATE
     return None
 
@@ -86,9 +94,9 @@ def _answer_refusal(
 def _refuse_answer(
     play: Play, candidate: CandidateNumber, request: Request, command: c.Answer, code: RejectionCode
 ) -> Decision:
-    """Late and early answers leave a trace; the rest is only said."""
+    """Answers from outside the window leave a trace; the rest is only said."""
     rejection = Rejection(code)
-    evidence = code in (RejectionCode.TOO_LATE, RejectionCode.TOO_EARLY)
+    evidence = code in (RejectionCode.TOO_LATE, RejectionCode.TOO_EARLY, RejectionCode.STANDSTILL)
     if not evidence or play.refusals.get(candidate, 0) >= REFUSALS_RECORDED_MAX:
         return Decision(rejection=rejection)
     refused = AnswerRefused(play.id, candidate, command.choice, request.id, request.received_us, code)
@@ -144,7 +152,7 @@ def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) ->
 
 
 def propose_void(state: State, actor: Actor, command: c.ProposeVoid) -> Decision:
-    """Ask for a play to be voided. The operator never voids; with the two-person rule nobody does alone (RULES 5)."""
+    """Ask for a play to be voided. Without the two-person rule the jury or the operator voids alone (RULES 5)."""
     play = state.plays.get(command.play)
     if play is None:
         return refuse(RejectionCode.UNKNOWN, command.play)
@@ -155,18 +163,31 @@ def propose_void(state: State, actor: Actor, command: c.ProposeVoid) -> Decision
         return refuse(RejectionCode.BAD_VALUE, "reason")
     if state.void_proposal is not None:
         return refuse(RejectionCode.BLOCKED, "void_proposal")
-    if actor.role is Role.OPERATOR or state.contest.rules.two_person:
-        return accept(VoidProposed(play.id, reason, actor.name))
+    if state.contest.rules.two_person or actor.role is Role.SECRETARY:
+        return accept(VoidProposed(play.id, reason, actor.name, actor.role))
     return accept(PlayVoided(play.id, reason, actor.name, actor.name))
 
 
+def may_decide_void(state: State, role: Role) -> bool:
+    """Whether a role can be the second person of the pending proposal (RULES 2.4, 5).
+
+    The jury always; the secretary for the jury's own proposal; the operator, who by the two-person rule never voids,
+    only where that rule is off.
+    """
+    if role is Role.SECRETARY:
+        return state.void_proposal is not None and state.void_proposal.role == Role.JURY
+    return role is Role.JURY or (role is Role.OPERATOR and not state.contest.rules.two_person)
+
+
 def decide_void(state: State, actor: Actor, command: c.DecideVoid) -> Decision:
-    """The jury confirms or withdraws a proposal, never the one who made it (RULES 5)."""
+    """The second person confirms or withdraws a proposal: another one than who made it (RULES 5)."""
     proposal = state.void_proposal
     if proposal is None or proposal.play != command.play:
         return refuse(RejectionCode.STALE)
+    if not may_decide_void(state, actor.role):
+        return refuse(RejectionCode.NOT_ALLOWED, actor.role)
     if not command.confirm:
         return accept(VoidWithdrawn(proposal.play, actor.name))
-    if proposal.by == actor.name:
+    if state.contest.rules.two_person and proposal.by == actor.name:
         return refuse(RejectionCode.TWO_PERSONS)
     return accept(PlayVoided(proposal.play, proposal.reason, proposal.by, actor.name))

@@ -8,7 +8,7 @@ from typing import assert_never
 from chungket.core import commands as c
 from chungket.core.awards import boundary_ties
 from chungket.core.ceremony import ceremony_steps
-from chungket.core.commands import Actor
+from chungket.core.commands import Actor, Request
 from chungket.core.contest import RoundType
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import (
@@ -55,7 +55,6 @@ ShowCommand = (
     | c.CoverWall
     | c.SetFrozen
     | c.SwitchAudience
-    | c.Suspend
     | c.Resume
     | c.DrawLots
     | c.Finalize
@@ -86,8 +85,6 @@ def show(state: State, actor: Actor, command: ShowCommand, now_us: int) -> Decis
             return accept(FrozenSet(command.frozen, by))
         case c.SwitchAudience():
             return accept(AudienceSwitched(command.on, by))
-        case c.Suspend():
-            return _suspend(by, command)
         case c.Resume():
             return refuse(RejectionCode.NOTHING_LEFT) if state.standstill is None else accept(Resumed(by))
         case c.DrawLots():
@@ -148,11 +145,14 @@ def _show_scene(state: State, by: str, command: c.ShowScene, now_us: int) -> Dec
     return accept(SceneShown(scene, text, until_us, fresh, by))
 
 
-def _suspend(by: str, command: c.Suspend) -> Decision:
+def suspend(state: State, request: Request, command: c.Suspend) -> Decision:
+    """Stop the contest where it stands (RULES 8). Carries no flow version, so only its id tells a resend."""
+    if request.id == state.suspension:
+        return refuse(RejectionCode.STALE)
     reason = command.reason.strip()
     if not reason or len(reason) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "reason")
-    return accept(Suspended(reason, by))
+    return accept(Suspended(reason, request.actor.name, request.id))
 
 
 def _draw_lots(state: State, by: str, command: c.DrawLots) -> Decision:

@@ -29,6 +29,7 @@ class RejectionCode(StrEnum):
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     DUPLICATE = "duplicate"
+    TOO_MANY = "too_many"  # the answer was changed as often as it may be
     VOID = "void"
     TWO_PERSONS = "two_persons"
     NOTHING_LEFT = "nothing_left"

@@ -204,6 +204,7 @@ class VoidProposed:
     play: PlayId
     reason: str
     by: str
+    role: str = ""  # of the proposer: says who may be the second person (RULES 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,7 @@ class AudienceSwitched:
 class Suspended:
     reason: str
     by: str
+    command: str = ""  # sent again after the contest went on, it must not stop it a second time
 
 
 @dataclass(frozen=True, slots=True)

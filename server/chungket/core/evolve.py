@@ -11,6 +11,7 @@ from chungket.core import events as e
 from chungket.core.contest import CandidateNumber
 from chungket.core.evolve_play import (
     answer_accepted,
+    go_on,
     play_prepared,
     play_scored,
     play_voided,
@@ -25,6 +26,7 @@ from chungket.core.model import (
     PendingTakeover,
     Phase,
     PlayPhase,
+    RankedRow,
     ShownBoard,
     Standstill,
     State,
@@ -188,7 +190,7 @@ def _evolve_play(state: State, event: PlayEvent) -> None:
         case e.PlayScored():
             play_scored(state, event)
         case e.VoidProposed():
-            state.void_proposal = VoidProposal(event.play, event.reason, event.by)
+            state.void_proposal = VoidProposal(event.play, event.reason, event.by, event.role)
             _note(state, event, event.reason, event.by)
         case e.VoidWithdrawn():
             state.void_proposal = None
@@ -217,11 +219,10 @@ def _evolve_wall(state: State, event: WallEvent) -> None:
             state.audience_on = event.on
         case e.Suspended():
             state.standstill = Standstill("suspended", event.reason, state.time_us)
+            state.suspension = event.command
             _note(state, event, event.reason, event.by)
         case e.Resumed():
-            if state.standstill is not None:
-                shift_open_play(state, state.time_us - state.standstill.since_us, with_start=True)
-            state.standstill = None
+            go_on(state)
             _note(state, event, "", event.by)
         case e.Interrupted():
             _interrupted(state, event)
@@ -242,11 +243,13 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
 
 def _copy_boards(state: State) -> None:
     individuals = individual_standings(state)
-    teams = team_standings(state, individuals)
-    previous = state.shown_individuals.rows if state.shown_individuals else ()
-    state.shown_individuals = ShownBoard(state.scored, individuals, tuple((row.id, row.rank) for row in previous))
-    previous = state.shown_teams.rows if state.shown_teams else ()
-    state.shown_teams = ShownBoard(state.scored, teams, tuple((row.id, row.rank) for row in previous))
+    state.shown_individuals = _board(state, individuals, state.shown_individuals)
+    state.shown_teams = _board(state, team_standings(state, individuals), state.shown_teams)
+
+
+def _board(state: State, rows: tuple[RankedRow, ...], before: ShownBoard | None) -> ShownBoard:
+    previous = () if before is None else tuple((row.id, row.rank) for row in before.rows)
+    return ShownBoard(state.scored, rows, previous, state.standings_version)
 
 
 ContestEvent = (
@@ -279,6 +282,7 @@ def _evolve_contest(state: State, event: ContestEvent) -> None:
             state.round, state.scene = None, e.Scene.TITLE
         case e.LotsDrawn():
             state.lots.append(Lots(event.scope, event.order))
+            state.standings_version += 1
             _note(state, event, event.witnesses, event.by)
         case e.Finalized():
             state.phase, state.edition, state.scene = Phase.FINALIZED, event.edition, e.Scene.TITLE

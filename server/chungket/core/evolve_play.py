@@ -1,7 +1,7 @@
 """How plays and tallies change. Part of `evolve`; called by nothing else."""
 
 from chungket.core import events as e
-from chungket.core.model import GivenAnswer, Play, PlayPhase, State
+from chungket.core.model import STANDSTILLS_KEPT_MAX, GivenAnswer, Play, PlayPhase, StandstillSpan, State
 from chungket.core.scoring import play_marks
 
 
@@ -16,7 +16,11 @@ def play_prepared(state: State, event: e.PlayPrepared) -> None:
 def answer_accepted(state: State, event: e.AnswerAccepted) -> None:
     """The register of (play, place) is written; a practice answer also proves the device (RULES 9)."""
     play = state.plays[event.play]
-    play.answers[event.candidate] = GivenAnswer(event.choice, event.command, event.received_us, event.latency_us)
+    replaced = play.answers.get(event.candidate)
+    earlier = () if replaced is None else (*replaced.earlier, replaced.command)
+    play.answers[event.candidate] = GivenAnswer(
+        event.choice, event.command, event.received_us, event.latency_us, earlier
+    )
     if play.practice:
         place = state.places[event.candidate]
         place.practised_on = place.device
@@ -45,11 +49,25 @@ def play_voided(state: State, event: e.PlayVoided) -> None:
 
 def count_play(state: State, play: Play, sign: int) -> None:
     """Add a play's marks to the tallies of places and units, or take them away with `sign` −1."""
+    state.standings_version += 1
     places = state.contest.places
     for candidate, mark in play_marks(state.contest, play).items():
         place, unit = state.places[candidate], places[candidate].unit
         place.tally = place.tally.plus(mark, sign)
         state.unit_tallies[unit] = state.unit_tallies[unit].plus(mark, sign)
+
+
+def go_on(state: State) -> None:
+    """The contest goes on: what stood still gets its time back, and the open play remembers when nobody could
+    answer."""
+    still, state.standstill = state.standstill, None
+    if still is None:
+        return
+    span = StandstillSpan(still.since_us, state.time_us)
+    shift_open_play(state, span.length_us, with_start=True)
+    play = state.current_play
+    if play is not None and play.phase is PlayPhase.OPEN and not play.void:
+        play.standstills = (*play.standstills, span)[-STANDSTILLS_KEPT_MAX:]
 
 
 def shift_open_play(state: State, by_us: int, *, with_start: bool) -> None:

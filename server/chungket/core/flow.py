@@ -175,7 +175,8 @@ def standings_due(state: State) -> bool:
 def standings_pending(state: State) -> bool:
     """Whether standings are due and have not been shown at this point."""
     shown = state.shown_individuals
-    return state.phase is Phase.RUNNING and standings_due(state) and (shown is None or shown.after != state.scored)
+    seen = shown is not None and shown.version == state.standings_version
+    return state.phase is Phase.RUNNING and standings_due(state) and not seen
 
 
 def round_scored(state: State, round_: Round) -> int:

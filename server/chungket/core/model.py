@@ -21,6 +21,7 @@ from chungket.core.contest import (
 from chungket.core.events import PlayId, Scene, SessionId
 
 INCIDENTS_KEPT_MAX = 200  # the console's record; the whole one is the log
+STANDSTILLS_KEPT_MAX = 100  # per play: far more than pass while one answer waits in the inbox
 
 
 class Phase(StrEnum):
@@ -69,6 +70,25 @@ class GivenAnswer:
     command: str
     received_us: int
     latency_us: int
+    earlier: tuple[str, ...] = ()  # commands of the answers it replaced, bounded by `decide` (RULES 2.2)
+
+    def decided(self, command: str) -> bool:
+        """Whether this command was accepted before, be it for an answer that was replaced since."""
+        return command == self.command or command in self.earlier
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillSpan:
+    """A standstill that is over, in contest time: open play stood still from just after `since_us` to before
+    `until_us`."""
+
+    since_us: int
+    until_us: int
+
+    @property
+    def length_us(self) -> int:
+        """How far the window was moved when the contest went on."""
+        return self.until_us - self.since_us
 
 
 @dataclass(slots=True)
@@ -85,6 +105,7 @@ class Play:
     opens_us: int = 0
     deadline_us: int = 0
     early: bool = False  # the deadline was brought forward
+    standstills: tuple[StandstillSpan, ...] = ()  # in the open window, oldest first
     answers: dict[CandidateNumber, GivenAnswer] = field(default_factory=dict)
     refusals: dict[CandidateNumber, int] = field(default_factory=dict)  # recorded refusals, bounded by `decide`
     right: int = 0  # known from `scored` on
@@ -158,6 +179,7 @@ class ShownBoard:
     after: int
     rows: tuple[RankedRow, ...]
     previous: tuple[tuple[str, int], ...] = ()  # ranks on the board shown before
+    version: int = 0  # `State.standings_version` at that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +197,7 @@ class VoidProposal:
     play: PlayId
     reason: str
     by: str
+    role: str = ""  # of who proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +240,12 @@ class State:
     play: PlayId | None = None  # the current one
     used: dict[QuestionId, int] = field(default_factory=dict)  # how often each question was opened
     scored: int = 0  # counted plays scored and not void
+    standings_version: int = 0  # raised by whatever can change a rank; counts alone repeat after a void
     counted_begun: bool = False  # a counted stem has been shown (RULES 1.4)
     unit_tallies: dict[UnitId, Tally] = field(default_factory=dict)
     void_proposal: VoidProposal | None = None
     standstill: Standstill | None = None
+    suspension: str = ""  # command of the last suspension
     frozen: bool = False
     audience_on: bool = True
     covered: bool = False

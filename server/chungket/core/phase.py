@@ -20,14 +20,20 @@ SHOW = (Phase.LOBBY, Phase.RUNNING, Phase.FINALIZED, Phase.CEREMONY)
 class Permission:
     """Roles and phases a command is allowed in.
 
-    `flow`: carries `flow_version`, goes last in a batch, and from the operator needs the active one. `standing`: also
-    allowed while the contest stands still.
+    `flow`: goes last in a batch, and from the operator needs the active one. `standing`: also allowed while the contest
+    stands still. `at_once`: a flow command that means the same whatever its sender saw; it carries no `flow_version`.
     """
 
     roles: tuple[Role, ...]
     phases: tuple[Phase, ...]
     flow: bool = True
     standing: bool = False
+    at_once: bool = False
+
+    @property
+    def versioned(self) -> bool:
+        """Whether a press on an older state is refused (DESIGN 5)."""
+        return self.flow and not self.at_once
 
 
 OPERATOR = (Role.OPERATOR,)
@@ -35,7 +41,8 @@ OPERATOR = (Role.OPERATOR,)
 PERMISSIONS: dict[type[c.Command], Permission] = {
     c.SignIn: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     c.ConfirmIdentity: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
-    c.Answer: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False),
+    # One that arrived before a standstill counts, whenever it is decided: `decide_play` judges the arrival.
+    c.Answer: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     c.MarkAttendance: Permission(
         (Role.OPERATOR, Role.PROCTOR, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
     ),
@@ -55,13 +62,14 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.RevealKey: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.ScorePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.ProposeVoid: Permission((Role.OPERATOR, Role.JURY, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), standing=True),
-    c.DecideVoid: Permission((Role.JURY,), (Phase.LOBBY, Phase.RUNNING), standing=True),
+    # Which of them may depends on the proposal: `decide_play.may_decide_void`.
+    c.DecideVoid: Permission((Role.JURY, Role.SECRETARY, Role.OPERATOR), (Phase.LOBBY, Phase.RUNNING), standing=True),
     c.EndRound: Permission(OPERATOR, (Phase.RUNNING,)),
     c.ShowScene: Permission(OPERATOR, (Phase.SETUP, *SHOW), standing=True),
     c.CoverWall: Permission(CONSOLES, ANY_PHASE, flow=False, standing=True),
     c.SetFrozen: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING), standing=True),
     c.SwitchAudience: Permission(OPERATOR, ANY_PHASE, flow=False, standing=True),
-    c.Suspend: Permission(OPERATOR, SHOW),
+    c.Suspend: Permission(OPERATOR, SHOW, at_once=True),
     c.Resume: Permission(OPERATOR, SHOW, standing=True),
     c.DrawLots: Permission((Role.SECRETARY, Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
     c.Finalize: Permission(OPERATOR, (Phase.RUNNING,)),

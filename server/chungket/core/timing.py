@@ -4,14 +4,30 @@ Owns deadlines as data. The core reads no clock: `now_us` comes from the sequenc
 """
 
 from chungket.core import commands as c
+from chungket.core.contest import AnswerLock
 from chungket.core.model import Play, PlayPhase, State
 
 TICK_US = 1_000_000  # while time matters, the log is never further behind than this (DESIGN 4.1)
 
 
+def window_met(play: Play, received_us: int) -> tuple[int, int]:
+    """T and deadline as they were when an answer arrived: standstills that began later had not moved them yet."""
+    moved_us = sum(span.length_us for span in play.standstills if span.since_us >= received_us)
+    return play.opens_us - moved_us, play.deadline_us - moved_us
+
+
+def stood_still(state: State, play: Play, received_us: int) -> bool:
+    """Whether an answer to the open play arrived while the contest stood still, now or before (RULES 2.4, 8)."""
+    now = state.standstill
+    if now is not None and play is state.current_play and received_us > now.since_us:
+        return True
+    return any(span.since_us < received_us < span.until_us for span in play.standstills)
+
+
 def latency_us(play: Play, received_us: int, credit_us: int) -> int:
     """Credited latency: arrival − T − credit, never negative (DESIGN 4.4)."""
-    return max(0, received_us - play.opens_us - credit_us)
+    opens_us, _ = window_met(play, received_us)
+    return max(0, received_us - opens_us - credit_us)
 
 
 def everybody_answered(state: State, play: Play) -> bool:
@@ -21,13 +37,18 @@ def everybody_answered(state: State, play: Play) -> bool:
     return all(candidate in play.answers for candidate in state.places if state.is_present(candidate))
 
 
+def _nothing_can_come(state: State, play: Play) -> bool:
+    """Everybody present has answered, and the first answer is final (RULES 2.2)."""
+    return state.contest.round_of(play.round).lock is AnswerLock.FIRST and everybody_answered(state, play)
+
+
 def due(state: State, now_us: int) -> c.Command | None:
     """The command contest time itself has to give now, if any."""
     play = state.current_play
     if play is None or play.void or state.standstill is not None:
         return None
     if play.phase is PlayPhase.OPEN:
-        if now_us >= play.deadline_us + state.contest.rules.grace_us or everybody_answered(state, play):
+        if now_us >= play.deadline_us + state.contest.rules.grace_us or _nothing_can_come(state, play):
             return c.CloseDue(play.id)
     elif play.phase is PlayPhase.READING and play.choices_due_us and now_us >= play.choices_due_us:
         return c.OpenChoicesDue(play.id)

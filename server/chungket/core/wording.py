@@ -27,6 +27,7 @@ REFUSALS: dict[RejectionCode, str] = {
     RejectionCode.TOO_EARLY: "Câu hỏi chưa mở.",
     RejectionCode.TOO_LATE: "Đã hết giờ.",
     RejectionCode.DUPLICATE: "Đã có câu trả lời cho câu này; câu trả lời đầu tiên được tính.",
+    RejectionCode.TOO_MANY: "Đã đổi câu trả lời quá nhiều lần; câu trả lời sau cùng đã ghi nhận được tính.",
     RejectionCode.VOID: "Câu hỏi này đã bị hủy.",
     RejectionCode.TWO_PERSONS: "Cần người thứ hai xác nhận.",
     RejectionCode.NOTHING_LEFT: "Không còn gì để làm ở bước này.",
