@@ -6,7 +6,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from chungket.cli import EXIT_INVALID, main
+from chungket.cli import main
+from chungket.cli.exit_codes import INVALID
 from chungket.resources import reference_contest_directory
 
 
@@ -29,7 +30,7 @@ def test_every_error_is_listed_in_vietnamese(tmp_path: Path) -> None:
     (contest / "contest.toml").write_text("khong_co = 1\n" + text, encoding="utf-8")
     (contest / "finalists.xlsx").write_bytes(b"not a workbook")
     result = CliRunner().invoke(main, ["check", str(contest)])
-    assert result.exit_code == EXIT_INVALID
+    assert result.exit_code == INVALID
     assert "khong_co" in result.output
     assert "finalists.xlsx" in result.output
     assert "chưa dùng được" in result.output
@@ -38,6 +39,6 @@ def test_every_error_is_listed_in_vietnamese(tmp_path: Path) -> None:
 def test_json_names_file_row_expected_and_got(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["check", "--json", str(tmp_path / "nowhere")])
     report = json.loads(result.output)
-    assert result.exit_code == EXIT_INVALID
+    assert result.exit_code == INVALID
     assert report["valid"] is False
     assert all(problem["expected"] and problem["got"] for problem in report["problems"])

@@ -22,6 +22,7 @@ SOCKET_PATH_BYTES_MAX = 103  # macOS; Linux has 107
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 POLL_S = 0.02
+PRIVATE_FILES = ("/bin/sh", "-c", 'umask 077 && exec "$0" "$@"')  # uvloop has no `umask`
 BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the store can start and the log be exported
 
 
@@ -87,13 +88,13 @@ class EmbeddedStore:
         log = os.open(self.directory / "store.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             self._process = await asyncio.create_subprocess_exec(
+                *PRIVATE_FILES,
                 self.binary,
                 *self._options(),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C must reach the server first
-                umask=0o077,
             )
         finally:
             os.close(log)

@@ -120,6 +120,11 @@ class Hub:
 
     # --- members -----------------------------------------------------------------------------------------------------
 
+    @property
+    def is_store_away(self) -> bool:
+        """Whether nothing can be stored at the moment."""
+        return self._store_away
+
     def count(self, audience: Audience) -> int:
         """How many connections of a kind are greeted."""
         return len(self._members[audience])

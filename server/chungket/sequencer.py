@@ -27,7 +27,10 @@ from chungket.log import Entry, Head, LogDamaged, Outcome, encode_entry, entry_h
 from chungket.store import Appended, Projection, Store, StoreAway
 
 BATCH_MAX = 1_000  # commands in one entry
-PENDING_PER_SENDER_MAX = 2  # DESIGN 2.2
+PENDING_PER_FINALIST_MAX = 2  # DESIGN 2.2
+PENDING_PER_HOST_MAX = 16  # several consoles may share an account
+REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead of done again
+HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
 STORE_GAP_US = 1_000_000  # an append slower than this, while a window is open, is an interruption
@@ -87,6 +90,8 @@ class Sequencer:
         self.clock = clock(0)
         self._inbox: list[Pending] = []
         self._inbox_last = 0
+        self._replies: dict[tuple[str, str, str], Reply] = {}
+        self._heads = bytearray()
         self._wake = asyncio.Event()
         self._gap_us = 0  # a store outage not yet in the log
         self._stopping = False
@@ -104,6 +109,7 @@ class Sequencer:
             if last.seq == 1 and last.events != (genesis,):
                 raise LogDamaged(1, "this log belongs to another contest, question set or roster")
             apply_entry(self.state, last.seq, last.time_us, last.events)
+            self._heads += bytes.fromhex(self.head.hash)[:HEAD_BYTES]
         kept = await self._store.head()
         if kept is not None and kept != self.head:
             raise LogDamaged(self.head.seq, "the last entry is not the one that was appended")
@@ -117,21 +123,32 @@ class Sequencer:
     # --- commands ----------------------------------------------------------------------------------------------------
 
     def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
-        """Put a command into the inbox. A resend with the same id replaces; more than two waiting are refused (2.2)."""
+        """Put a command into the inbox (DESIGN 2.2). A resend with the same id replaces the one that waits, or gets
+        the same reply once more; more than a sender's share are refused as busy."""
+        known = self._replies.get(_key(request))
+        if known is not None:
+            reply(known)
+            return
         mine = [pending for pending in self._inbox if _sender(pending.request) == _sender(request)]
         for pending in mine:
             if pending.request.id == request.id:
                 pending.reply = reply
                 return
-        if len(mine) >= PENDING_PER_SENDER_MAX:
+        if len(mine) >= (PENDING_PER_FINALIST_MAX if request.actor.role is Role.FINALIST else PENDING_PER_HOST_MAX):
             reply(Reply(Rejection(RejectionCode.BUSY), None, self.head.seq, self.head.hash))
             return
         self._inbox_last += 1
         self._inbox.append(Pending(self._inbox_last, request, reply))
         self._wake.set()
 
+    def alarm(self, reason: str) -> None:
+        """Stop the contest where it stands until a person has looked (DESIGN 3.5)."""
+        self._inbox.append(self._system(c.Suspend(reason)))
+        self._wake.set()
+
     async def run(self) -> None:
-        """Decide batch after batch until `stop`. Raises `Fenced`, `StoreRefuses`; `StoreAway` when stopped without it."""
+        """Decide batch after batch until `stop`. Raises `Fenced`, `StoreRefuses`, and `StoreAway` when stopped
+        without a store."""
         while not self._stopping:
             batch = self._take()
             if batch:
@@ -206,7 +223,22 @@ class Sequencer:
             outcomes = tuple(Outcome(pending.inbox, _code(decision)) for pending, decision in decided)
             await self._append(events, outcomes, now_us)
         for pending, decision in decided:
-            pending.reply(Reply(decision.rejection, self._receipt(pending, decision), self.head.seq, self.head.hash))
+            reply = Reply(decision.rejection, self._receipt(pending, decision), self.head.seq, self.head.hash)
+            self._keep_reply(pending.request, reply)
+            pending.reply(reply)
+
+    def _keep_reply(self, request: Request, reply: Reply) -> None:
+        """Remember what an accepted command came to. Answers are remembered by the state itself."""
+        if reply.rejection is None and request.actor != SYSTEM and not isinstance(request.command, c.Answer):
+            self._replies[_key(request)] = reply
+            if len(self._replies) > REPLIES_KEPT_MAX:
+                del self._replies[next(iter(self._replies))]
+
+    def knows(self, seq: int, head: str) -> bool:
+        """Whether a receipt's entry is in this log: `head` is the beginning of that entry's hash (DESIGN 3.5)."""
+        digits = min(len(head), 2 * HEAD_BYTES)
+        kept = self._heads[(seq - 1) * HEAD_BYTES : seq * HEAD_BYTES].hex()
+        return 0 < seq <= self.head.seq and kept[:digits] == head[:digits]
 
     def _receipt(self, pending: Pending, decision: Decision) -> Receipt | None:
         """The receipt of an answer: of now, or of the first time for a resend."""
@@ -235,6 +267,7 @@ class Sequencer:
         hash_ = entry_hash(data)
         await self._append_until_done(entry, data, hash_)
         self.head = Head(entry.seq, hash_)
+        self._heads += bytes.fromhex(hash_)[:HEAD_BYTES]
         apply_entry(self.state, entry.seq, entry.time_us, entry.events)
         self.clock.not_behind(entry.time_us)
         self._listener.appended(entry)
@@ -311,6 +344,10 @@ def _code(decision: Decision) -> str:
 
 def _sender(request: Request) -> tuple[str, str]:
     return request.actor.role, request.actor.name
+
+
+def _key(request: Request) -> tuple[str, str, str]:
+    return request.actor.role, request.actor.name, request.id
 
 
 def _goes_last(command: c.Command) -> bool:

@@ -84,7 +84,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         """Let the application find this object: `super` has made the scope, and its task has not begun yet."""
         super().handle_connect(event)
         if self.response.status_code == 101:
-            extensions: dict[str, Any] = self.scope["extensions"]  # type: ignore[assignment]  # ours beside ASGI's
+            extensions: dict[str, Any] = self.scope["extensions"]
             extensions[SCOPE_EXTENSION] = self
 
     def send_receive_event_to_app(self) -> None:

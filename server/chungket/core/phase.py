@@ -69,7 +69,7 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.CoverWall: Permission(CONSOLES, ANY_PHASE, flow=False, standing=True),
     c.SetFrozen: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING), standing=True),
     c.SwitchAudience: Permission(OPERATOR, ANY_PHASE, flow=False, standing=True),
-    c.Suspend: Permission(OPERATOR, SHOW, at_once=True),
+    c.Suspend: Permission((Role.OPERATOR, Role.SYSTEM), SHOW, at_once=True),
     c.Resume: Permission(OPERATOR, SHOW, standing=True),
     c.DrawLots: Permission((Role.SECRETARY, Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
     c.Finalize: Permission(OPERATOR, (Phase.RUNNING,)),

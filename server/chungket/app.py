@@ -1,0 +1,312 @@
+"""One server, put together: directories, store, sequencer, hub, web (STYLE 15: wiring happens here only).
+
+Owns start and end, and nothing in between. Called by `cli`. Every fault a person can mend is a `StartFailed` with a
+Vietnamese sentence.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from chungket.auth.codes import CodeBook
+from chungket.auth.hosts import HostAccount, HostAccounts
+from chungket.auth.secret import Secret, SecretDamaged, load_secret
+from chungket.auth.sessions import Cookies
+from chungket.config import Settings
+from chungket.core.commands import Role
+from chungket.core.contest import Contest
+from chungket.core.events import Genesis
+from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.exchange.changes import Change, changes_since_lock
+from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
+from chungket.gateway import Gateway
+from chungket.hub import Hub
+from chungket.log import LogDamaged
+from chungket.network import lan_addresses, port_fault, url_of
+from chungket.protocol import FRAME_BYTES_MAX_HOST
+from chungket.resources import pages_directory
+from chungket.routes import web_application
+from chungket.routes.hosts import link_account
+from chungket.routes.page_files import PageFiles
+from chungket.routes.site import Site
+from chungket.sequencer import Fenced, Sequencer
+from chungket.socket import HttpProtocol, WebSocketProtocol
+from chungket.store import Store, StoreAway, StoreError
+
+RULES_VERSION = 1
+SALT_BYTES = 32
+STOP_TIMEOUT_S = 5
+BACKLOG = 2_048  # a hall of devices comes back in the same second
+
+_logger = logging.getLogger("chungket.app")
+
+
+class StartFailed(Exception):
+    """The server cannot run like this. Vietnamese, for whoever typed the command."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A server that takes requests."""
+
+    settings: Settings
+    contest: Contest
+    secret: Secret
+    site: Site
+    sequencer: Sequencer
+    changes: list[Change]  # edits made to the contest's files after they were locked: none is used
+    stop: Callable[[], None]
+
+    def url(self, path: str = "", host: str = "") -> str:
+        """An address of this server; without a host, the one people type."""
+        base = self.site.join_url if not host else url_of(self.settings.scheme, host, self.settings.port)
+        return base.rstrip("/") + path
+
+    def host_link(self, role: Role, host: str = "") -> str:
+        """A new one-time link for a console."""
+        account = HostAccount("dieu-khien", role) if role is Role.OPERATOR else link_account(role)
+        return self.url(f"/host#token={self.site.links.mint(account)}", host)
+
+
+async def run_server(
+    settings: Settings,
+    contest_directory: Path | None,
+    on_ready: Callable[[Running], Awaitable[None]],
+    *,
+    rehearsal: bool = False,
+    refused: Collection[str] = frozenset(),
+) -> None:
+    """Serve a contest until SIGINT, SIGTERM or `Running.stop`. `on_ready` is awaited once requests are taken.
+
+    `contest_directory` is locked into the data directory on the first start, and no longer read afterwards (RULES,
+    preamble). Raises `StartFailed`; `exchange.problems.ExchangeError` when the contest is wrong.
+    """
+    listener = _listen(settings)
+    settings.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        async with _store(settings) as (url, revive):
+            secret = _secret(settings)
+            locked, changes = _locked(settings, contest_directory, rehearsal, refused)
+            store = Store(url, locked.contest.id)
+            try:
+                await _serve(settings, locked, changes, secret, store, revive, listener, on_ready)
+            finally:
+                await store.close()
+    finally:
+        listener.close()
+
+
+# --- directories and contest -----------------------------------------------------------------------------------------
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything is started."""
+    fault = port_fault(settings.host, settings.port)
+    if fault is not None:
+        raise StartFailed(
+            f"Cổng {settings.port}: cần cổng còn trống; {fault.strerror or fault}. Hãy chọn cổng khác với --port."
+        )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    return listener
+
+
+def _secret(settings: Settings) -> Secret:
+    try:
+        return load_secret(settings.data_directory)
+    except (SecretDamaged, OSError) as fault:
+        raise StartFailed(f"Thư mục dữ liệu: {fault}") from fault
+
+
+def _locked(
+    settings: Settings, contest_directory: Path | None, rehearsal: bool, refused: Collection[str]
+) -> tuple[LockedContest, list[Change]]:
+    """The contest of the data directory, locked now if there is none yet, and what was edited since."""
+    data_directory = settings.data_directory
+    if (data_directory / LOCKED_DIRECTORY).exists():
+        changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
+        return load_locked(data_directory), changes
+    if contest_directory is None:
+        raise StartFailed(f"{data_directory}: chưa có cuộc thi; cần tên thư mục cuộc thi")
+    lock_contest(
+        contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused
+    )
+    return load_locked(data_directory), []
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Awaitable[object]] | None]]:
+    """Where the store is, and how to bring it back; an embedded one is started and ended."""
+    if settings.store_url:
+        yield settings.store_url, None
+        return
+    try:
+        embedded = EmbeddedStore(settings.data_directory, settings.store_binary)
+        embedded.lock()
+    except DirectoryInUse as fault:
+        raise StartFailed(f"{settings.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này") from fault
+    except EmbeddedStoreError as fault:
+        raise StartFailed(f"Kho dữ liệu: {fault}") from fault
+    try:
+        await embedded.start()
+        yield embedded.url, embedded.respawned
+    except EmbeddedStoreError as fault:
+        raise StartFailed(f"Kho dữ liệu: {fault}") from fault
+    finally:
+        await embedded.stop()
+
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+
+async def _serve(
+    settings: Settings,
+    locked: LockedContest,
+    changes: list[Change],
+    secret: Secret,
+    store: Store,
+    revive: Callable[[], Awaitable[object]] | None,
+    listener: socket.socket,
+    on_ready: Callable[[Running], Awaitable[None]],
+) -> None:
+    hub = Hub()
+    sequencer = Sequencer(locked.contest, store, hub, revive=revive)
+    await _recover(sequencer, locked, store)
+    hub.follow(sequencer)
+    pages = PageFiles(pages_directory())
+    site = Site(
+        settings=settings,
+        gateway=Gateway(sequencer, hub, secret, pages.build),
+        cookies=Cookies(secret, locked.contest.id),
+        codes=CodeBook(secret),
+        accounts=HostAccounts(settings.data_directory),
+        images=locked.directory / "images",
+        join_url=_join_url(settings),
+    )
+    server = _Server(_uvicorn_config(settings, site, pages))
+    running = Running(settings, locked.contest, secret, site, sequencer, changes, server.ask_to_stop)
+    gc.collect()
+    gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
+    await _run_all(server, sequencer, listener, on_ready, running)
+
+
+async def _recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:
+    hashes = locked.hashes
+    genesis = Genesis(
+        contest=locked.contest.id,
+        rules_version=RULES_VERSION,
+        rules_hash=hashes.rules,
+        questions_hash=hashes.questions,
+        roster_hash=hashes.roster,
+        rehearsal=locked.contest.rehearsal,
+    )
+    try:
+        await store.version()
+        await sequencer.recover(genesis)
+    except LogDamaged as fault:
+        raise StartFailed(
+            f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy "
+            "giữ nguyên thư mục dữ liệu làm bằng chứng."
+        ) from fault
+    except StoreAway as fault:
+        raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
+    except StoreError as fault:
+        raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault
+
+
+def _join_url(settings: Settings) -> str:
+    """What finalists type: the public address, or this machine's own in the hall's network."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    addresses = lan_addresses() if settings.host in ("0.0.0.0", "::") else ()  # else it listens there only
+    host = str(addresses[0]) if addresses else settings.host
+    return url_of(settings.scheme, "127.0.0.1" if host in ("0.0.0.0", "::") else host, settings.port)
+
+
+def _uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn.Config:
+    """DESIGN 10: no deflate, no access log (it prints queries), small messages, an end that does not wait."""
+    return uvicorn.Config(
+        web_application(site, pages),
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
+        ws_max_size=FRAME_BYTES_MAX_HOST,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.certificate_key,
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its signal handlers: the sequencer must end in good order too."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say when requests are taken."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours."""
+        yield
+
+    def ask_to_stop(self) -> None:
+        """End soon."""
+        self.should_exit = True
+
+
+async def _run_all(
+    server: _Server,
+    sequencer: Sequencer,
+    listener: socket.socket,
+    on_ready: Callable[[Running], Awaitable[None]],
+    running: Running,
+) -> None:
+    """Run web and sequencer side by side; the end of one is the end of both."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.ask_to_stop)
+    deciding = asyncio.create_task(sequencer.run(), name="sequencer")
+    deciding.add_done_callback(lambda _: server.ask_to_stop())
+    serving = asyncio.create_task(server.serve(sockets=[listener]), name="web")
+    try:
+        await server.listening.wait()
+        await on_ready(running)
+        await serving
+    finally:
+        server.ask_to_stop()
+        await asyncio.gather(serving, return_exceptions=True)
+        sequencer.stop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        try:
+            await deciding
+        except Fenced as fault:
+            raise StartFailed(f"Máy chủ khác đã ghi vào nhật ký này: {fault}") from fault
+        except StoreAway:
+            _logger.warning("stopped while the store was away")
+        except StoreError as fault:
+            raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault

@@ -1,0 +1,68 @@
+"""Running a server from the command line: faults into exit codes, addresses onto the terminal.
+
+Owns what `serve` and `rehearse` have in common besides options.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import click
+import segno
+import uvloop
+
+from chungket.app import Running, StartFailed
+from chungket.cli.exit_codes import CANNOT_RUN, INVALID
+from chungket.core.commands import Role
+from chungket.exchange.problems import ContestInvalid, ExchangeError
+from chungket.network import is_loopback
+from chungket.resources import ResourceMissing
+
+LOOPBACK = "127.0.0.1"
+
+
+def run(server: Coroutine[Any, Any, None]) -> None:
+    """Run a server to its end; a fault becomes a sentence and an exit code."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(server)
+    except ContestInvalid as invalid:
+        click.echo("\n".join(str(problem) for problem in invalid.problems), err=True)
+        sys.exit(INVALID)
+    except (StartFailed, ExchangeError, ResourceMissing) as fault:
+        click.echo(f"LỖI: {fault}", err=True)
+        sys.exit(CANNOT_RUN)
+
+
+def host_address(running: Running) -> str:
+    """Where consoles may sign in: this machine itself, unless the way there is safe or was declared to be."""
+    settings = running.settings
+    safe = settings.certificate is not None or settings.insecure_hosts
+    listens_here = settings.host in ("0.0.0.0", "::") or is_loopback(settings.host)
+    return "" if safe or not listens_here else LOOPBACK
+
+
+def show_addresses(running: Running) -> None:
+    """Join address as a QR code for the hall; wall, audience and console addresses below."""
+    host = host_address(running)
+    rows = [
+        ("Thí sinh / Finalists", running.url("/")),
+        ("Màn chiếu / Projector", running.url("/projector", host)),
+        ("Khán giả / Audience", running.url("/live")),
+        ("Điều khiển / Host (một lần)", running.host_link(Role.OPERATOR, host)),
+        ("Giám khảo / Jury (một lần)", running.host_link(Role.JURY, host)),
+    ]
+    width = max(len(label) for label, _ in rows)
+    click.echo()
+    segno.make(running.url("/"), error="m").terminal(sys.stdout, compact=True, border=2)
+    for label, url in rows:
+        click.echo(f"  {label:<{width}}  {click.style(url, bold=True)}")
+    click.echo()
+    for change in running.changes:
+        click.echo(f"Lưu ý: {change.message}", err=True)
+    if running.contest.sample:
+        click.echo("  Cuộc thi mẫu: câu hỏi đã công khai, không dùng để chấm giải.")
+    click.echo(f"  Dữ liệu: {running.settings.data_directory}    Dừng: Ctrl-C")

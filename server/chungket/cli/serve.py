@@ -1,0 +1,33 @@
+"""`chungket serve`: the server of a real final."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chungket.app import Running, run_server
+from chungket.cli.running import run, show_addresses
+from chungket.cli.server_options import server_options, settings_of
+from chungket.config import data_home
+from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.lock import question_fingerprints
+from chungket.resources import reference_contest_directory
+
+
+@click.command(help="Serve a contest. It is locked into the data directory on the first start.")
+@click.argument("contest_directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@server_options
+def serve(contest_directory: Path, data_directory: Path | None, **options: Any) -> None:
+    """Run until Ctrl-C."""
+    directory = data_directory or data_home() / contest_directory.resolve().name
+    settings = settings_of(directory, options)
+    run(run_server(settings, contest_directory, _ready, refused=_shipped_questions()))
+
+
+async def _ready(running: Running) -> None:
+    show_addresses(running)
+
+
+def _shipped_questions() -> frozenset[str]:
+    """Questions that ship with the program must never count (RULES 9)."""
+    return question_fingerprints(read_contest(reference_contest_directory(), salt=b"\0" * 32).contest)

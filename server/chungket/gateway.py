@@ -1,0 +1,266 @@
+"""One connection's conversation: hello, pings, commands in; welcome, pongs, acks out (docs/PROTOCOL.md).
+
+Owns the order of frames, the limits of one client, receipts and their alarm. It must not know HTTP (`routes`) or how
+frames look as bytes (`protocol`). Messages arrive inside the event loop's read callback, so nothing here awaits.
+Called by `routes`, which attaches a `Connection` to every accepted socket.
+"""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from chungket.auth.secret import Secret
+from chungket.clock import monotonic_us
+from chungket.core import views
+from chungket.core.commands import Actor, CommandId, Request, Role
+from chungket.core.contest import CandidateNumber
+from chungket.core.decision import RejectionCode
+from chungket.core.shapes import GivenAnswerShape
+from chungket.core.wording import refusal_text
+from chungket.hub import Audience, Hub, Member
+from chungket.protocol import (
+    CLOSE_PROTOCOL,
+    CLOSE_REPLACED,
+    CLOSE_SIGNED_OUT,
+    CLOSE_TOO_MANY_FRAMES,
+    CLOSE_WRONG_CONTEST,
+    FINALIST_COMMANDS,
+    FRAME_BYTES_MAX_FINALIST,
+    FRAME_BYTES_MAX_HOST,
+    HOST_COMMANDS,
+    PROTOCOL_VERSION,
+    RECEIPT_HEAD_DIGITS,
+    BadCommand,
+    Frame,
+    ProtocolError,
+    ReceiptShape,
+    ToClientAck,
+    ToClientPong,
+    ToClientRefused,
+    ToClientTakeover,
+    ToClientWelcome,
+    ToServerCommand,
+    ToServerHello,
+    ToServerPing,
+    ToServerSample,
+    command_of,
+    decode_to_server,
+    encode,
+)
+from chungket.sequencer import Reply, Sequencer
+from chungket.socket import Socket, websocket_frame
+
+HELLO_TIMEOUT_S = 10.0
+FRAMES_BURST = 60
+FRAMES_PER_S = 10
+FRAMES_BURST_HOST = 200
+FRAMES_PER_S_HOST = 40
+
+_logger = logging.getLogger("chungket.gateway")
+
+
+@dataclass(slots=True)
+class FrameBudget:
+    """How many frames one client may send: a bucket that fills steadily."""
+
+    left: float
+    burst: int
+    per_s: int
+    filled_us: int
+
+    @classmethod
+    def of(cls, audience: Audience, now_us: int) -> "FrameBudget":
+        """A full bucket for a kind of client."""
+        host = audience is Audience.HOST
+        burst, per_s = (FRAMES_BURST_HOST, FRAMES_PER_S_HOST) if host else (FRAMES_BURST, FRAMES_PER_S)
+        return cls(burst, burst, per_s, now_us)
+
+    def take(self, now_us: int) -> bool:
+        """Whether one more frame is within the limit."""
+        self.left = min(self.burst, self.left + (now_us - self.filled_us) * self.per_s / 1_000_000)
+        self.filled_us = now_us
+        self.left -= 1
+        return self.left >= 0
+
+
+class Gateway:
+    """What all connections of this node share."""
+
+    def __init__(self, sequencer: Sequencer, hub: Hub, secret: Secret, build: str) -> None:
+        self.sequencer = sequencer
+        self.hub = hub
+        self.secret = secret
+        self.build = build
+        self.clock_id = secrets.token_hex(8)
+        self.alarmed = False
+
+    @property
+    def contest_id(self) -> str:
+        """Which contest is served."""
+        return self.sequencer.state.contest.id
+
+    def receipt_mac(self, seq: int, head: str) -> str:
+        """The seal of a receipt: a made-up one must not raise the alarm."""
+        return self.secret.mac("receipt", str(seq), head)
+
+    def check_receipt(self, receipt: ReceiptShape, name: str) -> None:
+        """A receipt this server sealed and its log does not hold: history was lost (DESIGN 3.5). Stops the contest."""
+        if self.alarmed or not self.secret.is_mac(receipt.mac, "receipt", str(receipt.seq), receipt.head):
+            return
+        if self.sequencer.knows(receipt.seq, receipt.head):
+            return
+        self.alarmed = True
+        _logger.critical(
+            "device of %s holds a receipt for entry %d, the log ends at %d", name, receipt.seq, self.sequencer.head.seq
+        )
+        self.sequencer.alarm(f"Thiết bị {name} giữ biên nhận số {receipt.seq} mà nhật ký không có")
+
+
+class Connection:
+    """The endpoint of one socket. `actor` is None when the cookie is not known: greeted only to be told so."""
+
+    def __init__(self, gateway: Gateway, audience: Audience, actor: Actor | None, socket: Socket) -> None:
+        self._gateway = gateway
+        self._audience = audience
+        self._actor = actor
+        self._socket = socket
+        self._member: Member | None = None
+        self._page = ""
+        self._budget = FrameBudget.of(audience, monotonic_us())
+        self._bytes_max = FRAME_BYTES_MAX_HOST if audience is Audience.HOST else FRAME_BYTES_MAX_FINALIST
+        self._hello_timer = asyncio.get_running_loop().call_later(HELLO_TIMEOUT_S, self._end, CLOSE_PROTOCOL)
+
+    # --- endpoint ----------------------------------------------------------------------------------------------------
+
+    def received(self, data: bytes | None, received_us: int) -> None:
+        """One message."""
+        if not self._budget.take(received_us):
+            self._end(CLOSE_TOO_MANY_FRAMES)
+            return
+        if data is None or len(data) > self._bytes_max:
+            self._end(CLOSE_PROTOCOL)
+            return
+        try:
+            frame = decode_to_server(data)
+        except ProtocolError:
+            self._end(CLOSE_PROTOCOL)
+            return
+        if isinstance(frame, ToServerHello):
+            self._greet(frame)
+        elif self._member is None:
+            self._end(CLOSE_PROTOCOL)
+        else:
+            self._take(self._member, frame, received_us)
+
+    def closed(self) -> None:
+        """The connection is gone."""
+        self._hello_timer.cancel()
+        if self._member is not None:
+            self._gateway.hub.leave(self._member)
+            self._member = None
+
+    def _end(self, code: int) -> None:
+        self._socket.close(code)
+        self.closed()
+
+    # --- hello -------------------------------------------------------------------------------------------------------
+
+    def _greet(self, hello: ToServerHello) -> None:
+        """Welcome and whole state, or a close code that tells the page what to do."""
+        refusal = CLOSE_PROTOCOL if self._member is not None else self._refusal(hello)
+        if refusal:
+            self._end(refusal)
+            return
+        assert self._actor is not None
+        self._hello_timer.cancel()
+        self._page = hello.build
+        if hello.receipt is not None:
+            self._gateway.check_receipt(hello.receipt, self._actor.name)
+        self._member = Member(self._audience, self._socket, self._actor, hello.device)
+        self._send(self._welcome(self._actor))
+        self._gateway.hub.join(self._member)
+        self._gateway.hub.seen(self._member, self._page)
+        if self._audience is Audience.FINALIST and self._waits(self._actor):
+            self._send(ToClientTakeover("waiting"))
+
+    def _refusal(self, hello: ToServerHello) -> int:
+        """The close code for a hello that leads nowhere; 0 when it is fine."""
+        if self._actor is None:
+            return CLOSE_SIGNED_OUT
+        if hello.contest not in ("", self._gateway.contest_id):
+            return CLOSE_WRONG_CONTEST
+        if self._audience is not Audience.FINALIST:
+            return 0
+        place = self._gateway.sequencer.state.places.get(CandidateNumber(self._actor.name))
+        if place is None:
+            return CLOSE_SIGNED_OUT
+        if self._actor.session == place.session or self._waits(self._actor):
+            return 0
+        return CLOSE_REPLACED if place.session else CLOSE_SIGNED_OUT
+
+    def _waits(self, actor: Actor) -> bool:
+        """Whether this device asked for a place that another one has (RULES 1.5)."""
+        takeover = self._gateway.sequencer.state.places[CandidateNumber(actor.name)].takeover
+        return takeover is not None and takeover.session == actor.session
+
+    def _welcome(self, actor: Actor) -> ToClientWelcome:
+        clock = self._gateway.sequencer.clock
+        return ToClientWelcome(
+            version=PROTOCOL_VERSION,
+            build=self._gateway.build,
+            contest=self._gateway.contest_id,
+            role=actor.role if self._audience in (Audience.FINALIST, Audience.HOST) else self._audience,
+            name=actor.name,
+            clock=self._gateway.clock_id,
+            now_us=clock.now_us(),
+            wall_offset_us=clock.wall_offset_us(),
+            rehearsal=self._gateway.sequencer.state.contest.rehearsal,
+        )
+
+    # --- after hello -------------------------------------------------------------------------------------------------
+
+    def _take(self, member: Member, frame: ToServerPing | ToServerCommand | ToServerSample, received_us: int) -> None:
+        self._gateway.hub.seen(member, self._page)
+        clock = self._gateway.sequencer.clock
+        match frame:
+            case ToServerPing():
+                self._send(ToClientPong(frame.sent, clock.at_us(received_us), clock.now_us()))
+            case ToServerSample():
+                self._gateway.hub.sample(member, frame.ping_p95_ms, frame.clock_error_ms)
+            case ToServerCommand():
+                self._command(member, frame, clock.at_us(received_us))
+
+    def _command(self, member: Member, frame: ToServerCommand, received_us: int) -> None:
+        known = {Audience.FINALIST: FINALIST_COMMANDS, Audience.HOST: HOST_COMMANDS}.get(self._audience, {})
+        try:
+            command = command_of(frame, known)
+        except BadCommand as fault:
+            self._send(ToClientRefused(frame.id, RejectionCode.BAD_VALUE, f"Lệnh không hợp lệ: {fault}"))
+            return
+        request = Request(CommandId(frame.id), member.actor, command, received_us, frame.flow_version)
+        self._gateway.sequencer.submit(request, partial(self._reply, frame.id))
+
+    def _reply(self, id_: str, reply: Reply) -> None:
+        if reply.rejection is not None:
+            code, detail = reply.rejection.code, reply.rejection.detail
+            self._send(ToClientRefused(id_, code, refusal_text(code, detail)))
+            return
+        head = reply.head[:RECEIPT_HEAD_DIGITS]
+        mac = self._gateway.receipt_mac(reply.seq, head)
+        wall_ms = self._gateway.sequencer.clock.wall_now_us() // 1000
+        self._send(ToClientAck(id_, reply.seq, head, mac, wall_ms, self._given_answer(reply)))
+
+    def _given_answer(self, reply: Reply) -> GivenAnswerShape | None:
+        if reply.receipt is None or self._actor is None:
+            return None
+        sequencer = self._gateway.sequencer
+        play = sequencer.state.plays[reply.receipt.play]
+        return views.given_answer(play, CandidateNumber(self._actor.name), sequencer.clock.wall_offset_us())
+
+    def _send(self, frame: Frame) -> None:
+        self._socket.write(websocket_frame(encode(frame)))
+
+
+VISITOR = Actor(Role.OBSERVER, "")  # projectors and audience: they only listen

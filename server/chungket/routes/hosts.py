@@ -1,0 +1,140 @@
+"""A console's way in and out: password or one-time link for a cookie, links for further consoles.
+
+Owns the answers of `/api/host/…` and `/api/sign-out`. Over plain http only this machine itself may sign in, unless the
+settings say otherwise: a password or a link would be readable in the air. Called through `routes`.
+"""
+
+import secrets
+import time
+from ipaddress import ip_address
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse
+
+from chungket.auth.hosts import HostAccount, HostsInvalid
+from chungket.auth.sessions import HOST_SESSION_MAX_S, HostSession, new_session
+from chungket.core.commands import Role
+from chungket.core.phase import CONSOLES
+from chungket.routes.guards import Refused, json_body, json_response, text_field
+from chungket.routes.site import client_address, site_of
+
+ACCOUNT_NAMES = {
+    Role.OPERATOR: "dieu-khien",
+    Role.MC: "mc",
+    Role.JURY: "giam-khao",
+    Role.SECRETARY: "thu-ky",
+    Role.ORGANISER: "ban-to-chuc",
+    Role.PROCTOR: "giam-thi",
+    Role.OBSERVER: "quan-sat",
+}
+
+
+def host_session(connection: HTTPConnection) -> HostSession | None:
+    """Whose console a request comes from."""
+    cookies = site_of(connection).cookies
+    return cookies.host(connection.cookies.get(cookies.host_name, ""), int(time.time()))
+
+
+def link_account(role: Role, zone: str = "") -> HostAccount:
+    """The account behind a link for a role; each link speaks under a name of its own in the record."""
+    return HostAccount(f"{ACCOUNT_NAMES[role]}-{secrets.token_hex(2)}", role, zone)
+
+
+async def sign_in(request: Request) -> JSONResponse:
+    """`POST /api/host/sign-in` {name, password} or {token}: 200 {name, role} and a cookie."""
+    try:
+        body = await json_body(request)
+        _only_safely(request)
+        account = await _account(request, body)
+    except Refused as refused:
+        return refused.response()
+    cookies = site_of(request).cookies
+    session = HostSession(account.role, account.name, account.zone, new_session(), int(time.time()))
+    response = json_response({"name": account.name, "role": account.role})
+    response.set_cookie(
+        cookies.host_name,
+        cookies.of_host(session),
+        max_age=HOST_SESSION_MAX_S,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _only_safely(request: Request) -> None:
+    settings = site_of(request).settings
+    if request.url.scheme == "https" or settings.insecure_hosts or _is_loopback(client_address(request)):
+        return
+    raise Refused(
+        403,
+        "insecure",
+        "Bàn điều khiển chỉ đăng nhập được qua https, hoặc ngay trên máy chủ. "
+        "Hãy chạy máy chủ với --tls auto (hoặc --insecure-hosts nếu chấp nhận rủi ro).",
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == ""  # a Unix socket
+
+
+async def _account(request: Request, body: dict[str, object]) -> HostAccount:
+    site, address = site_of(request), client_address(request)
+    if site.throttle.blocked(address):
+        raise Refused(429, "too_many", "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại.")
+    token = text_field(body, "token")
+    if token:
+        account = site.links.redeem(token)
+        message = "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới."
+        code = "bad_link"
+    else:
+        name, password = text_field(body, "name"), text_field(body, "password")
+        account = await _with_password(request, name, password)
+        message, code = "Sai tên hoặc mật khẩu.", "bad_password"
+    if account is None:
+        site.throttle.failed(address)
+        raise Refused(403, code, message)
+    return account
+
+
+async def _with_password(request: Request, name: str, password: str) -> HostAccount | None:
+    """Argon2 takes its time on purpose: not in the event loop."""
+    try:
+        return await run_in_threadpool(site_of(request).accounts.sign_in, name, password)
+    except HostsInvalid as fault:
+        raise Refused(500, "accounts", str(fault)) from fault
+
+
+async def make_link(request: Request) -> JSONResponse:
+    """`POST /api/host/links` {role, zone?}: 200 {url} that signs one console in, once. For operators only."""
+    try:
+        body = await json_body(request)
+        session = host_session(request)
+        if session is None or session.role is not Role.OPERATOR:
+            raise Refused(403, "not_allowed", "Chỉ người điều khiển được cấp liên kết.")
+        role = text_field(body, "role")
+        if role not in CONSOLES:
+            raise Refused(400, "bad_request", f"role: cần một trong {', '.join(CONSOLES)}; nhận {role!r}.")
+        zone = text_field(body, "zone") if role == Role.PROCTOR else ""
+    except Refused as refused:
+        return refused.response()
+    site = site_of(request)
+    token = site.links.mint(link_account(Role(role), zone))
+    return json_response({"url": f"{site.join_url.rstrip('/')}/host#token={token}"})
+
+
+async def sign_out(request: Request) -> JSONResponse:
+    """`POST /api/sign-out`: forget this browser."""
+    try:
+        await json_body(request)
+    except Refused as refused:
+        return refused.response()
+    cookies = site_of(request).cookies
+    response = json_response({})
+    for name in (cookies.finalist_name, cookies.host_name):
+        response.delete_cookie(name, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    return response

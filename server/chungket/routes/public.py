@@ -1,0 +1,74 @@
+"""What anybody may ask: facts of the contest, pictures of open questions, health.
+
+Owns secrecy of pictures: one is given out only while a page may show it. Called through `routes`.
+"""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+
+from chungket.core import views
+from chungket.core.console import on_deck
+from chungket.core.events import PlayId
+from chungket.routes.guards import json_response
+from chungket.routes.hosts import host_session
+from chungket.routes.site import Site, site_of
+
+
+async def contest(request: Request) -> JSONResponse:
+    """`GET /api/contest`: what every page shows before it is connected."""
+    site = site_of(request)
+    state = site.gateway.sequencer.state
+    about = state.contest
+    return json_response(
+        {
+            "id": about.id,
+            "title": about.title,
+            "title_en": about.title_en,
+            "organiser": about.organiser,
+            "venue": about.venue,
+            "date": about.date,
+            "rehearsal": about.rehearsal,
+            "sample": about.sample,
+            "join_url": site.join_url,
+            "hall": {
+                "farthest_viewer_cm": about.hall.farthest_viewer_cm,
+                "picture_height_cm": about.hall.picture_height_cm,
+            },
+            "build": site.gateway.build,
+            "audience_on": state.audience_on,
+        }
+    )
+
+
+async def image(request: Request) -> Response:
+    """`GET /images/NAME?play=PLAY`: the picture of a question whose stem is public, or that a console previews."""
+    site, name = site_of(request), request.path_params["name"]
+    if not (_public(site, name, request.query_params.get("play", "")) or _previewed(request, site, name)):
+        return PlainTextResponse("Không có hình này.", 404)
+    path = site.images / name
+    if not path.is_file():
+        return PlainTextResponse("Không có hình này.", 404)
+    return FileResponse(path, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _public(site: Site, name: str, play_id: str) -> bool:
+    state = site.gateway.sequencer.state
+    play = state.plays.get(PlayId(play_id))
+    return play is not None and name != "" and views.play_shape(state, play).image == name
+
+
+def _previewed(request: Request, site: Site, name: str) -> bool:
+    session = host_session(request)
+    deck = None if session is None else on_deck(site.gateway.sequencer.state, session.role)
+    return deck is not None and deck.image == name
+
+
+async def healthy(request: Request) -> JSONResponse:
+    """`GET /healthz`: the process answers."""
+    return json_response({"status": "ok"})
+
+
+async def ready(request: Request) -> JSONResponse:
+    """`GET /readyz`: 200 when commands can be stored, 503 while the store is away."""
+    away = site_of(request).gateway.hub.is_store_away
+    return json_response({"status": "store away" if away else "ok"}, 503 if away else 200)

@@ -1,0 +1,42 @@
+"""What the addresses of one server share.
+
+Owns nothing but the bundle; `app` fills it, every route finds it in its request.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.requests import HTTPConnection
+
+from chungket.auth.codes import CodeBook
+from chungket.auth.hosts import HostAccounts, Links
+from chungket.auth.sessions import Cookies
+from chungket.auth.throttle import Throttle
+from chungket.config import Settings
+from chungket.gateway import Gateway
+
+
+@dataclass(slots=True)
+class Site:
+    """One contest on one server. `images`: the locked contest's directory of pictures."""
+
+    settings: Settings
+    gateway: Gateway
+    cookies: Cookies
+    codes: CodeBook
+    accounts: HostAccounts
+    images: Path
+    join_url: str
+    links: Links = field(default_factory=Links)
+    throttle: Throttle = field(default_factory=Throttle)
+
+
+def site_of(connection: HTTPConnection) -> Site:
+    """The bundle of the application that serves this request."""
+    site: Site = connection.app.state.site
+    return site
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """Where a request comes from; "" over a Unix socket."""
+    return "" if connection.client is None else connection.client.host
