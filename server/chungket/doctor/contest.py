@@ -1,0 +1,38 @@
+"""The check of the contest directory, as `chungket check` does it.
+
+Owns how its result is summed up. It must not know what is checked. Called by `diagnose`.
+"""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from chungket.doctor.finding import Finding, Level
+from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.problems import ContestInvalid, Problem, Severity
+
+PROBLEMS_SHOWN_MAX = 3
+SALT_BYTES = 32  # of hashes nobody keeps
+
+
+def contest_finding(directory: Path) -> Finding:
+    """Read and check the contest directory."""
+    try:
+        problems = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES)).problems
+    except ContestInvalid as invalid:
+        problems = invalid.problems
+    return check_contest(directory, problems)
+
+
+def check_contest(directory: Path, problems: Sequence[Problem]) -> Finding:
+    """Sum up: the first errors in full, the rest counted."""
+    title = "Cuộc thi"
+    advice = f"Xem đầy đủ bằng lệnh: chungket check {directory}"
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        shown = "; ".join(problem.message for problem in errors[:PROBLEMS_SHOWN_MAX])
+        more = f"; và {len(errors) - PROBLEMS_SHOWN_MAX} lỗi khác" if len(errors) > PROBLEMS_SHOWN_MAX else ""
+        return Finding("contest", Level.ERROR, title, f"{directory}: có {len(errors)} lỗi: {shown}{more}", advice)
+    if problems:
+        return Finding("contest", Level.WARNING, title, f"{directory}: hợp lệ, {len(problems)} lưu ý", advice)
+    return Finding("contest", Level.OK, title, f"{directory}: hợp lệ")
