@@ -196,6 +196,9 @@ class Course:
             gap_us = (1 + pick % 8) * SECOND_US
             self.driver.wait(gap_us if cause == "store" else 0)
             self.send(c.SYSTEM, c.Recover(gap_us, cause))
+        if pick % 3:  # frames under way do not know
+            self.driver.wait(SECOND_US // 2)
+            self.answer(pick)
 
     def resume(self, _: int) -> None:
         """The contest goes on."""
@@ -261,7 +264,7 @@ class Course:
 
 
 COURSE_STEPS: tuple[Callable[[Course, int], None], ...] = (
-    *(Course.press,) * 20,
+    *(Course.press,) * 19,
     *(Course.answer,) * 6,
     *(Course.everybody_answers,) * 4,
     *(Course.window_passes,) * 3,
@@ -273,12 +276,12 @@ COURSE_STEPS: tuple[Callable[[Course, int], None], ...] = (
     *(Course.decide,) * 2,
     *(Course.wall,) * 2,
     *(Course.ceremony,) * 2,
+    *(Course.stand_still,) * 2,
     Course.resend,
     Course.start,
     Course.attendance,
     Course.slip,
     Course.practise,
-    Course.stand_still,
     Course.control,
     Course.out_of_turn,
     Course.too_soon,

@@ -1,13 +1,24 @@
 """Ranking of individuals and teams (RULES 1.1, 4)."""
 
 import copy
+import functools
+from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chungket.core.contest import CandidateNumber, Choice, Scope, UnitId
-from chungket.core.model import Attendance, Lots, State, Tally
-from chungket.core.standings import competition_ranks, individual_standings, team_standings, team_tally
+from chungket.core.model import Attendance, Lots, PlayPhase, RankedRow, State, Tally
+from chungket.core.scoring import play_marks
+from chungket.core.standings import (
+    Ranking,
+    competition_ranks,
+    current_ranking,
+    individual_standings,
+    team_standings,
+    team_tally,
+)
+from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, UNITS, WINDOW_US, WRONG, Driver, make_contest
 
 KEYS = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 3)), max_size=30)
@@ -102,19 +113,21 @@ def test_unit_totals_are_the_sums_of_their_places(
     assert total_us <= counted * WINDOW_US * len(CANDIDATES)
 
 
-@settings(max_examples=25)
-@given(COURSE, st.sampled_from(CANDIDATES), st.booleans())
+@settings(max_examples=40)
+@given(COURSE, st.sampled_from(CANDIDATES), st.booleans(), st.sets(st.integers(0, 3), max_size=2))
 def test_taking_a_finalist_away_never_improves_the_team(
-    course: list[dict[CandidateNumber, tuple[Choice, int]]], taken: CandidateNumber, absent: bool
+    course: list[dict[CandidateNumber, tuple[Choice, int]]], taken: CandidateNumber, absent: bool, voided: set[int]
 ) -> None:
     """RULES 1.1: without the finalist's answers, and never having come, the team ranks no better."""
     full, reduced = Driver(make_contest(6)), Driver(make_contest(6))
     full.begin()
     reduced.begin(*(candidate for candidate in CANDIDATES if not absent or candidate != taken))
-    for answers in course:
-        full.play_question(answers)
+    for index, answers in enumerate(course):
         rest = {candidate: answer for candidate, answer in answers.items() if candidate != taken}
-        reduced.play_question(rest)
+        plays = full.play_question(answers), reduced.play_question(rest)
+        if index in voided:
+            full.void(plays[0])
+            reduced.void(plays[1])
     unit = UnitId(UNITS[CANDIDATES.index(taken) // 3])
     before, after = full.state.unit_tallies[unit], reduced.state.unit_tallies[unit]
     assert after.correct <= before.correct
@@ -154,3 +167,46 @@ def test_absent_places_never_pass_those_who_drew_lots() -> None:
     rows = individual_standings(state)
     assert [(row.id, row.rank) for row in rows[:2]] == [("002", 1), ("001", 2)]
     assert {row.rank for row in rows[2:]} == {3}
+
+
+@settings(max_examples=100)
+@given(VARIANTS, STEPS)
+def test_on_every_course_totals_are_sums_of_marks_and_ranks_are_a_total_preorder(
+    variant: int, steps: list[Step]
+) -> None:
+    """RULES 2.2, 4.1–4.4: with voids and lots too."""
+    course = Course(variant)
+    for step in steps:
+        course.take(step)
+        assert_totals(course.state)
+        ranking = current_ranking(course.state)
+        assert_preorder(ranking.individuals, sorted(CANDIDATES))
+        assert_preorder(ranking.teams, sorted(UNITS))
+        assert ranking == Ranking(individual_standings(course.state), ranking.teams)
+
+
+def assert_totals(state: State) -> None:
+    counted = [
+        play for play in state.plays.values() if play.phase is PlayPhase.SCORED and not (play.void or play.practice)
+    ]
+    marks = [play_marks(state.contest, play) for play in counted]
+    for candidate, place in state.places.items():
+        assert place.tally == sum_of([mark[candidate] for mark in marks])
+    for unit in state.contest.units:
+        places = state.contest.places_of(unit)
+        assert state.unit_tallies[unit] == sum_of([state.places[place.candidate].tally for place in places])
+
+
+def sum_of(tallies: list[Tally]) -> Tally:
+    return functools.reduce(Tally.plus, tallies, Tally())
+
+
+def assert_preorder(rows: Sequence[RankedRow], ids: list[str]) -> None:
+    """Everybody once; a rank is one more than the number of better ones; a better tally is never ranked behind."""
+    assert sorted(row.id for row in rows) == ids
+    values = [(-row.tally.correct, row.tally.paper_us, -row.tally.live_correct, row.tally.live_us) for row in rows]
+    assert values == sorted(values)
+    for index, row in enumerate(rows):
+        assert row.rank == 1 + sum(other.rank < row.rank for other in rows)
+        if index and values[index - 1] != values[index]:
+            assert rows[index - 1].rank < row.rank

@@ -1,6 +1,11 @@
 """What contest time itself gives (DESIGN 4.1, 4.5)."""
 
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+
 from chungket.core import commands as c
+from chungket.core import events as e
 from chungket.core.contest import AnswerLock, Reading
 from chungket.core.model import PlayPhase
 from chungket.core.timing import (
@@ -13,6 +18,7 @@ from chungket.core.timing import (
     time_matters,
     window_met,
 )
+from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import (
     CANDIDATES,
     RIGHT,
@@ -141,3 +147,71 @@ def test_nothing_is_due_while_the_contest_stands_still_or_the_play_is_void() -> 
     driver.host(c.Resume())
     driver.void(play.id)
     assert due(driver.state, play.deadline_us + WINDOW_US) is None
+
+
+@settings(max_examples=150)
+@given(VARIANTS, STEPS)
+def test_a_latency_is_the_time_the_question_stood_open_to_the_finalist(variant: int, steps: list[Step]) -> None:
+    """DESIGN 4.4, RULES 2.4, 8, counted anew from the log: no answer from a standstill, none outside the window."""
+    course = Course(variant)
+    for step in steps:
+        course.take(step)
+    clock = OpenClock()
+    for _, time_us, entry in course.driver.log:
+        for event in entry:
+            clock.hear(time_us, event)
+
+
+@dataclass
+class OpenClock:
+    """How long the current question has stood open, told from the log alone."""
+
+    play: e.PlayId | None = None
+    start_us: int = 0
+    window_us: int = 0
+    early: bool = False
+    stills: list[tuple[int, int]] = field(default_factory=list)
+    since_us: int | None = None  # of the standstill
+    interrupted: bool = False  # which a void ends
+
+    def hear(self, time_us: int, event: e.Event) -> None:
+        """The next event of the log; an accepted answer is checked."""
+        match event:
+            case e.PlayPrepared():
+                self.play, self.early, self.stills, self.window_us = event.play, False, [], 0
+            case e.ChoicesOpened():
+                self.start_us, self.window_us = event.opens_us, event.deadline_us - event.opens_us
+            case e.DeadlineMoved():
+                self.early = True
+            case e.Suspended():
+                self.since_us, self.interrupted = time_us, False
+            case e.Interrupted():
+                self._interrupted(time_us, event)
+            case e.Resumed():
+                assert self.since_us is not None
+                if self.window_us:
+                    self.stills.append((self.since_us, time_us))
+                self.since_us = None
+            case e.PlayVoided():
+                if event.play == self.play and self.interrupted:
+                    self.since_us = None
+            case e.AnswerAccepted():
+                self._accepted(event)
+            case _:
+                pass
+
+    def _interrupted(self, time_us: int, event: e.Interrupted) -> None:
+        gap_us = event.gap_us if event.cause == "store" else 0
+        if event.held:
+            self.since_us, self.interrupted = time_us - gap_us, True
+        elif self.since_us is None and self.window_us:
+            self.window_us += gap_us
+
+    def _accepted(self, event: e.AnswerAccepted) -> None:
+        assert event.play == self.play
+        assert self.since_us is None or event.received_us <= self.since_us
+        assert not any(since_us < event.received_us < until_us for since_us, until_us in self.stills)
+        still_us = sum(until_us - since_us for since_us, until_us in self.stills if until_us <= event.received_us)
+        assert event.latency_us == event.received_us - self.start_us - still_us
+        assert event.latency_us >= 0
+        assert event.latency_us <= self.window_us or self.early

@@ -1,7 +1,7 @@
 /**
- * The frames and shapes of the wire (docs/PROTOCOL.md): what the server sends and takes, in its own field names.
- * Owns no behaviour: `protocol.ts` encodes these, `connection.ts` exchanges them. Same order as the server's `shapes.py`.
- * Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds). "" and 0 mean "none".
+ * The frames and shapes of the wire (docs/PROTOCOL.md), in the server's own field names. Made by `make docs` from the
+ * server's `core/shapes.py` and `protocol.py`: change those. `protocol.ts` encodes these types, `connection.ts` exchanges
+ * them. Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds). "" and 0 mean "none".
  */
 
 /** The round being played. */
@@ -219,10 +219,12 @@ export interface ConsoleShape {
   readonly frozen: boolean;
   readonly audience_on: boolean;
   readonly operator: string; // account id of the active operator
+  readonly in_control: boolean; // the active operator is the one at this console
   readonly round: RoundShape | null;
   readonly step: StepShape;
   readonly play: PlayShape | null;
   readonly next_question: NextQuestionShape | null;
+  readonly practice_questions: readonly string[]; // ids of practice questions that can be opened again now
   readonly answered: number;
   readonly standstill: StandstillShape | null;
   readonly readiness: ReadinessShape;
@@ -266,6 +268,38 @@ export interface ReceiptShape {
 /** A command's arguments: flat, as the server's command classes have their fields. */
 export type CommandArguments = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+export type FinalistCommandName = "confirm_identity" | "answer";
+
+export type HostCommandName =
+  | "mark_attendance"
+  | "mark_missing_absent"
+  | "decide_takeover"
+  | "reissue_slip"
+  | "take_control"
+  | "open_lobby"
+  | "lock_lobby"
+  | "start_round"
+  | "prepare_play"
+  | "open_stem"
+  | "open_choices"
+  | "close_play"
+  | "reveal_key"
+  | "score_play"
+  | "propose_void"
+  | "decide_void"
+  | "end_round"
+  | "show_scene"
+  | "cover_wall"
+  | "set_frozen"
+  | "switch_audience"
+  | "suspend"
+  | "resume"
+  | "draw_lots"
+  | "finalize"
+  | "move_ceremony"
+  | "end_contest";
+
+/** First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5). */
 export interface ToServerHello {
   readonly type: "hello";
   readonly version: number;
@@ -275,13 +309,16 @@ export interface ToServerHello {
   readonly contest: string;
 }
 
-/** `sent`: the client's monotonic µs. */
+/** `sent`: the client's own monotonic µs, given back as it is. */
 export interface ToServerPing {
   readonly type: "ping";
   readonly sent: number;
 }
 
-/** A resend carries the same `id` and is safe. `flow_version`: the console's last seen one for flow commands, otherwise −1. */
+/**
+ * A resend carries the same `id` and is safe. `flow_version`: the console's last seen one for flow commands, otherwise
+ * −1.
+ */
 export interface ToServerCommand {
   readonly type: "command";
   readonly id: string;
@@ -290,6 +327,7 @@ export interface ToServerCommand {
   readonly arguments: CommandArguments;
 }
 
+/** Quality of the connection as the device measured it, for the readiness board; −1: unknown. */
 export interface ToServerSample {
   readonly type: "sample";
   readonly ping_p95_ms: number;
@@ -298,7 +336,10 @@ export interface ToServerSample {
 
 export type ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample;
 
-/** `clock`: id of the server's clock; a new one makes earlier offset samples worthless. `wall_offset_us`: wall µs − contest µs. */
+/**
+ * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
+ * `wall_offset_us`: wall clock − contest time.
+ */
 export interface ToClientWelcome {
   readonly type: "welcome";
   readonly version: number;
@@ -312,6 +353,7 @@ export interface ToClientWelcome {
   readonly rehearsal: boolean;
 }
 
+/** The whole present state for this connection; parts it has no right to are null. */
 export interface ToClientSync {
   readonly type: "sync";
   readonly seq: number;
@@ -322,37 +364,41 @@ export interface ToClientSync {
   readonly places: readonly PlaceShape[] | null;
 }
 
+/** The same bytes for every finalist. */
 export interface ToClientStage {
   readonly type: "stage";
   readonly seq: number;
   readonly stage: StageShape;
 }
 
+/** For one finalist alone. */
 export interface ToClientOwn {
   readonly type: "own";
   readonly seq: number;
   readonly own: OwnShape;
 }
 
+/** For projectors and audience. */
 export interface ToClientWall {
   readonly type: "wall";
   readonly seq: number;
   readonly wall: WallShape;
 }
 
+/** For the consoles of one account. */
 export interface ToClientConsole {
   readonly type: "console";
   readonly seq: number;
   readonly console: ConsoleShape;
 }
 
-/** Changed rows only. */
+/** Changed rows only; at most twice a second. */
 export interface ToClientPlaces {
   readonly type: "places";
   readonly rows: readonly PlaceShape[];
 }
 
-/** The command `id` is on disk. */
+/** The command `id` is on disk. (seq, head, mac) is the receipt to keep. */
 export interface ToClientAck {
   readonly type: "ack";
   readonly id: string;
@@ -363,7 +409,7 @@ export interface ToClientAck {
   readonly answer: GivenAnswerShape | null;
 }
 
-/** `detail` is Vietnamese. */
+/** The command `id` changed nothing. `detail` is Vietnamese. */
 export interface ToClientRefused {
   readonly type: "refused";
   readonly id: string;
@@ -371,6 +417,7 @@ export interface ToClientRefused {
   readonly detail: string;
 }
 
+/** Contest time when the ping arrived and when this left. */
 export interface ToClientPong {
   readonly type: "pong";
   readonly sent: number;
@@ -378,15 +425,16 @@ export interface ToClientPong {
   readonly replied_us: number;
 }
 
-/** "away": the server cannot store anything at the moment. */
+/** `store`: "ok", or "away" while the server can store nothing. */
 export interface ToClientStatus {
   readonly type: "status";
-  readonly store: string; // ok | away
+  readonly store: string;
 }
 
+/** `state`: "waiting", "approved", "refused" (RULES 1.5). */
 export interface ToClientTakeover {
   readonly type: "takeover";
-  readonly state: string; // waiting | approved | refused
+  readonly state: string;
 }
 
 export type ToClientFrame =

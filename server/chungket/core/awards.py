@@ -10,7 +10,7 @@ from itertools import groupby
 
 from chungket.core.contest import CandidateNumber, Prize, Scope, UnitId
 from chungket.core.model import RankedRow, State
-from chungket.core.standings import individual_standings, team_standings, took_part, units_taking_part
+from chungket.core.standings import Ranking, current_ranking, took_part, units_taking_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class BoundaryTie:
     members: tuple[str, ...]
 
 
-def awards(state: State) -> tuple[Award, ...]:
-    """All prizes of both scopes in the order of the prize list."""
-    rows = {scope: eligible_rows(state, scope) for scope in Scope}
+def awards(state: State, ranking: Ranking | None = None) -> tuple[Award, ...]:
+    """All prizes of both scopes in the order of the prize list. `ranking`: the state's own, where the caller has it."""
+    ranking = ranking or current_ranking(state)
+    rows = {scope: eligible_rows(state, scope, ranking) for scope in Scope}
     slots = {scope: _prize_slots(state, scope) for scope in Scope}
     given: dict[str, list[RankedRow]] = {prize.id: [] for prize in state.contest.prizes}
     for scope in Scope:
@@ -42,13 +43,14 @@ def awards(state: State) -> tuple[Award, ...]:
     return tuple(Award(prize, tuple(given[prize.id])) for prize in state.contest.prizes)
 
 
-def boundary_ties(state: State) -> tuple[BoundaryTie, ...]:
+def boundary_ties(state: State, ranking: Ranking | None = None) -> tuple[BoundaryTie, ...]:
     """Every tie that spans two prizes, or the last prize and none."""
+    ranking = ranking or current_ranking(state)
     ties: list[BoundaryTie] = []
     for scope in Scope:
         slots = _prize_slots(state, scope)
         position = 0
-        for _, group in groupby(eligible_rows(state, scope), key=lambda row: row.rank):
+        for _, group in groupby(eligible_rows(state, scope, ranking), key=lambda row: row.rank):
             members = tuple(row.id for row in group)
             spanned = _spanned(slots, position, len(members))
             if len(spanned) > 1:
@@ -57,13 +59,13 @@ def boundary_ties(state: State) -> tuple[BoundaryTie, ...]:
     return tuple(ties)
 
 
-def eligible_rows(state: State, scope: Scope) -> tuple[RankedRow, ...]:
+def eligible_rows(state: State, scope: Scope, ranking: Ranking | None = None) -> tuple[RankedRow, ...]:
     """The standings of a scope without those who did not take part."""
-    individuals = individual_standings(state)
+    ranking = ranking or current_ranking(state)
     if scope is Scope.INDIVIDUAL:
-        return tuple(row for row in individuals if took_part(state, CandidateNumber(row.id)))
+        return tuple(row for row in ranking.individuals if took_part(state, CandidateNumber(row.id)))
     units = units_taking_part(state)
-    return tuple(row for row in team_standings(state, individuals) if UnitId(row.id) in units)
+    return tuple(row for row in ranking.teams if UnitId(row.id) in units)
 
 
 def _prize_slots(state: State, scope: Scope) -> tuple[Prize, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chungket.core.awards import Award, awards
 from chungket.core.contest import Scope
 from chungket.core.model import State
+from chungket.core.standings import Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,10 @@ class CeremonyStep:
     winners_shown: bool
 
 
-def ceremony_steps(state: State) -> tuple[CeremonyStep, ...]:
+def ceremony_steps(state: State, ranking: Ranking | None = None) -> tuple[CeremonyStep, ...]:
     """Individual tiers from the last prize to the first, then team tiers; a tier nobody reached is left out."""
     steps: list[CeremonyStep] = []
-    given = awards(state)
+    given = awards(state, ranking)
     for scope in (Scope.INDIVIDUAL, Scope.TEAM):
         for award in reversed([award for award in given if award.prize.scope is scope and award.winners]):
             steps.append(CeremonyStep(award, winners_shown=False))

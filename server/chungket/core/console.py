@@ -18,6 +18,7 @@ from chungket.core.flow import (
     is_ready,
     next_command,
     next_question,
+    practice_questions,
     readiness,
     settled,
 )
@@ -34,7 +35,7 @@ from chungket.core.shapes import (
     TieShape,
     VoidProposalShape,
 )
-from chungket.core.standings import individual_standings, team_standings
+from chungket.core.standings import Ranking, current_ranking
 from chungket.core.views import (
     ceremony_at,
     current_play,
@@ -58,9 +59,21 @@ def command_name(command: type[c.Command]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
 
 
-def console(state: State, role: Role, seal: SealShape | None, wall_offset_us: int) -> ConsoleShape:
-    """The console of a role. `wall_offset_us`: wall clock − contest time."""
-    individuals = individual_standings(state)
+def console(
+    state: State,
+    role: Role,
+    seal: SealShape | None,
+    wall_offset_us: int,
+    *,
+    name: str = "",
+    ranking: Ranking | None = None,
+) -> ConsoleShape:
+    """The console of a role.
+
+    `wall_offset_us`: wall clock − contest time. `name`: the account the console belongs to; "" is never in control.
+    `ranking`: the state's own, where the caller has it: consoles of several roles can share one.
+    """
+    ranking = ranking or current_ranking(state)
     play = state.current_play
     return ConsoleShape(
         phase=state.phase,
@@ -69,30 +82,34 @@ def console(state: State, role: Role, seal: SealShape | None, wall_offset_us: in
         frozen=state.frozen,
         audience_on=state.audience_on,
         operator=state.operator,
+        in_control=role is Role.OPERATOR and name != "" and state.operator == name,
         round=current_round(state),
-        step=step(state),
+        step=step(state, ranking),
         play=current_play(state),
         next_question=on_deck(state, role),
+        practice_questions=practice_questions(state),
         answered=0 if play is None else len(play.answers),
         standstill=standstill(state),
         readiness=_readiness(state),
         takeovers=_takeovers(state),
         void_proposal=_void_proposal(state),
         allowed=tuple(command_name(command) for command in PERMISSIONS if may_send(state, role, command)),
-        individuals=tuple(individual_row(state, row, public=False) for row in individuals[:STANDINGS_SHOWN_MAX]),
-        teams=tuple(team_row(state, row) for row in team_standings(state, individuals)),
-        ties=_ties(state) if state.round is None and state.phase is Phase.RUNNING else (),
-        ceremony_next=ceremony_at(state, state.ceremony_cursor + 1)
+        individuals=tuple(
+            individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX]
+        ),
+        teams=tuple(team_row(state, row) for row in ranking.teams),
+        ties=_ties(state, ranking) if state.round is None and state.phase is Phase.RUNNING else (),
+        ceremony_next=ceremony_at(state, state.ceremony_cursor + 1, ranking)
         if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
         else None,
         incidents=_incidents(state, wall_offset_us),
-        wall=wall(state, seal),
+        wall=wall(state, seal, ranking),
     )
 
 
-def step(state: State) -> StepShape:
+def step(state: State, ranking: Ranking | None = None) -> StepShape:
     """The big button (SCREENS, Host)."""
-    command = next_command(state)
+    command = next_command(state, ranking)
     if command is None:
         return StepShape("", {}, "", "", False, Role.OPERATOR, ())
     label, label_en = step_label(state, command)
@@ -103,15 +120,15 @@ def step(state: State) -> StepShape:
         label_en=label_en,
         held=isinstance(command, HELD_STEPS),
         role=Role.OPERATOR,
-        blockers=_step_blockers(state, command),
+        blockers=_step_blockers(state, command, ranking),
     )
 
 
-def _step_blockers(state: State, command: c.Command) -> tuple[str, ...]:
+def _step_blockers(state: State, command: c.Command, ranking: Ranking | None) -> tuple[str, ...]:
     if isinstance(command, c.StartRound) and not is_ready(state):
         return readiness_blockers(readiness(state), state.contest.rules.practice_required)
     if isinstance(command, c.Finalize):
-        return finalize_texts(finalize_blockers(state))
+        return finalize_texts(finalize_blockers(state, ranking))
     return ()
 
 
@@ -164,9 +181,9 @@ def _void_proposal(state: State) -> VoidProposalShape | None:
     return None if proposal is None else VoidProposalShape(proposal.play, proposal.reason, proposal.by)
 
 
-def _ties(state: State) -> tuple[TieShape, ...]:
+def _ties(state: State, ranking: Ranking) -> tuple[TieShape, ...]:
     shapes = []
-    for tie in boundary_ties(state):
+    for tie in boundary_ties(state, ranking):
         titles = tuple("" if prize is None else prize.title for prize in tie.prizes)
         names = tuple(_member_name(state, tie.scope, member) for member in tie.members)
         shapes.append(TieShape(tie.scope, titles, tie.members, names, tie_text(tie.scope, len(tie.members), titles)))

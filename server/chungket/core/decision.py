@@ -14,25 +14,25 @@ from chungket.core.model import GivenAnswer
 class RejectionCode(StrEnum):
     """Why a command changed nothing."""
 
-    NOT_ALLOWED = "not_allowed"  # role
+    NOT_ALLOWED = "not_allowed"  # not this role, or not this proctor's zone
     NOT_ACTIVE = "not_active"  # another operator has control
-    WRONG_PHASE = "wrong_phase"
-    STALE = "stale"  # pressed on an older state (flow_version)
-    STANDSTILL = "standstill"
-    BLOCKED = "blocked"
+    WRONG_PHASE = "wrong_phase"  # of the contest, the round or the play
+    STALE = "stale"  # pressed on an older state (flow_version), or what it decides is no longer there
+    STANDSTILL = "standstill"  # the contest is suspended or interrupted
+    BLOCKED = "blocked"  # something has to be settled first
     UNKNOWN = "unknown"  # no such candidate, play, round, question
-    BAD_CODE = "bad_code"
-    BAD_CHOICE = "bad_choice"
-    BAD_VALUE = "bad_value"
-    ABSENT = "absent"
+    BAD_CODE = "bad_code"  # no such sign-in code, or its slip was replaced
+    BAD_CHOICE = "bad_choice"  # the question has no such choice
+    BAD_VALUE = "bad_value"  # no such command, or an argument is missing, empty, too long or out of range
+    ABSENT = "absent"  # the place is not marked present
     REPLACED = "replaced"  # another device has the place
-    TOO_EARLY = "too_early"
-    TOO_LATE = "too_late"
-    DUPLICATE = "duplicate"
+    TOO_EARLY = "too_early"  # the answer arrived before the choices were open
+    TOO_LATE = "too_late"  # an answer after the deadline, an arrival after the first counted question
+    DUPLICATE = "duplicate"  # the first answer counts, and this is another one
     TOO_MANY = "too_many"  # the answer was changed as often as it may be
-    VOID = "void"
-    TWO_PERSONS = "two_persons"
-    NOTHING_LEFT = "nothing_left"
+    VOID = "void"  # the play was voided
+    TWO_PERSONS = "two_persons"  # a second person has to decide
+    NOTHING_LEFT = "nothing_left"  # it is already so
     BUSY = "busy"  # said by the inbox, not by `decide` (DESIGN 2.2)
 
 

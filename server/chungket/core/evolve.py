@@ -32,7 +32,7 @@ from chungket.core.model import (
     State,
     VoidProposal,
 )
-from chungket.core.standings import individual_standings, team_standings
+from chungket.core.standings import current_ranking
 
 
 def apply_entry(state: State, seq: int, time_us: int, events: Iterable[e.Event]) -> None:
@@ -242,9 +242,9 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
 
 
 def _copy_boards(state: State) -> None:
-    individuals = individual_standings(state)
-    state.shown_individuals = _board(state, individuals, state.shown_individuals)
-    state.shown_teams = _board(state, team_standings(state, individuals), state.shown_teams)
+    ranking = current_ranking(state)
+    state.shown_individuals = _board(state, ranking.individuals, state.shown_individuals)
+    state.shown_teams = _board(state, ranking.teams, state.shown_teams)
 
 
 def _board(state: State, rows: tuple[RankedRow, ...], before: ShownBoard | None) -> ShownBoard:

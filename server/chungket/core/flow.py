@@ -13,6 +13,7 @@ from chungket.core.ceremony import ceremony_steps
 from chungket.core.contest import Question, QuestionId, QuestionRole, Round, RoundType
 from chungket.core.events import PlayId, Scene
 from chungket.core.model import Attendance, Identity, Phase, Play, PlayPhase, State
+from chungket.core.standings import Ranking
 
 # The command the play's phase calls for.
 PLAY_STEPS: dict[PlayPhase, type[c.OpenStem | c.OpenChoices | c.ClosePlay | c.RevealKey | c.ScorePlay]] = {
@@ -118,6 +119,22 @@ def practice_again(state: State, question_id: QuestionId) -> NextQuestion | None
     return NextQuestion(question, round_, -1, reserve=False)
 
 
+def practice_questions(state: State) -> tuple[QuestionId, ...]:
+    """Practice questions that were opened before and can be opened again now, in file order."""
+    current = state.current_play
+    busy = state.standstill is not None or (current is not None and not settled(current))
+    if (
+        busy
+        or state.phase not in (Phase.LOBBY, Phase.RUNNING)
+        or (state.phase is Phase.RUNNING and state.round is None)
+    ):
+        return ()
+    practice = state.contest.questions_with_role(QuestionRole.PRACTICE)
+    return tuple(
+        question.id for question in practice if question.id in state.used and practice_again(state, question.id)
+    )
+
+
 def _practice_round(state: State) -> Round | None:
     """The round practice prepares for: the one being played, or the one to come."""
     return next_round(state) if state.round is None else state.contest.round_of(state.round)
@@ -196,14 +213,15 @@ def rounds_left(state: State) -> tuple[Round, ...]:
     )
 
 
-def finalize_blockers(state: State) -> FinalizeBlockers:
-    """What stands between the last question and the result (RULES 6.2)."""
+def finalize_blockers(state: State, ranking: Ranking | None = None) -> FinalizeBlockers:
+    """What stands between the last question and the result (RULES 6.2). `ranking`: the state's own, if the caller has
+    it."""
     rounds = rounds_left(state)
     plays = tuple(play.id for play in state.plays.values() if not play.practice and not settled(play))
-    return FinalizeBlockers(rounds, plays, state.void_proposal is not None, boundary_ties(state))
+    return FinalizeBlockers(rounds, plays, state.void_proposal is not None, boundary_ties(state, ranking))
 
 
-def next_command(state: State) -> c.Command | None:
+def next_command(state: State, ranking: Ranking | None = None) -> c.Command | None:
     """The one command the big button sends; None when nothing is left or another person is needed."""
     if state.standstill is not None:
         return c.Resume() if _resumable(state) else None
@@ -215,7 +233,7 @@ def next_command(state: State) -> c.Command | None:
         case Phase.RUNNING:
             return _running_command(state)
         case Phase.FINALIZED | Phase.CEREMONY:
-            last = len(ceremony_steps(state)) - 1
+            last = len(ceremony_steps(state, ranking)) - 1
             return c.MoveCeremony(1) if state.ceremony_cursor < last else c.EndContest()
         case Phase.ENDED:
             return None

@@ -263,10 +263,12 @@ class ConsoleShape:
     frozen: bool
     audience_on: bool
     operator: str  # account id of the active operator
+    in_control: bool  # the active operator is the one at this console
     round: RoundShape | None
     step: StepShape
     play: PlayShape | None
     next_question: NextQuestionShape | None
+    practice_questions: tuple[str, ...]  # ids of practice questions that can be opened again now
     answered: int
     standstill: StandstillShape | None
     readiness: ReadinessShape

@@ -4,12 +4,27 @@ Owns ranking keys and competition ranks (RULES 4). It reads tallies and never ch
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from chungket.core.contest import CandidateNumber, Contest, Criterion, Scope, UnitId
 from chungket.core.model import Attendance, RankedRow, State, Tally
 
 RankKey = tuple[int, ...]  # smaller ranks better
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everybody's rows at one moment. Made once and handed on: ranking a large hall is the core's slowest work."""
+
+    individuals: tuple[RankedRow, ...]
+    teams: tuple[RankedRow, ...]
+
+
+def current_ranking(state: State) -> Ranking:
+    """The standings of places and units as the state has them now."""
+    individuals = individual_standings(state)
+    return Ranking(individuals, team_standings(state, individuals))
 
 
 def competition_ranks(keys: Sequence[RankKey]) -> list[int]:

@@ -30,7 +30,7 @@ from chungket.core.shapes import (
     WallShape,
     WinnerShape,
 )
-from chungket.core.standings import time_us
+from chungket.core.standings import Ranking, time_us
 
 BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by the hall's geometry
 STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
@@ -144,8 +144,9 @@ def given_answer(play: Play | None, candidate: CandidateNumber, wall_offset_us: 
     return GivenAnswerShape(play.id, answer.choice, received_wall_ms, answer.latency_us)
 
 
-def wall(state: State, seal: SealShape | None) -> WallShape:
-    """What the wall shows. `seal`: the durable head of the log, shown in its own scene."""
+def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -> WallShape:
+    """What the wall shows. `seal`: the durable head of the log, shown in its own scene; `ranking`: the state's own, if
+    the caller has it."""
     play = state.current_play
     in_question = state.scene is Scene.QUESTION and play is not None
     return WallShape(
@@ -163,7 +164,7 @@ def wall(state: State, seal: SealShape | None) -> WallShape:
         teams=_team_board(state) if state.scene in (Scene.TEAMS, Scene.BOTH) else None,
         message=state.scene_text,
         until_us=state.scene_until_us,
-        ceremony=_ceremony_now(state) if state.scene is Scene.CEREMONY else None,
+        ceremony=ceremony_at(state, state.ceremony_cursor, ranking) if state.scene is Scene.CEREMONY else None,
         seal=seal if state.scene is Scene.SEAL else None,
     )
 
@@ -209,13 +210,9 @@ def team_row(state: State, row: RankedRow) -> BoardRowShape:
     return BoardRowShape(row.rank, 0, row.id, unit.name, unit.short_name, row.tally.correct, time_us(row.tally))
 
 
-def _ceremony_now(state: State) -> CeremonyShape | None:
-    return ceremony_at(state, state.ceremony_cursor)
-
-
-def ceremony_at(state: State, cursor: int) -> CeremonyShape | None:
+def ceremony_at(state: State, cursor: int, ranking: Ranking | None = None) -> CeremonyShape | None:
     """The ceremony's step at a cursor; None before the first and after the last."""
-    steps = ceremony_steps(state)
+    steps = ceremony_steps(state, ranking)
     return ceremony_shape(state, steps[cursor], cursor, len(steps)) if 0 <= cursor < len(steps) else None
 
 

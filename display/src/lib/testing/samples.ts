@@ -117,6 +117,7 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
     frozen: false,
     audience_on: false,
     operator: "dieu-khien-1",
+    in_control: true,
     round: sampleRound(),
     step: {
       command: "prepare_play",
@@ -138,6 +139,7 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
       source: "Điều 3 Nghị định số 61/2018/NĐ-CP",
       key: [],
     },
+    practice_questions: [],
     answered: 0,
     standstill: null,
     readiness: {
