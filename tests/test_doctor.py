@@ -253,6 +253,7 @@ def test_clock() -> None:
     wrong = check_clock(datetime(1970, 1, 1, tzinfo=UTC), True)
     assert (wrong.level, wrong.detail) == (ERROR, "00:00:00 ngày 01/01/1970: sai")
     assert clock_synchronised() in {True, False, None}
+    assert clock_synchronised("darwin") is None
 
 
 @pytest.mark.parametrize(

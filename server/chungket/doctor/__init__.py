@@ -63,11 +63,11 @@ def _machine_findings(system: str) -> tuple[Finding, ...]:
 
     return (
         machine.check_processors(machine_facts.processors()),
-        machine.check_memory(machine_facts.memory_available_bytes()),
+        machine.check_memory(machine_facts.memory_available_bytes(system)),
         machine.check_open_files(*resource.getrlimit(resource.RLIMIT_NOFILE)),
-        machine.check_clock(datetime.now().astimezone(), machine_facts.clock_synchronised()),
-        machine.check_power(machine_facts.power()),
-        machine.check_sleep(machine_facts.may_sleep(), system),
+        machine.check_clock(datetime.now().astimezone(), machine_facts.clock_synchronised(system)),
+        machine.check_power(machine_facts.power(system)),
+        machine.check_sleep(machine_facts.may_sleep(system), system),
     )
 
 

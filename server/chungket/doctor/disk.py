@@ -63,10 +63,10 @@ def write_fault(path: Path) -> str:
     return ""
 
 
-def file_system(path: Path) -> str | None:
+def file_system(path: Path, system: str = sys.platform) -> str | None:
     """The kind of file system, as the system calls it ("ext4", "nfs4", "apfs"); None when it does not tell."""
     place = str(existing_ancestor(path).resolve())
-    if sys.platform == "darwin":
+    if system == "darwin":
         return file_system_in_mount(output("/sbin/mount") or "", place)
     try:
         return file_system_in_mountinfo(Path("/proc/self/mountinfo").read_text(errors="surrogateescape"), place)

@@ -22,12 +22,15 @@ _TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
 def processors() -> int | None:
     """Processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    else:  # noqa: RET505  # the type checker knows one of the two branches on each system
+        return os.cpu_count()
 
 
-def memory_available_bytes() -> int | None:
+def memory_available_bytes(system: str = sys.platform) -> int | None:
     """Memory that programs can still get without swapping."""
-    if sys.platform == "darwin":
+    if system == "darwin":
         return memory_in_vm_stat(output("vm_stat") or "")
     try:
         return memory_in_meminfo(Path("/proc/meminfo").read_text(encoding="ascii"))
@@ -48,17 +51,17 @@ def memory_in_vm_stat(text: str) -> int | None:
     return int(page[1]) * sum(map(int, pages)) if page and pages else None
 
 
-def clock_synchronised() -> bool | None:
+def clock_synchronised(system: str = sys.platform) -> bool | None:
     """What the kernel knows of the clock's synchronisation, as `timedatectl` shows it; None where it does not tell."""
-    if sys.platform != "linux":
+    if system != "linux":
         return None
     state: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
     return None if state < 0 else state != _TIME_ERROR
 
 
-def power(supplies: Path = Path("/sys/class/power_supply")) -> Power | None:
+def power(system: str = sys.platform, supplies: Path = Path("/sys/class/power_supply")) -> Power | None:
     """Mains and battery."""
-    if sys.platform == "darwin":
+    if system == "darwin":
         return power_in_pmset(output("pmset", "-g", "batt") or "")
     return power_in_supplies(supplies)
 
@@ -95,9 +98,9 @@ def power_in_pmset(text: str) -> Power | None:
     return Power(on_mains=source[1] == "AC Power", battery_percent=min(percents) if percents else None)
 
 
-def may_sleep() -> bool | None:
+def may_sleep(system: str = sys.platform) -> bool | None:
     """Whether the machine could fall asleep by itself."""
-    if sys.platform == "darwin":
+    if system == "darwin":
         return sleep_in_pmset(output("pmset", "-g") or "")
     try:
         states = Path("/sys/power/state").read_text(encoding="ascii")
