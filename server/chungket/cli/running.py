@@ -4,7 +4,9 @@ Owns what `serve` and `rehearse` have in common besides options.
 """
 
 import asyncio
+import json
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -45,21 +47,40 @@ def host_address(running: Running) -> str:
     return "" if safe or not listens_here else LOOPBACK
 
 
+def addresses(running: Running) -> dict[str, str]:
+    """Where everybody goes; the links of host and jury work once."""
+    host = host_address(running)
+    return {
+        "finalists": running.url("/"),
+        "projector": running.url("/projector", host),
+        "audience": running.url("/live"),
+        "host": running.host_link(Role.OPERATOR, host),
+        "jury": running.host_link(Role.JURY, host),
+    }
+
+
+def show_json(running: Running) -> None:
+    """One line for a program that started the server."""
+    facts = {**addresses(running), "data_directory": str(running.settings.data_directory), "pid": os.getpid()}
+    click.echo(json.dumps(facts))
+
+
+LABELS = {
+    "finalists": "Thí sinh / Finalists",
+    "projector": "Màn chiếu / Projector",
+    "audience": "Khán giả / Audience",
+    "host": "Điều khiển / Host (một lần)",
+    "jury": "Giám khảo / Jury (một lần)",
+}
+
+
 def show_addresses(running: Running) -> None:
     """Join address as a QR code for the hall; wall, audience and console addresses below."""
-    host = host_address(running)
-    rows = [
-        ("Thí sinh / Finalists", running.url("/")),
-        ("Màn chiếu / Projector", running.url("/projector", host)),
-        ("Khán giả / Audience", running.url("/live")),
-        ("Điều khiển / Host (một lần)", running.host_link(Role.OPERATOR, host)),
-        ("Giám khảo / Jury (một lần)", running.host_link(Role.JURY, host)),
-    ]
-    width = max(len(label) for label, _ in rows)
+    width = max(map(len, LABELS.values()))
     click.echo()
     segno.make(running.url("/"), error="m").terminal(sys.stdout, compact=True, border=2)
-    for label, url in rows:
-        click.echo(f"  {label:<{width}}  {click.style(url, bold=True)}")
+    for name, url in addresses(running).items():
+        click.echo(f"  {LABELS[name]:<{width}}  {click.style(url, bold=True)}")
     click.echo()
     for change in running.changes:
         click.echo(f"Lưu ý: {change.message}", err=True)

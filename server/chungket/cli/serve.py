@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from chungket.app import Running, run_server
-from chungket.cli.running import run, show_addresses
+from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_home
 from chungket.exchange.contest_folder import read_contest
@@ -17,15 +17,17 @@ from chungket.resources import reference_contest_directory
 @click.command(help="Serve a contest. It is locked into the data directory on the first start.")
 @click.argument("contest_directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @server_options
-def serve(contest_directory: Path, data_directory: Path | None, **options: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
+def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, **options: Any) -> None:
     """Run until Ctrl-C."""
     directory = data_directory or data_home() / contest_directory.resolve().name
     settings = settings_of(directory, options)
-    run(run_server(settings, contest_directory, _ready, refused=_shipped_questions()))
+    show = show_json if as_json else show_addresses
 
+    async def ready(running: Running) -> None:
+        show(running)
 
-async def _ready(running: Running) -> None:
-    show_addresses(running)
+    run(run_server(settings, contest_directory, ready, refused=_shipped_questions()))
 
 
 def _shipped_questions() -> frozenset[str]:
