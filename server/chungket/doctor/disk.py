@@ -34,7 +34,7 @@ _WRITE_FAULTS = {
     errno.EDQUOT: "hết hạn mức dung lượng",
     errno.EIO: "ổ đĩa báo lỗi",
 }
-_LOCAL_DISK = "Đặt thư mục dữ liệu trên ổ cứng của chính máy này (--data)."
+_LOCAL_DISK = "Đặt thư mục dữ liệu trên ổ cứng của chính máy này (--data-directory)."
 
 
 def existing_ancestor(path: Path) -> Path:
@@ -101,7 +101,7 @@ def check_space(path: Path, free: int) -> Finding:
     """Whether the log of a day fits many times over."""
     title = "Dung lượng trống"
     detail = f"{size(free)} tại {path}"
-    advice = f"Xóa bớt tệp hoặc chọn ổ đĩa khác (--data); nên còn ít nhất {size(SPACE_GOOD_BYTES)}."
+    advice = f"Xóa bớt tệp hoặc chọn ổ đĩa khác (--data-directory); nên còn ít nhất {size(SPACE_GOOD_BYTES)}."
     if free >= SPACE_GOOD_BYTES:
         return Finding("disk-space", Level.OK, title, detail)
     level = Level.ERROR if free < SPACE_MIN_BYTES else Level.WARNING
@@ -117,7 +117,7 @@ def check_writable(path: Path, fault: str) -> Finding:
             Level.ERROR,
             title,
             f"{path}: không ghi được ({fault})",
-            "Cấp quyền ghi cho tài khoản đang chạy, hoặc chọn thư mục khác (--data).",
+            "Cấp quyền ghi cho tài khoản đang chạy, hoặc chọn thư mục khác (--data-directory).",
         )
     return Finding("data-directory", Level.OK, title, f"{path}: ghi được")
 
