@@ -1,7 +1,7 @@
 """Questions and rosters in; results and documents out.
 
 Owns the files a person at a desk works with. It must not know sockets, the store or the running contest. Called by the
-command line and the application; imports nothing of this project but `core`.
+command line and the application; imports nothing of this project but `core`, and `resources` for the fonts.
 
 What comes in, as pure functions over directories (no clock, no randomness: days and salts are the caller's):
 
@@ -33,6 +33,19 @@ What comes in, as pure functions over directories (no clock, no randomness: days
 
 `fits.hall_type(hall)`
     Type size, rows and row width of a hall's picture.
+
+What goes out; every file appears whole or not at all:
+
+`badges.write_badges(contest, path, *, only=()) -> Path`
+`badges.write_slips(contest, codes, public_url, path, *, only=(), progress=None) -> Path`
+    A4 sheets to be cut (mode 0600). `codes` maps candidate numbers to `badges.SlipCode(code, issue)`. Raise
+    `badges.CandidateUnknown`, `sheets_pdf.GlyphMissing`.
+
+`results.result_tables(state, *, public=False, seal=None) -> ResultTables`
+    Standings, teams and awards as rows. Raises `results.ResultNotPublic` for the public edition before the end.
+
+`results.write_results(tables, directory) -> tuple[Path, ...]`
+    Three CSV files and one workbook.
 
 Every fault meant for the desk derives from `problems.ExchangeError` and reads in Vietnamese.
 """

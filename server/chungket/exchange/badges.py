@@ -27,6 +27,8 @@ PADDING_MM = 4.0
 CODE_GROUP = 4
 QR_SIDE_MM = 33.5
 
+Progress = Callable[[int, int], None]  # slips drawn, slips in all
+
 REHEARSAL, SAMPLE = "TỔNG DUYỆT", "MẪU"
 
 
@@ -47,22 +49,13 @@ def write_badges(contest: Contest, path: Path, *, only: Collection[CandidateNumb
 
     Raises `CandidateUnknown`, `sheets_pdf.GlyphMissing`, OSError; then nothing is written.
     """
-    sheets = Sheets(f"Thẻ dự thi – {contest.title}")
     places = _chosen(contest, only)
     units = list(contest.units)
     places.sort(key=lambda place: units.index(place.unit))  # stable: file order inside a unit
-    a_page = BADGE_COLUMNS * BADGE_ROWS
-    left = (PAGE_WIDTH_MM - BADGE_COLUMNS * BADGE_WIDTH_MM) / 2
-    top = (PAGE_HEIGHT_MM - BADGE_ROWS * BADGE_HEIGHT_MM) / 2
-    columns = [left + column * BADGE_WIDTH_MM for column in range(BADGE_COLUMNS + 1)]
-    rows = [top + row * BADGE_HEIGHT_MM for row in range(BADGE_ROWS + 1)]
-    for index, place in enumerate(places):
-        if index % a_page == 0:
-            sheets.add_page()
-            sheets.crop_marks(columns, rows)
-        row, column = divmod(index % a_page, BADGE_COLUMNS)
-        _draw_badge(sheets, contest, place, Box(columns[column], rows[row], BADGE_WIDTH_MM, BADGE_HEIGHT_MM))
-    write_desk_file(path, sheets.content())
+    with Sheets(f"Thẻ dự thi – {contest.title}") as sheets:
+        _draw_badges(sheets, contest, places)
+        content = sheets.content()
+    write_desk_file(path, content)
     return path
 
 
@@ -73,7 +66,7 @@ def write_slips(
     path: Path,
     *,
     only: Collection[CandidateNumber] = (),
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Write the sign-in slips of all places, or of those in `only`, five a page, a new page for each zone; returns
     `path` (mode 0600).
@@ -89,23 +82,10 @@ def write_slips(
         raise ValueError(f"expected a sign-in code for every place, got none for {', '.join(missing)}")
     zones = list(dict.fromkeys(place.zone for place in contest.places.values()))
     places.sort(key=lambda place: zones.index(place.zone))  # handed out zone by zone; file order inside
-    sheets = Sheets(f"Phiếu mã đăng nhập – {contest.title}")
-    top = (PAGE_HEIGHT_MM - SLIPS_A_PAGE * SLIP_HEIGHT_MM) / 2
-    done = 0
-    for zone, group in groupby(places, key=lambda place: place.zone):
-        members = list(group)
-        for start in range(0, len(members), SLIPS_A_PAGE):
-            shown = members[start : start + SLIPS_A_PAGE]
-            sheets.add_page()
-            _draw_page_head(sheets, contest, zone, shown, top)
-            for row, place in enumerate(shown):
-                y = top + row * SLIP_HEIGHT_MM
-                _draw_slip(sheets, contest, place, codes[place.candidate], address, y)
-                sheets.cut_line(y + SLIP_HEIGHT_MM)
-                done += 1
-                if progress is not None:
-                    progress(done, len(places))
-    write_desk_file(path, sheets.content())
+    with Sheets(f"Phiếu mã đăng nhập – {contest.title}") as sheets:
+        _draw_slips(sheets, contest, places, codes, address, progress)
+        content = sheets.content()
+    write_desk_file(path, content)
     return path
 
 
@@ -149,6 +129,20 @@ def _watermark(contest: Contest) -> str:
     return " – ".join([*marks, SAMPLE] if contest.sample else marks)
 
 
+def _draw_badges(sheets: Sheets, contest: Contest, places: Sequence[Place]) -> None:
+    a_page = BADGE_COLUMNS * BADGE_ROWS
+    left = (PAGE_WIDTH_MM - BADGE_COLUMNS * BADGE_WIDTH_MM) / 2
+    top = (PAGE_HEIGHT_MM - BADGE_ROWS * BADGE_HEIGHT_MM) / 2
+    columns = [left + column * BADGE_WIDTH_MM for column in range(BADGE_COLUMNS + 1)]
+    rows = [top + row * BADGE_HEIGHT_MM for row in range(BADGE_ROWS + 1)]
+    for index, place in enumerate(places):
+        if index % a_page == 0:
+            sheets.add_page()
+            sheets.crop_marks(columns, rows)
+        row, column = divmod(index % a_page, BADGE_COLUMNS)
+        _draw_badge(sheets, contest, place, Box(columns[column], rows[row], BADGE_WIDTH_MM, BADGE_HEIGHT_MM))
+
+
 def _draw_badge(sheets: Sheets, contest: Contest, place: Place, frame: Box) -> None:
     sheets.watermark(frame.inset(2), _watermark(contest))
     x, y, width = frame.x + PADDING_MM, frame.y, frame.width - 2 * PADDING_MM
@@ -172,6 +166,31 @@ def _draw_badge(sheets: Sheets, contest: Contest, place: Place, frame: Box) -> N
         sheets.text(large, value, 26 if offset == 0 else 18, Weight.BOLD, centred=True, where=where)
 
 
+def _draw_slips(
+    sheets: Sheets,
+    contest: Contest,
+    places: Sequence[Place],
+    codes: Mapping[CandidateNumber, SlipCode],
+    address: str,
+    progress: Progress | None,
+) -> None:
+    top = (PAGE_HEIGHT_MM - SLIPS_A_PAGE * SLIP_HEIGHT_MM) / 2
+    done = 0
+    for zone, group in groupby(places, key=lambda place: place.zone):
+        members = list(group)
+        for start in range(0, len(members), SLIPS_A_PAGE):
+            shown = members[start : start + SLIPS_A_PAGE]
+            sheets.add_page()
+            _draw_page_head(sheets, contest, zone, shown, top)
+            for row, place in enumerate(shown):
+                y = top + row * SLIP_HEIGHT_MM
+                _draw_slip(sheets, contest, place, codes[place.candidate], address, y)
+                sheets.cut_line(y + SLIP_HEIGHT_MM)
+                done += 1
+                if progress is not None:
+                    progress(done, len(places))
+
+
 def _draw_page_head(sheets: Sheets, contest: Contest, zone: str, shown: Sequence[Place], top: float) -> None:
     """In the margin that is cut off: what the sheet is, for whoever sorts the piles."""
     numbers = f"số báo danh {', '.join(place.candidate for place in shown)}"
@@ -189,7 +208,7 @@ def _draw_slip(sheets: Sheets, contest: Contest, place: Place, slip: SlipCode, a
     sheets.watermark(flap.inset(2), watermark)
     _draw_identity(sheets, contest, place, slip, identity)
     _draw_code(sheets, slip, address, code)
-    _draw_flap(sheets, slip, address, flap)
+    _draw_flap(sheets, slip, flap)
     for x in (code.x, flap.x):
         sheets.fold_line(x, y + 2, y + SLIP_HEIGHT_MM - 2)
 
@@ -226,9 +245,9 @@ def _draw_code(sheets: Sheets, slip: SlipCode, address: str, panel: Box) -> None
     sheets.text(Box(inner.x, panel.y + 47.5, inner.width, 6), address, 10, Weight.SEMIBOLD, centred=True)
 
 
-def _draw_flap(sheets: Sheets, slip: SlipCode, address: str, panel: Box) -> None:
+def _draw_flap(sheets: Sheets, slip: SlipCode, panel: Box) -> None:
     lines = [
-        f"1. Quét mã QR, hoặc mở {address} rồi nhập mã đăng nhập.",
+        "1. Quét mã QR, hoặc mở địa chỉ ghi dưới mã QR rồi nhập mã đăng nhập.",
         "2. Kiểm tra thông tin hiện ra: đúng thì bấm “Đúng”, sai thì bấm “Sai, báo thư ký”.",
         "3. Trả lời câu hỏi thi thử, sau đó giữ nguyên trang và chờ Ban Tổ chức.",
         "Mã chỉ dùng cho số báo danh này. Không cho người khác xem. Cần giúp đỡ: giơ tay gọi giám thị.",

@@ -34,6 +34,10 @@ PAGE_WIDTH_MM = 210.0
 PAGE_HEIGHT_MM = 297.0
 
 CAP_HEIGHT_EM = 1490 / 2048
+HYPHEN_CELL = 0.6  # of the cell of a letter
+WIDEST_CAPITAL_EM = 1.04  # W in the bold cut
+CODE_LINE_EM = 0.85
+
 QR_QUIET_MODULES = 4
 QR_SEAM_MM = 0.02  # rows overlap this much, or viewers show white lines between them
 CUT_MARK_MM = 5.0
@@ -59,7 +63,7 @@ class GlyphMissing(ExchangeError):
 
 
 class Sheets:
-    """One PDF document of A4 pages."""
+    """One PDF document of A4 pages. Use it in a `with`: it holds the font files open."""
 
     def __init__(self, title: str) -> None:
         self._pdf = FPDF(unit="mm", format="A4")
@@ -76,6 +80,13 @@ class Sheets:
         ):
             self._pdf.add_font(weight, fname=fonts / name)
         self._fonts = {weight: font for weight in Weight if isinstance(font := self._pdf.fonts[weight], TTFFont)}
+
+    def __enter__(self) -> "Sheets":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for font in self._fonts.values():
+            font.ttfont.close()
 
     def add_page(self) -> None:
         """Start the next page."""
@@ -154,21 +165,24 @@ class Sheets:
 
         Zero gets a stroke and I its serifs, so that no two characters look alike.
         """
-        cells = "-".join(groups)
-        cell = box.width / len(cells)
-        size = min(cell / POINT_MM / 0.85, box.height / POINT_MM / 0.85)
-        em = size * POINT_MM
+        characters = "-".join(groups)
+        widths = [HYPHEN_CELL if character == "-" else 1.0 for character in characters]
+        cell = box.width / sum(widths)
+        em = min(cell / WIDEST_CAPITAL_EM, box.height / CODE_LINE_EM)
+        size = em / POINT_MM
         baseline = box.y + box.height / 2 + CAP_HEIGHT_EM / 2 * em
         measure = self.measure(Weight.BOLD)
         self._pdf.set_font(Weight.BOLD, size=size)
         self._pdf.set_text_color(*BLACK)
         self._pdf.set_draw_color(*BLACK)
-        for index, character in enumerate(cells):
+        left = box.x
+        for character, width in zip(characters, widths, strict=True):
             shown = CAPITAL_I_WITH_SERIFS if character == "I" else character
-            middle = box.x + (index + 0.5) * cell
+            middle = left + width * cell / 2
             self._pdf.text(middle - measure(shown) * size / 2, baseline, shown)
             if character == "0":
                 self._line(middle - 0.13 * em, baseline - 0.2 * em, middle + 0.13 * em, baseline - 0.53 * em, 0.09 * em)
+            left += width * cell
 
     # --- graphics
 

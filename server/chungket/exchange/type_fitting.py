@@ -10,7 +10,7 @@ from dataclasses import dataclass
 POINT_MM = 25.4 / 72
 
 # Room above and below the baseline for stacked diacritics (Ẩ, Ỗ, Ậ), as fractions of the type size.
-LINE_ABOVE_EM = 1.08
+LINE_ABOVE_EM = 1.11
 LINE_BELOW_EM = 0.27
 LINE_EM = LINE_ABOVE_EM + LINE_BELOW_EM
 
