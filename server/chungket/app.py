@@ -24,12 +24,12 @@ from chungket.auth.sessions import Cookies
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
-from chungket.core.events import Genesis
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.exchange.changes import Change, changes_since_lock
 from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
 from chungket.gateway import Gateway
 from chungket.hub import Hub
+from chungket.inspection import genesis_of
 from chungket.log import LogDamaged
 from chungket.network import lan_addresses, port_fault, url_of
 from chungket.protocol import FRAME_BYTES_MAX_HOST
@@ -42,7 +42,6 @@ from chungket.sequencer import Fenced, Sequencer
 from chungket.socket import HttpProtocol, WebSocketProtocol
 from chungket.store import Store, StoreAway, StoreError
 
-RULES_VERSION = 1
 SALT_BYTES = 32
 STOP_TIMEOUT_S = 5
 BACKLOG = 2_048  # a hall of devices comes back in the same second
@@ -202,18 +201,9 @@ async def _serve(
 
 
 async def _recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:
-    hashes = locked.hashes
-    genesis = Genesis(
-        contest=locked.contest.id,
-        rules_version=RULES_VERSION,
-        rules_hash=hashes.rules,
-        questions_hash=hashes.questions,
-        roster_hash=hashes.roster,
-        rehearsal=locked.contest.rehearsal,
-    )
     try:
         await store.version()
-        await sequencer.recover(genesis)
+        await sequencer.recover(genesis_of(locked))
     except LogDamaged as fault:
         raise StartFailed(
             f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy "

@@ -345,7 +345,8 @@ class Hub:
 
     def _console(self, actor: Actor) -> ConsoleShape:
         assert self._source is not None
-        return console(self._state, actor.role, self._seal(), self._source.clock.wall_offset_us())
+        offset_us = self._source.clock.wall_offset_us()
+        return console(self._state, actor.role, self._seal(), offset_us, name=actor.name)
 
     def _wall_now(self) -> WallShape:
         return views.wall(self._state, self._seal())

@@ -23,7 +23,8 @@ from chungket.core.model import Phase, State
 from chungket.core.phase import is_flow
 from chungket.core.standings import individual_standings, team_standings
 from chungket.core.timing import due, next_due_us, time_matters
-from chungket.log import Entry, Head, LogDamaged, Outcome, encode_entry, entry_hash, follow
+from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
+from chungket.replay import replay
 from chungket.store import Appended, Projection, Store, StoreAway
 
 BATCH_MAX = 1_000  # commands in one entry
@@ -104,15 +105,13 @@ class Sequencer:
     async def recover(self, genesis: Genesis) -> None:
         """Read the log, or begin it. Raises `LogDamaged`, `StoreAway`; a contest with other hashes is refused."""
         last: Entry | None = None
-        async for data in self._store.entries():
-            last, self.head = follow(self.head, data)
-            if last.seq == 1 and last.events != (genesis,):
-                raise LogDamaged(1, "this log belongs to another contest, question set or roster")
-            apply_entry(self.state, last.seq, last.time_us, last.events)
-            self._heads += bytes.fromhex(self.head.hash)[:HEAD_BYTES]
-        kept = await self._store.head()
-        if kept is not None and kept != self.head:
-            raise LogDamaged(self.head.seq, "the last entry is not the one that was appended")
+
+        def seen(entry: Entry, head: Head) -> None:
+            nonlocal last
+            last = entry
+            self._heads += bytes.fromhex(head.hash)[:HEAD_BYTES]
+
+        self.head = await replay(self._store, self.state, genesis, seen)
         self.clock = self._make_clock(self.state.time_us)
         if last is None:
             await self._append((genesis,), ())

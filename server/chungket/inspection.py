@@ -1,0 +1,72 @@
+"""Looking at a data directory: the contest's state as its log has it, whether a server runs on it or not.
+
+Owns how the log is reached: the store of a running server, one started for a moment, or the one named. It must not
+append. Called by `cli` for slips and results.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chungket.core.events import Genesis
+from chungket.core.model import State
+from chungket.embedded import DirectoryInUse, EmbeddedStore
+from chungket.exchange.lock import LockedContest, load_locked
+from chungket.log import Head
+from chungket.replay import replay
+from chungket.store import Store
+
+RULES_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A locked contest, its state and the head of the log it was read from."""
+
+    locked: LockedContest
+    state: State
+    head: Head
+
+
+def genesis_of(locked: LockedContest) -> Genesis:
+    """The first event of a locked contest's log (DESIGN 3.2)."""
+    return Genesis(
+        contest=locked.contest.id,
+        rules_version=RULES_VERSION,
+        rules_hash=locked.hashes.rules,
+        questions_hash=locked.hashes.questions,
+        roster_hash=locked.hashes.roster,
+        rehearsal=locked.contest.rehearsal,
+    )
+
+
+async def inspect(data_directory: Path, store_url: str = "") -> Inspected:
+    """Read the whole log. Raises `exchange.lock.LockDamaged`, `LogDamaged`, `StoreError`, `EmbeddedStoreError`."""
+    locked = load_locked(data_directory)
+    state = State(locked.contest)
+    async with _url(data_directory, store_url) as url:
+        store = Store(url, locked.contest.id)
+        try:
+            head = await replay(store, state, genesis_of(locked))
+        finally:
+            await store.close()
+    return Inspected(locked, state, head)
+
+
+@contextlib.asynccontextmanager
+async def _url(data_directory: Path, store_url: str) -> AsyncIterator[str]:
+    if store_url:
+        yield store_url
+        return
+    embedded = EmbeddedStore(data_directory)
+    try:
+        embedded.lock()
+    except DirectoryInUse:
+        yield embedded.url  # a server runs: its store answers us too
+        return
+    try:
+        await embedded.start()
+        yield embedded.url
+    finally:
+        await embedded.stop()
