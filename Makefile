@@ -83,7 +83,7 @@ format: $(environment) $(node_modules) ## Rewrite the sources in the project's f
 	$(npm) run --silent format
 
 docs: $(environment) ## Fill the parts of the documents that are made from the code
-	$(python) tools/docs.py
+	$(python) -m tools.docs
 
 lock: $(environment) ## Write the lock files anew (ARGS=--upgrade takes newer versions)
 	tools/lock.sh $(ARGS)

@@ -1,4 +1,4 @@
-"""The documents' generated parts say what the code says."""
+"""The documents' generated parts, and the files made from the code, say what the code says."""
 
 from pathlib import Path
 
@@ -10,6 +10,20 @@ from tools import docs
 
 def test_no_document_is_stale() -> None:
     assert [path.relative_to(ROOT).as_posix() for path in docs.stale()] == [], "run `make docs`"
+
+
+def test_no_derived_file_is_stale() -> None:
+    assert [path.relative_to(ROOT).as_posix() for path in docs.stale_files()] == [], "run `make docs`"
+
+
+def test_a_missing_file_is_stale(tmp_path: Path) -> None:
+    missing = docs.stale_files(tmp_path)
+    path = tmp_path / "docs" / "asyncapi.json"
+    path.parent.mkdir()
+    path.write_text(missing[path], "utf-8")
+    assert set(missing) - set(docs.stale_files(tmp_path)) == {path}
+    path.write_text("{}", "utf-8")
+    assert docs.stale_files(tmp_path) == missing
 
 
 def test_a_part_is_replaced_and_the_rest_is_kept(tmp_path: Path) -> None:
@@ -40,7 +54,7 @@ def test_contest_transitions_show_every_source_of_a_command() -> None:
 
 
 def test_permissions_name_roles_phases_and_standstill() -> None:
-    assert "| DecideVoid | jury | lobby, running | yes |" in docs.permissions().splitlines()
+    assert "| DecideVoid | jury, secretary, operator | lobby, running | yes |" in docs.permissions().splitlines()
 
 
 def test_every_target_with_a_description_is_in_the_table() -> None:

@@ -1,7 +1,8 @@
 """Fills the parts of the documents that are derived from the code, so that they cannot say something else.
 
 Such a part stands between the lines `<!-- generated: NAME -->` and `<!-- end -->` in README.md or docs/; `PARTS` makes
-its text. Usage: python tools/docs.py [--check]. Called by `make docs`; `tests/test_docs.py` fails on a stale part.
+its text. What `protocol_docs.files` makes is derived as a whole. Usage: python -m tools.docs [--check]. Called by `make
+docs`; `tests/test_docs.py` fails on a stale part or file.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chungket.core.phase import CONTEST_TRANSITIONS, PERMISSIONS, PLAY_TRANSITIONS
+from tools import protocol_docs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +55,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "play-transitions": play_transitions,
     "permissions": permissions,
     "make-targets": make_targets,
+    **protocol_docs.PARTS,
 }
 
 
@@ -72,6 +75,12 @@ def stale(root: Path = ROOT) -> dict[Path, str]:
     return found
 
 
+def stale_files(root: Path = ROOT) -> dict[Path, str]:
+    """The derived files that are missing or say something else, with the text they should have."""
+    made = {root / path: text for path, text in protocol_docs.files().items()}
+    return {path: text for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text}
+
+
 def _diagram(transitions: Iterable[tuple[str, str, str]]) -> str:
     edges: dict[tuple[str, str], list[str]] = {}
     for source, target, label in transitions:
@@ -82,12 +91,13 @@ def _diagram(transitions: Iterable[tuple[str, str, str]]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the stale documents; with --check only name them, exit status 1 if there are any."""
-    found = stale()
-    for document, text in found.items():
-        print(document.relative_to(ROOT))
+    """Write what is stale; with --check only name it, exit status 1 if there is any."""
+    found = {**stale(), **stale_files()}
+    for path, text in found.items():
+        print(path.relative_to(ROOT))
         if arguments != ["--check"]:
-            document.write_text(text, "utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
     return int(bool(found) and arguments == ["--check"])
 
 

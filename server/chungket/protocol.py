@@ -25,14 +25,15 @@ TEXT_LENGTH_MAX = 1_000  # of one argument
 LIST_LENGTH_MAX = 10_000  # of one argument
 RECEIPT_HEAD_DIGITS = 16  # of the log's head in an ack: enough to notice another history
 
-CLOSE_STOPPING = 4000
-CLOSE_NEWER_TAB = 4001
-CLOSE_REPLACED = 4002
-CLOSE_SIGNED_OUT = 4003
-CLOSE_TOO_SLOW = 4004
-CLOSE_PROTOCOL = 4005
-CLOSE_TOO_MANY_FRAMES = 4006
-CLOSE_WRONG_CONTEST = 4007
+# Why the server ends a connection, and what the page does then.
+CLOSE_STOPPING = 4000  # the server stops; reconnect with back-off
+CLOSE_NEWER_TAB = 4001  # a newer tab of this device is active; do not reconnect, offer a button
+CLOSE_REPLACED = 4002  # another device has the place; do not reconnect
+CLOSE_SIGNED_OUT = 4003  # cookie missing, unknown or too old; go to the sign-in page
+CLOSE_TOO_SLOW = 4004  # the client read too slowly; reconnect at once
+CLOSE_PROTOCOL = 4005  # no frame of this protocol, too large, no hello in time or a second one; reconnect slowly
+CLOSE_TOO_MANY_FRAMES = 4006  # more frames than the limit; reconnect slowly
+CLOSE_WRONG_CONTEST = 4007  # the page has state of another contest; forget it and reconnect slowly
 
 ShortText = Annotated[str, Meta(max_length=64)]
 

@@ -3,34 +3,7 @@
  * Knows names only; whether a command is allowed is the server's to say (`console.allowed`).
  */
 
-export type CommandName =
-  | "take_control"
-  | "open_lobby"
-  | "lock_lobby"
-  | "start_round"
-  | "prepare_play"
-  | "open_stem"
-  | "open_choices"
-  | "close_play"
-  | "reveal_key"
-  | "score_play"
-  | "propose_void"
-  | "decide_void"
-  | "end_round"
-  | "show_scene"
-  | "cover_wall"
-  | "set_frozen"
-  | "switch_audience"
-  | "suspend"
-  | "resume"
-  | "draw_lots"
-  | "finalize"
-  | "move_ceremony"
-  | "end_contest"
-  | "mark_attendance"
-  | "mark_missing_absent"
-  | "decide_takeover"
-  | "reissue_slip";
+export type { HostCommandName as CommandName } from "../lib/wire";
 
 /** Commands that are right whatever has happened meanwhile: they carry no flow version and never wait for the flow. */
 const quiet: readonly string[] = [

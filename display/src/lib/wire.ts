@@ -1,7 +1,7 @@
 /**
  * The frames and shapes of the wire (docs/PROTOCOL.md), in the server's own field names. Made by `make docs` from the
- * server's `core/shapes.py` and `protocol.py`: change those. `protocol.ts` encodes these types, `connection.ts` exchanges
- * them. Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds). "" and 0 mean "none".
+ * server's `core/shapes.py` and `protocol.py`: change those. `protocol.ts` encodes and `connection.ts` exchanges them.
+ * Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds). "" and 0 mean "none".
  */
 
 /** The round being played. */

@@ -33,7 +33,7 @@ class RejectionCode(StrEnum):
     VOID = "void"  # the play was voided
     TWO_PERSONS = "two_persons"  # a second person has to decide
     NOTHING_LEFT = "nothing_left"  # it is already so
-    BUSY = "busy"  # said by the inbox, not by `decide` (DESIGN 2.2)
+    BUSY = "busy"  # too many commands of this sender wait; said by the inbox, not by `decide` (DESIGN 2.2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-/**
- * Frames as the other side writes them, one `{name, hex, frame}` or a list of them a file: `tests/wire/*.json` by the
- * server's own tests, `wire.json` here by Python's msgpack.
- */
+/** Frames as the server writes and reads them, a list of `{name, hex, frame}` a file: `tests/wire/*.json` (`make docs`). */
 import type { ToClientFrame, ToServerFrame } from "../wire";
 
 export interface GoldenFrame {
@@ -16,10 +13,7 @@ interface Written {
   readonly frame: ToClientFrame | ToServerFrame;
 }
 
-const files = import.meta.glob<Written | readonly Written[]>(["./wire.json", "../../../../tests/wire/*.json"], {
-  eager: true,
-  import: "default",
-});
+const files = import.meta.glob<readonly Written[]>("../../../../tests/wire/*.json", { eager: true, import: "default" });
 
 function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
