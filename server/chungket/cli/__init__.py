@@ -9,8 +9,12 @@ import sys
 
 import click
 
+from chungket.cli.badges import badges
 from chungket.cli.check import check
+from chungket.cli.doctor import doctor
 from chungket.cli.hosts import hosts
+from chungket.cli.rehearse import rehearse
+from chungket.cli.results import results
 from chungket.cli.serve import serve
 from chungket.cli.version import version
 
@@ -22,5 +26,5 @@ def main() -> None:
         raise click.ClickException("Chung Kết needs Linux or macOS. On Windows, install WSL2 and run it in there.")
 
 
-for command in (serve, check, hosts, version):
+for command in (serve, rehearse, check, badges, results, doctor, hosts, version):
     main.add_command(command)

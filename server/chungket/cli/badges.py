@@ -1,0 +1,92 @@
+"""`chungket badges`: badges without a secret, and sign-in slips apart from them (RULES 1.5)."""
+
+import json
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from chungket.auth.codes import sign_in_code
+from chungket.auth.secret import SecretDamaged, load_secret
+from chungket.cli.check import problems_text
+from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
+from chungket.cli.exit_codes import INVALID
+from chungket.config import PORT, data_home
+from chungket.core.contest import CandidateNumber, Contest
+from chungket.exchange.badges import SlipCode, write_badges, write_slips
+from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.lock import LOCKED_DIRECTORY
+from chungket.exchange.problems import ContestInvalid, ExchangeError
+from chungket.network import lan_addresses, url_of
+
+BADGES_FILE, SLIPS_FILE = "badges.pdf", "slips.pdf"
+SALT_BYTES = 32
+
+
+@click.command(help="Write badges.pdf and slips.pdf (A4) for all finalists, or for those named.")
+@click.argument("contest_directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@data_directory_option
+@store_option
+@click.option("--candidate", "candidates", multiple=True, metavar="SBD", help="Only this one; may be repeated.")
+@click.option(
+    "--public-url", default="", metavar="URL", help="What the QR codes open; default: this machine, port 8000."
+)
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print the written files as JSON.")
+def badges(
+    contest_directory: Path,
+    data_directory: Path | None,
+    store_url: str,
+    candidates: tuple[str, ...],
+    public_url: str,
+    output: Path,
+    as_json: bool,
+) -> None:
+    """Write both files. The codes belong to the data directory the server will use."""
+    directory = data_directory or data_home() / contest_directory.resolve().name
+    contest, issues = _contest(contest_directory, directory, store_url)
+    address = public_url or _own_address()
+    only = tuple(CandidateNumber(candidate) for candidate in candidates)
+    try:
+        secret = load_secret(directory)
+        codes = {
+            candidate: SlipCode(sign_in_code(secret, candidate, issue), issue) for candidate, issue in issues.items()
+        }
+        output.mkdir(parents=True, exist_ok=True)
+        files = [write_badges(contest, output / BADGES_FILE, only=only)]
+        with click.progressbar(length=len(only) or len(codes), label="Phiếu", file=sys.stderr) as bar:
+            files.append(
+                write_slips(
+                    contest, codes, address, output / SLIPS_FILE, only=only, progress=lambda done, _: bar.update(1)
+                )
+            )
+    except (ExchangeError, SecretDamaged, OSError, ValueError) as fault:
+        stop(str(fault))
+    if as_json:
+        click.echo(json.dumps({"files": [str(file) for file in files], "public_url": address}))
+        return
+    for file in files:
+        click.echo(str(file))
+    click.echo(f"Mã QR mở: {address}. Phiếu là bí mật: in xong, cất giữ; không gửi qua mạng.")
+
+
+def _contest(
+    contest_directory: Path, data_directory: Path, store_url: str
+) -> tuple[Contest, Mapping[CandidateNumber, int]]:
+    """The contest and which slip of each place is valid: as locked, or as the files say while nothing is locked."""
+    if (data_directory / LOCKED_DIRECTORY).exists():
+        found = inspected(data_directory, store_url)
+        return found.locked.contest, {candidate: place.slip_issue for candidate, place in found.state.places.items()}
+    try:
+        contest = read_contest(contest_directory, salt=secrets.token_bytes(SALT_BYTES)).contest
+    except ContestInvalid as invalid:
+        click.echo(problems_text(contest_directory, invalid.problems, valid=False), err=True)
+        sys.exit(INVALID)
+    return contest, dict.fromkeys(contest.places, 1)
+
+
+def _own_address() -> str:
+    addresses = lan_addresses()
+    return url_of("http", addresses[0] if addresses else "127.0.0.1", PORT)

@@ -1,0 +1,42 @@
+"""`chungket doctor`: whether this machine is fit for a final."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from chungket.config import HOST, PORT, data_home
+from chungket.doctor import diagnose, exit_code, findings_json, findings_text
+
+
+@click.command(help="Check this machine: ports, store, disk, clock, addresses, sleep and power.")
+@click.argument("contest_directory", required=False, type=click.Path(path_type=Path))
+@click.option("--host", default=HOST, show_default=True, help="Address the server will listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port it will listen on.")
+@click.option("--data-directory", type=click.Path(path_type=Path), help="Where everything will be kept.")
+@click.option("--store", "store_url", metavar="URL", help="The external store, if there is one.")
+@click.option("--store-binary", type=click.Path(path_type=Path), help="Another valkey-server to start.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def doctor(
+    contest_directory: Path | None,
+    host: str,
+    port: int,
+    data_directory: Path | None,
+    store_url: str | None,
+    store_binary: Path | None,
+    as_json: bool,
+) -> None:
+    """Print all findings; exit with 1 when one of them is an error."""
+    findings = asyncio.run(
+        diagnose(
+            host=host,
+            port=port,
+            data_directory=data_directory or data_home(),
+            store_url=store_url,
+            store_binary=store_binary,
+            contest_directory=contest_directory,
+        )
+    )
+    click.echo(findings_json(findings) if as_json else findings_text(findings))
+    sys.exit(exit_code(findings))

@@ -1,0 +1,49 @@
+"""`chungket results`: standings, teams and awards for Excel (RULES 6)."""
+
+import json
+from pathlib import Path
+
+import click
+
+from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
+from chungket.config import data_home
+from chungket.core.shapes import SealShape
+from chungket.exchange.problems import ExchangeError
+from chungket.exchange.results import result_tables, write_results
+
+
+@click.command(help="Write the result as CSV and XLSX; also while the server runs.")
+@click.argument("contest_directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@data_directory_option
+@store_option
+@click.option("--public", is_flag=True, help="Only what may be published (after the contest has ended).")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print the written files as JSON.")
+def results(
+    contest_directory: Path | None,
+    data_directory: Path | None,
+    store_url: str,
+    public: bool,
+    output: Path,
+    as_json: bool,
+) -> None:
+    """Read the log, write four files."""
+    if data_directory is None:
+        if contest_directory is None:
+            raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
+        data_directory = data_home() / contest_directory.resolve().name
+    found = inspected(data_directory, store_url)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        seal = SealShape(found.head.seq, found.head.hash)
+        tables = result_tables(found.state, public=public, seal=seal)
+        files = write_results(tables, output)
+    except (ExchangeError, OSError) as fault:
+        stop(str(fault))
+    if as_json:
+        shown = {"files": [str(file) for file in files], "final": tables.final, "seq": seal.seq, "head": seal.head}
+        click.echo(json.dumps(shown))
+        return
+    click.echo(tables.status)
+    for file in files:
+        click.echo(str(file))
