@@ -37,7 +37,7 @@ REFUSALS: dict[RejectionCode, str] = {
 BLOCKED: dict[str, str] = {
     "readiness": "Còn thí sinh chưa sẵn sàng; bắt đầu lúc này phải ghi lý do.",
     "lobby": "Phải khóa phòng chờ và kết thúc câu thi thử trước.",
-    "void_proposal": "Đề nghị hủy câu hỏi đang chờ Ban Giám khảo.",
+    "void_proposal": "Đề nghị hủy câu hỏi đang chờ xác nhận.",
     "standings": "Chưa đến lúc chiếu bảng xếp hạng.",
     "ties": "Còn kết quả bằng nhau tại mức phân định giải.",
     "rounds": "Còn phần thi hoặc câu hỏi chưa xong.",

@@ -1,0 +1,252 @@
+"""What each audience may see (STYLE 16, RULES 2.1, 2.4, 2.6, DESIGN 4.6)."""
+
+import copy
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from chungket.core import commands as c
+from chungket.core.contest import Choice, Contest, Question
+from chungket.core.events import Scene
+from chungket.core.model import Phase, State, Tally
+from chungket.core.shapes import OwnShape, SealShape, StageShape, WallShape
+from chungket.core.standings import current_ranking
+from chungket.core.views import BOARD_ROWS_MAX, full_name, own, place, public_name, stage, wall
+from tests.core.courses import HIDDEN_NAME, STEPS, VARIANTS, Course, Step, course_contest
+from tests.core.looking import CHOSEN, READ, REVEALED, phases_reached, texts_in
+from tests.core.making import CANDIDATES, RIGHT, SECOND_US, WINDOW_US, WRONG, Driver, finalist, make_contest, with_round
+
+SEAL = SealShape(7, "ab" * 32)
+ANOTHER_KEY = (Choice("D"),)
+
+PublicViews = tuple[StageShape, WallShape, tuple[OwnShape, ...]]
+
+
+def public_views(state: State) -> PublicViews:
+    """Everything finalists, the wall and the audience get."""
+    owns = tuple(own(state, candidate, waiting=False, wall_offset_us=0) for candidate in state.places)
+    return stage(state), wall(state, SEAL), owns
+
+
+def with_secrets_changed(contest: Contest, state: State) -> Contest:
+    """The contest with everything replaced that is not yet for the public; while it stands still, that is all."""
+
+    def changed(question: Question) -> Question:
+        phases = phases_reached(state, question.id) if state.standstill is None else set()
+        if not phases.intersection(READ):
+            question = replace(question, stem="khác", image="khac.png")
+        if not phases.intersection(CHOSEN):
+            question = replace(question, choices=tuple(f"khác {text}" for text in question.choices))
+        if not phases.intersection(REVEALED):
+            question = replace(question, key=ANOTHER_KEY, source="khác")
+        return question
+
+    return replace(contest, questions={id_: changed(question) for id_, question in contest.questions.items()})
+
+
+@settings(max_examples=60)
+@given(VARIANTS, STEPS)
+def test_no_view_depends_on_what_is_still_secret(variant: int, steps: list[Step]) -> None:
+    """No stem before reading, no choices before open, no key before revealed; nothing in a standstill."""
+    course = Course(variant)
+    for step in steps:
+        course.take(step)
+        state = course.state
+        other = copy.copy(state)
+        other.contest = with_secrets_changed(state.contest, state)
+        assert public_views(other) == public_views(state)
+        assert_texts_public(state)
+
+
+def assert_texts_public(state: State) -> None:
+    """The same said the other way round: which texts of the question set occur anywhere."""
+    seen = texts_in(public_views(state))
+    for question in state.contest.questions.values():
+        phases = phases_reached(state, question.id) if state.standstill is None else set()
+        if not phases.intersection(READ):
+            assert not seen.intersection((question.stem, question.image))
+        if not phases.intersection(CHOSEN):
+            assert not seen.intersection(question.choices)
+        if not phases.intersection(REVEALED):
+            assert question.source not in seen
+    assert HIDDEN_NAME not in texts_in((stage(state), wall(state, SEAL)))
+    assert_key_public(stage(state), wall(state, SEAL))
+
+
+def assert_key_public(shown: StageShape, on_wall: WallShape) -> None:
+    for play in (shown.play, on_wall.play):
+        if play is not None and play.phase not in REVEALED:
+            assert play.key == ()
+            assert on_wall.distribution is None
+
+
+@settings(max_examples=40)
+@given(VARIANTS, STEPS)
+def test_running_standings_are_on_no_public_view_and_nobody_sees_another_s_answers(
+    variant: int, steps: list[Step]
+) -> None:
+    """RULES 2.6: public views read the frozen copy alone; an own page knows its own marks."""
+    course = Course(variant)
+    first = CANDIDATES[0]
+    for step in steps:
+        course.take(step)
+        state = course.state
+        if state.scene is Scene.CEREMONY:
+            continue  # the result is what the ceremony shows
+        other = copy.copy(state)
+        other.places = {
+            candidate: held if candidate == first else replace(held, tally=Tally(index, 0, index, index))
+            for index, (candidate, held) in enumerate(state.places.items())
+        }
+        other.unit_tallies = dict.fromkeys(state.unit_tallies, Tally(9, 0, 9, 9))
+        assert (stage(other), wall(other, SEAL)) == (stage(state), wall(state, SEAL))
+        mine = own(state, first, waiting=False, wall_offset_us=0)
+        assert own(other, first, waiting=False, wall_offset_us=0) == mine
+        play = state.current_play
+        assert (mine.answer is not None) == (play is not None and first in play.answers)
+
+
+def asked() -> Driver:
+    driver = Driver(with_round(make_contest(3), standings_every=1, standings_quiet_last=0))
+    driver.begin()
+    return driver
+
+
+def test_a_play_is_uncovered_step_by_step() -> None:
+    driver = Driver(course_contest(0))
+    driver.begin()
+    seen: list[tuple[bool, bool, bool, bool]] = []
+
+    def look() -> None:
+        play = stage(driver.state).play
+        assert play is not None
+        seen.append((play.stem != "", play.choices != (), play.key != (), play.source != ""))
+
+    driver.host(c.PreparePlay())
+    look()
+    driver.host(c.OpenStem(driver.play.id))
+    look()
+    driver.host(c.OpenChoices(driver.play.id))
+    look()
+    driver.host(c.Suspend("Ồn"))
+    look()
+    driver.host(c.Resume())
+    driver.close()
+    look()
+    driver.host(c.RevealKey(driver.play.id))
+    look()
+    assert seen == [
+        (False, False, False, False),
+        (True, False, False, False),
+        (True, True, False, False),
+        (False, False, False, False),
+        (True, True, False, False),
+        (True, True, True, True),
+    ]
+
+
+def test_the_stage_tells_round_play_and_window() -> None:
+    driver = asked()
+    driver.play_question()
+    play = driver.open_question()
+    shown = stage(driver.state)
+    assert shown.phase is Phase.RUNNING
+    assert shown.round is not None
+    assert (shown.round.count, shown.round.played) == (3, 1)
+    assert shown.play is not None
+    assert (shown.play.number, shown.play.count, shown.play.reserve) == (2, 3, False)
+    assert shown.play.deadline_us - shown.play.opens_us == shown.play.window_us == WINDOW_US
+    driver.void(play.id)
+    driver.host(c.PreparePlay())
+    reserve = stage(driver.state).play
+    assert reserve is not None
+    assert (reserve.number, reserve.reserve) == (2, True)
+
+
+def test_an_own_page_has_the_own_answer_with_its_wall_clock_time() -> None:
+    driver = asked()
+    driver.open_question()
+    driver.answer(CANDIDATES[0], WRONG, 2_500_000)
+    mine = own(driver.state, CANDIDATES[0], waiting=True, wall_offset_us=1_000_000_000)
+    assert mine.answer is not None
+    received_us = driver.play.opens_us + 2_500_000
+    assert (mine.answer.choice, mine.answer.latency_us) == (WRONG, 2_500_000)
+    assert mine.answer.received_wall_ms == (received_us + 1_000_000_000) // 1000
+    assert (mine.name, mine.unit_short, mine.seat, mine.waiting) == ("Người 001", "X1", "G1", True)
+    assert own(driver.state, CANDIDATES[1], waiting=False, wall_offset_us=0).answer is None
+
+
+def test_the_wall_shows_what_its_scene_needs_and_nothing_else() -> None:
+    driver = asked()
+    play = driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US), CANDIDATES[4]: (WRONG, SECOND_US)})
+    question = wall(driver.state, SEAL)
+    assert question.distribution is not None
+    assert (question.distribution.counts, question.distribution.right) == ((1, 1, 0, 0), 1)
+    assert (question.answered, question.present, question.individuals, question.seal) == (2, 9, None, None)
+    driver.host(c.ShowScene(Scene.STANDINGS))
+    board = wall(driver.state, SEAL)
+    assert (board.play, board.distribution, board.teams) == (None, None, None)
+    assert board.individuals is not None
+    assert [(row.rank, row.id, row.correct) for row in board.individuals.rows[:2]] == [(1, "001", 1), (2, "002", 0)]
+    driver.host(c.ShowScene(Scene.SEAL))
+    assert wall(driver.state, SEAL).seal == SEAL
+    driver.host(c.ShowScene(Scene.MESSAGE, "Giải lao"))
+    assert wall(driver.state, SEAL).message == "Giải lao"
+    assert play in driver.state.plays
+
+
+def test_a_board_tells_how_far_everybody_moved_and_never_shows_the_bottom() -> None:
+    driver = asked()
+    driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US)})
+    driver.host(c.ShowScene(Scene.BOTH))
+    driver.play_question({CANDIDATES[8]: (RIGHT, SECOND_US // 2)})
+    driver.host(c.ShowScene(Scene.BOTH))
+    boards = wall(driver.state, None)
+    assert boards.individuals is not None
+    assert boards.teams is not None
+    moved = {row.id: (row.rank, row.moved) for row in boards.individuals.rows}
+    assert (moved["009"], moved["001"], moved["002"]) == ((1, 1), (2, -1), (3, -1))
+    shown = driver.state.shown_individuals
+    assert shown is not None
+    driver.state.shown_individuals = replace(shown, rows=shown.rows * 9)
+    cut = wall(driver.state, None).individuals
+    assert cut is not None
+    assert (len(cut.rows), cut.total) == (BOARD_ROWS_MAX, 81)
+
+
+def test_names_are_shown_as_far_as_was_agreed_and_kept() -> None:
+    state = State(course_contest(0))
+    assert (public_name(state, CANDIDATES[1]), full_name(state, CANDIDATES[1])) == ("", HIDDEN_NAME)
+    assert public_name(state, CANDIDATES[0]) == "Người 001"
+    state.contest = replace(state.contest, people={})
+    assert (public_name(state, CANDIDATES[0]), full_name(state, CANDIDATES[0])) == ("", "")
+
+
+def test_the_ceremony_shows_winners_only_in_their_step_and_names_as_agreed() -> None:
+    driver = Driver(course_contest(0))
+    driver.begin()
+    answers = {candidate: (RIGHT, (index + 1) * SECOND_US) for index, candidate in enumerate(CANDIDATES)}
+    driver.play_question(answers)
+    driver.host(c.ShowScene(Scene.BOTH))
+    driver.finish_round(answers)
+    driver.host(c.Finalize())
+    driver.host(c.MoveCeremony(1))
+    title = wall(driver.state, None).ceremony
+    assert title is not None
+    assert (title.title, title.winners, title.step) == ("Giải 1", (), 0)
+    driver.host(c.MoveCeremony(1))
+    shown = wall(driver.state, None)
+    assert shown == wall(driver.state, None, current_ranking(driver.state))
+    assert shown.ceremony is not None
+    assert [(winner.id, winner.name) for winner in shown.ceremony.winners] == [("002", ""), ("003", "Người 003")]
+    assert not shown.provisional
+
+
+def test_a_row_of_the_readiness_board() -> None:
+    driver = asked()
+    driver.open_question()
+    driver.answer(CANDIDATES[0], RIGHT)
+    row = place(driver.state, CANDIDATES[0])
+    assert (row.candidate, row.signed_in, row.answered, row.practised) == ("001", True, True, False)
+    driver.ok(finalist(CANDIDATES[1]), c.ConfirmIdentity(correct=False))
+    assert place(driver.state, CANDIDATES[1]).identity == "disputed"
