@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
@@ -25,11 +24,11 @@ from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
-from chungket.exchange.changes import Change, changes_since_lock
-from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
+from chungket.exchange.lock import LockedContest
 from chungket.gateway import Gateway
 from chungket.hub import Hub
 from chungket.inspection import genesis_of
+from chungket.locking import NothingToServe, Served, lock_for_serving
 from chungket.log import LogDamaged
 from chungket.network import lan_addresses, port_fault, url_of
 from chungket.protocol import FRAME_BYTES_MAX_HOST
@@ -42,7 +41,6 @@ from chungket.sequencer import Fenced, Sequencer
 from chungket.socket import HttpProtocol, WebSocketProtocol
 from chungket.store import Store, StoreAway, StoreError
 
-SALT_BYTES = 32
 STOP_TIMEOUT_S = 5
 BACKLOG = 2_048  # a hall of devices comes back in the same second
 
@@ -62,7 +60,7 @@ class Running:
     secret: Secret
     site: Site
     sequencer: Sequencer
-    changes: list[Change]  # edits made to the contest's files after they were locked: none is used
+    served: Served
     stop: Callable[[], None]
 
     def url(self, path: str = "", host: str = "") -> str:
@@ -92,12 +90,11 @@ async def run_server(
     listener = _listen(settings)
     settings.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        served = await _served(settings, contest_directory, rehearsal, refused)
         async with _store(settings) as (url, revive):
-            secret = _secret(settings)
-            locked, changes = _locked(settings, contest_directory, rehearsal, refused)
-            store = Store(url, locked.contest.id)
+            store = Store(url, served.locked.contest.id)
             try:
-                await _serve(settings, locked, changes, secret, store, revive, listener, on_ready)
+                await _serve(settings, served, _secret(settings), store, revive, listener, on_ready)
             finally:
                 await store.close()
     finally:
@@ -128,20 +125,26 @@ def _secret(settings: Settings) -> Secret:
         raise StartFailed(f"Thư mục dữ liệu: {fault}") from fault
 
 
-def _locked(
+async def _served(
     settings: Settings, contest_directory: Path | None, rehearsal: bool, refused: Collection[str]
-) -> tuple[LockedContest, list[Change]]:
-    """The contest of the data directory, locked now if there is none yet, and what was edited since."""
-    data_directory = settings.data_directory
-    if (data_directory / LOCKED_DIRECTORY).exists():
-        changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
-        return load_locked(data_directory), changes
-    if contest_directory is None:
-        raise StartFailed(f"{data_directory}: chưa có cuộc thi; cần tên thư mục cuộc thi")
-    lock_contest(
-        contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused
-    )
-    return load_locked(data_directory), []
+) -> Served:
+    """The contest to serve; see `locking`."""
+    try:
+        return await lock_for_serving(
+            contest_directory,
+            settings.data_directory,
+            rehearsal=rehearsal,
+            refused=refused,
+            own_store=not settings.store_url,
+        )
+    except NothingToServe:
+        raise StartFailed(f"{settings.data_directory}: chưa có cuộc thi; cần tên thư mục cuộc thi") from None
+    except LogDamaged as fault:
+        raise _damaged(fault) from fault
+    except DirectoryInUse as fault:
+        raise _in_use(settings) from fault
+    except (StoreError, EmbeddedStoreError) as fault:
+        raise StartFailed(f"Kho dữ liệu: {fault}") from fault
 
 
 @contextlib.asynccontextmanager
@@ -154,7 +157,7 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Aw
         embedded = EmbeddedStore(settings.data_directory, settings.store_binary)
         embedded.lock()
     except DirectoryInUse as fault:
-        raise StartFailed(f"{settings.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này") from fault
+        raise _in_use(settings) from fault
     except EmbeddedStoreError as fault:
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
     try:
@@ -171,15 +174,14 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Aw
 
 async def _serve(
     settings: Settings,
-    locked: LockedContest,
-    changes: list[Change],
+    served: Served,
     secret: Secret,
     store: Store,
     revive: Callable[[], Awaitable[object]] | None,
     listener: socket.socket,
     on_ready: Callable[[Running], Awaitable[None]],
 ) -> None:
-    hub = Hub()
+    hub, locked = Hub(), served.locked
     sequencer = Sequencer(locked.contest, store, hub, revive=revive)
     await _recover(sequencer, locked, store)
     hub.follow(sequencer)
@@ -194,7 +196,7 @@ async def _serve(
         join_url=_join_url(settings),
     )
     server = _Server(_uvicorn_config(settings, site, pages))
-    running = Running(settings, locked.contest, secret, site, sequencer, changes, server.ask_to_stop)
+    running = Running(settings, locked.contest, secret, site, sequencer, served, server.ask_to_stop)
     gc.collect()
     gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
     await _run_all(server, sequencer, listener, on_ready, running)
@@ -205,14 +207,22 @@ async def _recover(sequencer: Sequencer, locked: LockedContest, store: Store) ->
         await store.version()
         await sequencer.recover(genesis_of(locked))
     except LogDamaged as fault:
-        raise StartFailed(
-            f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy "
-            "giữ nguyên thư mục dữ liệu làm bằng chứng."
-        ) from fault
+        raise _damaged(fault) from fault
     except StoreAway as fault:
         raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
     except StoreError as fault:
         raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault
+
+
+def _in_use(settings: Settings) -> StartFailed:
+    return StartFailed(f"{settings.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này")
+
+
+def _damaged(fault: LogDamaged) -> StartFailed:
+    return StartFailed(
+        f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy giữ "
+        "nguyên thư mục dữ liệu làm bằng chứng."
+    )
 
 
 def _join_url(settings: Settings) -> str:

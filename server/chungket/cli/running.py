@@ -82,8 +82,10 @@ def show_addresses(running: Running) -> None:
     for name, url in addresses(running).items():
         click.echo(f"  {LABELS[name]:<{width}}  {click.style(url, bold=True)}")
     click.echo()
-    for change in running.changes:
+    for change in running.served.changes:
         click.echo(f"Lưu ý: {change.message}", err=True)
+    if running.served.set_aside is not None:
+        click.echo(f"  Tệp cuộc thi đã đổi trước khi mở phòng chờ: đã khóa lại; bản cũ ở {running.served.set_aside}")
     if running.contest.sample:
         click.echo("  Cuộc thi mẫu: câu hỏi đã công khai, không dùng để chấm giải.")
     click.echo(f"  Dữ liệu: {running.settings.data_directory}    Dừng: Ctrl-C")

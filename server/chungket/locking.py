@@ -1,0 +1,83 @@
+"""Which contest a data directory serves: locked on the first start, and again while nobody has opened the lobby.
+
+Owns the moment of locking. Files edited before the lobby opens replace the locked ones, and what was locked before is
+set aside, not deleted; files edited later are only reported (RULES, preamble). It must not know how files are read or
+copied (`exchange.lock` does). Called by `app`.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from chungket.core.model import Phase
+from chungket.embedded import EmbeddedStore
+from chungket.exchange.changes import Change, changes_since_lock
+from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
+from chungket.inspection import inspect
+
+SALT_BYTES = 32
+SET_ASIDE_DIRECTORY = "set-aside"
+STORE_DIRECTORY = "store"
+
+
+class NothingToServe(Exception):
+    """No contest is locked, and none was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The contest to serve. `changes`: edits made too late to be used. `set_aside`: where an unused lock went."""
+
+    locked: LockedContest
+    changes: list[Change] = field(default_factory=list)
+    set_aside: Path | None = None
+
+
+async def lock_for_serving(
+    contest_directory: Path | None,
+    data_directory: Path,
+    *,
+    rehearsal: bool = False,
+    refused: Collection[str] = frozenset(),
+    own_store: bool = True,
+) -> Served:
+    """The contest of a data directory, locked now if there is none yet or only an unused one.
+
+    To be called before the store runs. `own_store`: the log lies in the data directory, so an unused one can be set
+    aside. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect` raises.
+    """
+    set_aside: Path | None = None
+    if (data_directory / LOCKED_DIRECTORY).exists():
+        changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
+        if contest_directory is None or not changes or not (own_store and await _is_unused(data_directory)):
+            return Served(load_locked(data_directory), changes)
+        read_contest(
+            contest_directory, salt=secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal
+        )  # wrong: nothing moves
+        set_aside = _set_aside(data_directory)
+    if contest_directory is None:
+        raise NothingToServe
+    lock_contest(
+        contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused
+    )
+    return Served(load_locked(data_directory), [], set_aside)
+
+
+async def _is_unused(data_directory: Path) -> bool:
+    """Whether the lobby was never opened. Raises `DirectoryInUse`: a running server's log is not moved away."""
+    embedded = EmbeddedStore(data_directory)
+    embedded.lock()
+    await embedded.stop()
+    return (await inspect(data_directory)).state.phase is Phase.SETUP
+
+
+def _set_aside(data_directory: Path) -> Path:
+    """Move the locked contest and its log away, under the time of day."""
+    place = data_directory / SET_ASIDE_DIRECTORY / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
+    place.mkdir(mode=0o700, parents=True)
+    for name in (STORE_DIRECTORY, LOCKED_DIRECTORY):  # a log without its contest could not be read; the reverse can
+        (data_directory / name).rename(place / name)
+    return place
