@@ -82,7 +82,7 @@ async def test_edits_after_the_lobby_opened_are_reported_and_not_used(contest_di
     served = await lock_for_serving(contest_directory, data)
     assert served.locked.contest.title == "Chung kết nhỏ"
     assert served.set_aside is None
-    assert [(change.file, change.new) for change in served.changes] == [("contest.toml", "Chung kết lớn")]
+    assert [(change.file, change.new) for change in served.changes] == [("contest.toml", '"Chung kết lớn"')]
 
 
 async def test_wrong_edits_leave_the_lock_alone(contest_directory: Path, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ class Sequencer:
 
     def _take(self) -> list[Pending]:
         """One batch (DESIGN 2.1): a sender and a place once, a flow command only as the last, in order of arrival."""
-        if 0 < self._gap_us <= self.state.contest.rules.interruption_max_us:
+        if self._gap_us:
             return [self._recovery()]  # the window is moved before the answers that waited are judged
         batch: list[Pending] = []
         rest: list[Pending] = []
@@ -193,9 +193,6 @@ class Sequencer:
 
     def _add_due(self, batch: list[Pending]) -> None:
         """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5)."""
-        if self._gap_us:
-            batch.append(self._recovery())
-            return
         command = due(self.state, self.clock.now_us())
         if command is not None and not (isinstance(command, c.Tick) and batch):
             batch.append(self._system(command))

@@ -24,6 +24,8 @@ PLAY_STEPS: dict[PlayPhase, type[c.OpenStem | c.OpenChoices | c.ClosePlay | c.Re
     PlayPhase.REVEALED: c.ScorePlay,
 }
 
+INTERRUPTED_REASON = "Gián đoạn quá thời gian cho phép"  # of the void that the big button proposes
+
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
@@ -224,7 +226,7 @@ def finalize_blockers(state: State, ranking: Ranking | None = None) -> FinalizeB
 def next_command(state: State, ranking: Ranking | None = None) -> c.Command | None:
     """The one command the big button sends; None when nothing is left or another person is needed."""
     if state.standstill is not None:
-        return c.Resume() if _resumable(state) else None
+        return _standstill_command(state)
     match state.phase:
         case Phase.SETUP:
             return c.OpenLobby()
@@ -239,9 +241,15 @@ def next_command(state: State, ranking: Ranking | None = None) -> c.Command | No
             return None
 
 
-def _resumable(state: State) -> bool:
-    """An interrupted question is voided rather than resumed; anything else goes on (RULES 2.4, 3.7)."""
-    return state.void_proposal is None
+def _standstill_command(state: State) -> c.Command | None:
+    """An interrupted question that everybody has read is voided; anything else goes on (RULES 2.4, 3.7)."""
+    if state.void_proposal is not None:
+        return None
+    play = state.current_play
+    read = play is not None and not play.void and play.phase in (PlayPhase.READING, PlayPhase.OPEN)
+    if play is not None and read and state.standstill is not None and state.standstill.kind == "interrupted":
+        return c.ProposeVoid(play.id, INTERRUPTED_REASON)
+    return c.Resume()
 
 
 def _lobby_command(state: State) -> c.Command | None:

@@ -113,6 +113,8 @@ def step_label(state: State, command: c.Command | None) -> Label:
             return "Kết thúc hội thi", "End the contest"
         case c.Resume():
             return "Tiếp tục", "Go on"
+        case c.ProposeVoid():
+            return f"Hủy {name}, dùng câu dự phòng", f"Void {name_en}, use a reserve"
         case _:
             return "", ""
 
