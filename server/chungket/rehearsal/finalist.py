@@ -1,0 +1,243 @@
+"""One simulated finalist: comes, signs in, confirms the name, answers every question, comes back when cut off.
+
+Owns this one person's behaviour. It must not know the other finalists; what happens goes to a `Watcher`. Called by
+`crowd`.
+"""
+
+import asyncio
+import random
+import ssl
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from chungket.core.contest import CHOICES
+from chungket.core.shapes import OwnShape, PlayShape, StageShape
+from chungket.protocol import (
+    CLOSE_SIGNED_OUT,
+    ToClientAck,
+    ToClientFrame,
+    ToClientOwn,
+    ToClientStage,
+    ToClientSync,
+    ToClientTakeover,
+)
+from chungket.rehearsal.back_off import BackOff
+from chungket.rehearsal.connection import Connection, Outcome
+from chungket.rehearsal.outbox import PendingCommand
+from chungket.rehearsal.plan import Plan, SimulatedPlace
+from chungket.rehearsal.sign_in import SIGN_IN_PATH, HttpAnswer, HttpFault, post_json
+from chungket.rehearsal.temperament import Mischief, Temperament, draw_choice, draw_latency_us
+
+HESITATION_S = (1.0, 4.0)  # before the name on the page is confirmed
+CATCH_UP_S = (0.3, 1.5)  # after coming back to an open question
+SECOND_THOUGHT_S = 0.4
+SIGN_INS_MAX = 5  # after the server said that the cookie is not known (any more)
+WAITING_CODES = ("not_open", "too_many")  # sign-in refusals that pass by themselves
+
+_US = 1_000_000
+
+
+class Watcher(Protocol):
+    """Who adds up what finalists go through."""
+
+    def signed_in(self, finalist: "Finalist") -> None:
+        """The first sign-in succeeded."""
+
+    def gave_up(self, finalist: "Finalist", reason: str) -> None:
+        """There is no way (back) in. `reason`: Vietnamese."""
+
+    def answer_acked(self, finalist: "Finalist", play: str, round_trip_s: float) -> None:
+        """An answer is on disk."""
+
+    def answer_refused(self, finalist: "Finalist", play: str, code: str) -> None:
+        """An answer was refused."""
+
+    def saw(self, stage: StageShape) -> None:
+        """A new stage."""
+
+
+class Finalist:
+    """One person with one device. `context`: what to trust, for https; `doorway`: how many come in at a time."""
+
+    def __init__(
+        self,
+        place: SimulatedPlace,
+        plan: Plan,
+        temperament: Temperament,
+        watcher: Watcher,
+        *,
+        context: ssl.SSLContext | None = None,
+        doorway: asyncio.Semaphore | None = None,
+    ) -> None:
+        self.candidate = place.candidate
+        self.temperament = temperament
+        self._code = place.code
+        self._plan = plan
+        self._watcher = watcher
+        self._chance = random.Random(f"{plan.seed}:{place.candidate}")
+        self._context = context
+        self._doorway = doorway or asyncio.Semaphore(1)
+        self._device = f"tong-duyet-{place.candidate}"[:64]
+        self.connection = Connection(
+            plan.url, "finalist", self._device, self, self._chance, context=context, doorway=self._doorway
+        )
+        self._stage: StageShape | None = None
+        self._own: OwnShape | None = None
+        self._confirming = False
+        self._decided: set[str] = set()  # plays this finalist has decided about
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._known = False  # signed in at least once
+
+    async def run(self, arrival_s: float) -> None:
+        """Live through the contest. `arrival_s`: when to come. Ends when there is no way back."""
+        await asyncio.sleep(arrival_s)
+        try:
+            for _ in range(SIGN_INS_MAX):
+                if not await self._sign_in():
+                    return
+                code = await self.connection.run()
+                if code != CLOSE_SIGNED_OUT:
+                    self._watcher.gave_up(self, f"máy chủ đóng kết nối, mã {code}")
+                    return
+            self._watcher.gave_up(self, f"máy chủ không nhận phiên đăng nhập, đã thử {SIGN_INS_MAX} lần")
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+
+    # --- signing in --------------------------------------------------------------------------------------------------
+
+    async def _sign_in(self) -> bool:
+        """Try until the server says yes, or no for good."""
+        back_off = BackOff(self._chance)
+        while True:
+            try:
+                async with self._doorway:
+                    answer = await post_json(
+                        self._plan.url, SIGN_IN_PATH, {"code": self._code, "device": self._device}, self._context
+                    )
+            except HttpFault:
+                await asyncio.sleep(back_off.delay_s())
+                continue
+            if answer.status == 200 and answer.cookie:
+                self._accepted(answer)
+                return True
+            code = str(answer.fields.get("code", ""))
+            if code not in WAITING_CODES and answer.status < 500:
+                self._watcher.gave_up(self, f"{answer.status} {code}: {answer.fields.get('message', '')}")
+                return False
+            await asyncio.sleep(back_off.delay_s())
+
+    def _accepted(self, answer: HttpAnswer) -> None:
+        self.connection.cookie = answer.cookie
+        if not self._known:
+            self._known = True
+            self._watcher.signed_in(self)
+
+    # --- what the page is told ---------------------------------------------------------------------------------------
+
+    def received(self, frame: ToClientFrame) -> None:
+        """See `Listener`."""
+        match frame:
+            case ToClientSync():
+                if frame.own is not None:
+                    self._see_own(frame.own)
+                if frame.stage is not None:
+                    self._see_stage(frame.stage)
+            case ToClientOwn():
+                self._see_own(frame.own)
+            case ToClientStage():
+                self._see_stage(frame.stage)
+            case ToClientTakeover() if frame.state == "refused":
+                self._watcher.gave_up(self, "máy khác đang giữ suất này")
+            case _:
+                pass
+
+    def _see_own(self, own: OwnShape) -> None:
+        waited = self._own is not None and self._own.waiting
+        self._own = own
+        if own.answer is not None:
+            self._decided.add(own.answer.play)
+        open_to_confirm = own.identity == "unknown" and own.attendance == "present" and not own.waiting
+        if open_to_confirm and not self._confirming:
+            self._confirming = True
+            self._later(self._chance.uniform(*HESITATION_S) / self._plan.pace, self._confirm)
+        if waited and not own.waiting and self._stage is not None:
+            self._consider(self._stage)
+
+    def _confirm(self) -> None:
+        self.connection.send("confirm_identity", {"correct": True})
+
+    def _see_stage(self, stage: StageShape) -> None:
+        self._stage = stage
+        self._watcher.saw(stage)
+        self._consider(stage)
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+
+    def _consider(self, stage: StageShape) -> None:
+        """Decide once per play whether, when and what to answer."""
+        play = stage.play
+        if play is None or not _is_open(stage, play.id) or play.id in self._decided:
+            return
+        if self._own is not None and self._own.waiting:
+            return
+        self._decided.add(play.id)
+        latency_us = draw_latency_us(self._chance, self.temperament, play.window_us, self._plan.pace)
+        if latency_us is None:
+            return
+        question = play.id.rpartition(".")[0]
+        letters = CHOICES[: len(play.choices)]
+        choice = draw_choice(self._chance, self.temperament, letters, self._plan.keys.get(question, ()))
+        delay_s = self._delay_s(play, latency_us)
+        if self.temperament.mischief is Mischief.CUTS_CONNECTION:
+            self._later(delay_s * self._chance.random(), self.connection.cut)
+        self._later(delay_s, lambda: self._answer(play.id, choice, letters))
+
+    def _delay_s(self, play: PlayShape, latency_us: int) -> float:
+        """From now to the press. Who comes back to an open question and is late already catches up."""
+        delay_s = (play.opens_us + latency_us - self.connection.now_us()) / _US
+        return delay_s if delay_s > 0 else self._chance.uniform(*CATCH_UP_S) / self._plan.pace
+
+    def _answer(self, play: str, choice: str, letters: tuple[str, ...]) -> None:
+        stage = self._stage
+        if stage is None or not _is_open(stage, play):
+            if stage is not None and stage.standstill is not None:
+                self._decided.discard(play)  # the text is hidden: decide again when it comes back
+            return
+        self._press(play, choice)
+        if self.temperament.mischief is Mischief.ANSWERS_TWICE:
+            other = self._chance.choice([letter for letter in letters if letter != choice])
+            self._later(SECOND_THOUGHT_S / self._plan.pace, lambda: self._press(play, other))
+
+    def _press(self, play: str, choice: str) -> None:
+        self.connection.send(
+            "answer", {"play": play, "choice": choice, "claimed_lag_us": 0}, lag_argument="claimed_lag_us"
+        )
+
+    def settled(self, command: PendingCommand, outcome: Outcome) -> None:
+        """See `Listener`."""
+        if command.name == "answer":
+            play = str(command.arguments["play"])
+            if isinstance(outcome, ToClientAck):
+                self._watcher.answer_acked(self, play, time.monotonic() - command.pressed_s)
+            else:
+                self._watcher.answer_refused(self, play, outcome.code)
+        elif not isinstance(outcome, ToClientAck):
+            self._confirming = False  # asked again when the page is told anew
+
+    def _later(self, delay_s: float, act: Callable[[], None]) -> None:
+        def fire() -> None:
+            self._timers.discard(timer)
+            act()
+
+        timer = asyncio.get_running_loop().call_later(delay_s, fire)
+        self._timers.add(timer)
+
+
+def _is_open(stage: StageShape, play: str) -> bool:
+    """Whether the stage shows this play open for answers."""
+    shown = stage.play
+    return (
+        stage.standstill is None and shown is not None and (shown.id, shown.phase, shown.void) == (play, "open", False)
+    )
