@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chungket.routes.site import site_of
 
 BODY_BYTES_MAX = 4 * 1024
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 HOST_HEADER = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 # Pages load nothing from elsewhere. Styles: progress bars and the like set their own `style`.
@@ -117,6 +118,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 def text_field(body: dict[str, Any], name: str, length_max: int = 200) -> str:
     """A text of the body; "" when it is left out. Raises `Refused`."""
     value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > length_max:
+    # JSON can escape half a surrogate pair: a text that nothing can encode, the log least of all.
+    if not isinstance(value, str) or len(value) > length_max or HALF_PAIR.search(value):
         raise Refused(400, "bad_request", f"{name}: cần chữ, nhiều nhất {length_max} ký tự.")
     return value
