@@ -20,6 +20,7 @@ from chungket.core.contest import CandidateNumber
 from chungket.core.events import SessionId
 from chungket.core.model import State
 from chungket.core.shapes import ConsoleShape, OwnShape, PlaceShape, SealShape, StageShape, WallShape
+from chungket.core.standings import Ranking, current_ranking
 from chungket.log import Entry, Head
 from chungket.presence import PresenceBoard
 from chungket.protocol import (
@@ -52,6 +53,8 @@ FREQUENT = (
     e.TakeoverRequested,
     e.Ticked,
 )
+# Events that leave everybody's rank as it is: what was ranked before a burst of answers still holds.
+RANKS_NOBODY = (e.AnswerAccepted, e.AnswerRefused, e.IdentityAnswered, e.TakeoverRequested, e.Ticked)
 # Events after which what every finalist's page says about its own finalist may have changed.
 TOUCHES_EVERYBODY = (e.PlayPrepared, e.PlayScored, e.PlayVoided)
 
@@ -106,6 +109,7 @@ class Hub:
         self._slow_timer: asyncio.TimerHandle | None = None
         self._stage: StageShape | None = None
         self._wall: WallShape | None = None
+        self._ranking: Ranking | None = None
         self._audience_on = True
         self._store_away = False
 
@@ -195,6 +199,8 @@ class Hub:
         news = [event for event in entry.events if not isinstance(event, e.Ticked)]
         if self._source is None or not news:
             return
+        if any(not isinstance(event, RANKS_NOBODY) for event in news):
+            self._ranking = None
         for event in news:
             self._note(event)
         self._flush_later(at_once=any(not isinstance(event, FREQUENT) for event in news))
@@ -346,10 +352,16 @@ class Hub:
     def _console(self, actor: Actor) -> ConsoleShape:
         assert self._source is not None
         offset_us = self._source.clock.wall_offset_us()
-        return console(self._state, actor.role, self._seal(), offset_us, name=actor.name)
+        return console(self._state, actor.role, self._seal(), offset_us, name=actor.name, ranking=self._ranking_now())
 
     def _wall_now(self) -> WallShape:
-        return views.wall(self._state, self._seal())
+        return views.wall(self._state, self._seal(), self._ranking_now())
+
+    def _ranking_now(self) -> Ranking:
+        """Everybody ranked once for all who look (the entry that changes it throws it away)."""
+        if self._ranking is None:
+            self._ranking = current_ranking(self._state)
+        return self._ranking
 
     def _seal(self) -> SealShape:
         assert self._source is not None
