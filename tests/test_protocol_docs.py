@@ -323,6 +323,22 @@ def test_every_table_has_as_many_cells_in_every_row() -> None:
             assert len({len(re.findall(r"(?<!\\)\|", row)) for row in block.splitlines()}) == 1
 
 
+def test_every_address_and_failure_of_the_web_side_is_in_the_document() -> None:
+    text = (ROOT / "docs" / "PROTOCOL.md").read_text("utf-8")
+    sources = {path.stem: path.read_text("utf-8") for path in (ROOT / "server" / "chungket" / "routes").glob("*.py")}
+    addresses = re.findall(r'Route\("(/[a-z/-]*)', sources["__init__"])
+    assert "/api/sign-in" in addresses
+    assert [address for address in addresses if re.search(rf"[ `]{address}", text) is None] == []
+    source = "".join(sources.values())
+    codes = {
+        *re.findall(r'Refused\(\d+, "(\w+)"', source),
+        *re.findall(r'\(\d{3}, "(\w+)"', source),
+        *re.findall(r'"(bad_\w+)"', source),
+    }
+    assert {"origin", "bad_link", "busy"} <= codes
+    assert [code for code in sorted(codes) if f"`{code}`" not in text] == []
+
+
 # --- golden frames ----------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from chungket.core import decision
 from chungket.core.decision import RejectionCode
 from chungket.core.phase import PERMISSIONS
 from chungket.core.wording import REFUSALS
+from chungket.routes import sockets
 from tools.golden_frames import golden_files
 from tools.wire_asyncapi import SENT_TO, asyncapi, close_codes
 from tools.wire_records import WireField, WireRecord, constants, frames, members, records, text_of
@@ -89,7 +90,7 @@ def limits() -> str:
     """The limits one client meets, by the names they have in the code."""
     named = {
         constant.name: constant.value
-        for module in (protocol, gateway, socket)
+        for module in (protocol, gateway, socket, sockets)
         for constant in constants(module)
         if not constant.name.startswith("CLOSE_")
     }
@@ -116,6 +117,8 @@ def limits() -> str:
             f"{named['OUTBOX_BYTES_MAX'] // 1024} KiB",
             "snapshots wait; a whole `sync` when there is room again; cut off when there is none for long",
         ),
+        ("connections of one process", f"{named['CONNECTIONS_MAX']:,}", "403; consoles still come in"),
+        ("of them audience", f"{named['AUDIENCE_MAX']:,}", "403"),
     ]
     return table(("what", "at most", "beyond"), rows)
 
