@@ -34,7 +34,7 @@ REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead 
 HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
-STORE_GAP_US = 1_000_000  # an append slower than this, while a window is open, is an interruption
+STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
 
 
 class Fenced(Exception):
@@ -94,7 +94,8 @@ class Sequencer:
         self._replies: dict[tuple[str, str, str], Reply] = {}
         self._heads = bytearray()
         self._wake = asyncio.Event()
-        self._gap_us = 0  # a store outage not yet in the log
+        self._away = False  # what the listener was told of the store
+        self._outage = False  # the last entry waited for the store, and that is not yet in the log
         self._stopping = False
         self._epoch = secrets.token_hex(4)
         self._standings_stale = False
@@ -149,6 +150,9 @@ class Sequencer:
         """Decide batch after batch until `stop`. Raises `Fenced`, `StoreRefuses`, and `StoreAway` when stopped
         without a store."""
         while not self._stopping:
+            if self._outage:
+                await self._record_outage()
+                continue
             batch = self._take()
             if batch:
                 await self._decide_batch(batch)
@@ -170,8 +174,6 @@ class Sequencer:
 
     def _take(self) -> list[Pending]:
         """One batch (DESIGN 2.1): a sender and a place once, a flow command only as the last, in order of arrival."""
-        if self._gap_us:
-            return [self._recovery()]  # the window is moved before the answers that waited are judged
         batch: list[Pending] = []
         rest: list[Pending] = []
         touched: set[str] = set()
@@ -197,9 +199,12 @@ class Sequencer:
         if command is not None and not (isinstance(command, c.Tick) and batch):
             batch.append(self._system(command))
 
-    def _recovery(self) -> Pending:
-        gap_us, self._gap_us = self._gap_us, 0
-        return self._system(c.Recover(gap_us, "store"))
+    async def _record_outage(self) -> None:
+        """Move the window before the answers that waited are judged. The gap is counted from the entry that waited, to
+        the microsecond: `evolve` tells by it that choices opened by that entry were seen by nobody."""
+        self._outage = False
+        now_us = self.clock.now_us()
+        await self._decide_batch([self._system(c.Recover(now_us - self.state.time_us, "store"))], now_us)
 
     def _system(self, command: c.Command) -> Pending:
         self._inbox_last += 1
@@ -210,9 +215,9 @@ class Sequencer:
 
     # --- one batch ---------------------------------------------------------------------------------------------------
 
-    async def _decide_batch(self, batch: list[Pending]) -> None:
+    async def _decide_batch(self, batch: list[Pending], now_us: int | None = None) -> None:
         """Decide each on the appended state, append once, apply, answer."""
-        now_us = max(self.clock.now_us(), self.state.time_us)
+        now_us = max(self.clock.now_us() if now_us is None else now_us, self.state.time_us)
         decided = [(pending, decide(self.state, pending.request, now_us)) for pending in batch]
         events = tuple(event for _, decision in decided for event in decision.events)
         if events:
@@ -261,40 +266,50 @@ class Sequencer:
         )
         data = encode_entry(entry)
         hash_ = entry_hash(data)
-        await self._append_until_done(entry, data, hash_)
+        slow = await self._append_until_done(entry, data, hash_)
+        mattered = time_matters(self.state)
         self.head = Head(entry.seq, hash_)
         self._heads += bytes.fromhex(hash_)[:HEAD_BYTES]
         apply_entry(self.state, entry.seq, entry.time_us, entry.events)
         self.clock.not_behind(entry.time_us)
+        self._outage = slow and (mattered or time_matters(self.state))
         self._listener.appended(entry)
         if any(isinstance(event, PlayScored | PlayVoided) for event in events):
             self._project_standings()
 
-    async def _append_until_done(self, entry: Entry, data: bytes, hash_: str) -> None:
-        began_us = self.clock.now_us()
+    async def _append_until_done(self, entry: Entry, data: bytes, hash_: str) -> bool:
+        """Whether the store let this entry wait for so long that people noticed."""
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        slow = loop.call_later(STORE_SLOW_S, self._say_away, True)  # a store that hangs says nothing by itself
+        try:
+            answer = await self._append_again(entry, data, hash_)
+        finally:
+            slow.cancel()
+        if answer is Appended.FENCED:
+            raise Fenced(f"entry {entry.seq} was appended by somebody else")
+        self._say_away(False)
+        return loop.time() - began_s > STORE_SLOW_S
+
+    async def _append_again(self, entry: Entry, data: bytes, hash_: str) -> Appended:
+        """The same entry until the store has answered."""
         wait_s = RETRY_FIRST_S
-        away = False
-        answer: Appended | None = None
-        while answer is None:
+        while True:
             try:
-                answer = await self._store.append(entry.seq, entry.batch, data, hash_, self._projection(entry.events))
+                return await self._store.append(entry.seq, entry.batch, data, hash_, self._projection(entry.events))
             except StoreAway:
                 if self._stopping:
                     raise
-                if not away:
-                    away = True
-                    self._listener.store_away(True)
+                self._say_away(True)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
                 if self._revive is not None:
                     await self._revive()
-        if answer is Appended.FENCED:
-            raise Fenced(f"entry {entry.seq} was appended by somebody else")
-        if away:
-            self._listener.store_away(False)
-        gap_us = self.clock.now_us() - began_us
-        if away and gap_us > STORE_GAP_US and time_matters(self.state):
-            self._gap_us += gap_us
+
+    def _say_away(self, away: bool) -> None:
+        if away != self._away:
+            self._away = away
+            self._listener.store_away(away)
 
     # --- projections -------------------------------------------------------------------------------------------------
 

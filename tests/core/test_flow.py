@@ -147,12 +147,21 @@ def test_a_short_interruption_goes_on_by_itself(cause: str, moved_us: int) -> No
     driver.begin()
     play = driver.open_question()
     opens_us = play.opens_us
-    driver.wait(moved_us)
+    driver.wait(SECOND_US + moved_us)
     driver.ok(c.SYSTEM, c.Recover(5 * SECOND_US, cause))
     assert driver.state.standstill is None
     assert play.opens_us == opens_us
     assert play.deadline_us == opens_us + WINDOW_US + moved_us
     assert driver.answer(CANDIDATES[0], RIGHT).rejection is None
+
+
+def test_choices_that_waited_for_the_store_keep_their_whole_window() -> None:
+    driver = Driver(make_contest())
+    driver.begin()
+    play = driver.open_question()
+    driver.wait(3 * SECOND_US)
+    driver.ok(c.SYSTEM, c.Recover(3 * SECOND_US, "store"))
+    assert (play.opens_us, play.deadline_us) == (driver.now_us, driver.now_us + WINDOW_US)
 
 
 def held(cause: str = "store") -> Driver:

@@ -1,6 +1,7 @@
 """The sequencer on a real store: batches, resends, kills, recovery, tampering."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -168,6 +169,46 @@ async def test_killed_store_is_a_pause(hall: Hall, embedded: EmbeddedStore, stor
     assert hall.heard.away[:2] == [True, False]
     assert hall.sequencer.state.plays[play].deadline_us >= deadline_us
     assert [member for member, _ in await store.latencies(play)] == [CANDIDATES[0]]
+
+
+async def test_a_store_that_hangs_is_told_and_moves_the_deadline(hall: Hall, embedded: EmbeddedStore) -> None:
+    play = await hall.open_question()
+    before = hall.sequencer.state.plays[play]
+    opens_us, deadline_us = before.opens_us, before.deadline_us
+    async with hanging(embedded, 1.5):
+        reply = await hall.send(finalist(CANDIDATES[0]), c.Answer(play, Choice("A")))
+    assert reply.rejection is None
+    await hall.send(Actor(Role.JURY, "giam-khao"), c.CoverWall(False))
+    assert hall.heard.away == [True, False]
+    after = hall.sequencer.state.plays[play]
+    assert after.opens_us == opens_us  # the choices were there to be read
+    assert 1_000_000 < after.deadline_us - deadline_us < 3_000_000
+
+
+async def test_choices_whose_opening_had_to_wait_keep_their_whole_window(hall: Hall, embedded: EmbeddedStore) -> None:
+    await hall.press()
+    for candidate in CANDIDATES:
+        await hall.send(finalist(candidate), c.SignIn(candidate, SessionId(f"s{candidate}"), f"d{candidate}", 1))
+    while not isinstance(next_command(hall.sequencer.state), c.OpenChoices):
+        await hall.press()
+    async with hanging(embedded, 1.5):
+        await hall.press()
+    opened_us = hall.sequencer.clock.now_us()
+    await hall.send(Actor(Role.JURY, "giam-khao"), c.CoverWall(False))
+    play = hall.sequencer.state.current_play
+    assert play is not None
+    assert abs(play.opens_us - opened_us) < 100_000
+    window_us = hall.sequencer.state.contest.round_of(play.round).window_us
+    assert play.deadline_us - play.opens_us == window_us
+
+
+@contextlib.asynccontextmanager
+async def hanging(embedded: EmbeddedStore, for_s: float) -> AsyncIterator[None]:
+    """The store stops answering for a while, and no connection breaks."""
+    assert embedded.pid is not None
+    os.kill(embedded.pid, signal.SIGSTOP)
+    asyncio.get_running_loop().call_later(for_s, os.kill, embedded.pid, signal.SIGCONT)
+    yield
 
 
 async def test_an_edited_byte_is_noticed_at_the_start(hall: Hall, embedded: EmbeddedStore, store: Store) -> None:

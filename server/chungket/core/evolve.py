@@ -231,13 +231,15 @@ def _evolve_wall(state: State, event: WallEvent) -> None:
 
 
 def _interrupted(state: State, event: e.Interrupted) -> None:
-    """After a restart contest time stood still by itself; while the store was away it went on and the window is
-    moved."""
+    """After a restart contest time stood still by itself; while the store was away it went on and the window is moved:
+    with its start where the opening itself had to wait, for then nobody has seen the choices."""
     moved_us = event.gap_us if event.cause == "store" else 0
+    since_us = state.time_us - moved_us
+    play = state.current_play
     if event.held:
-        state.standstill = Standstill("interrupted", event.cause, state.time_us - moved_us)
+        state.standstill = Standstill("interrupted", event.cause, since_us)
     elif state.standstill is None:
-        shift_open_play(state, moved_us, with_start=False)
+        shift_open_play(state, moved_us, with_start=play is not None and play.opens_us >= since_us)
     _note(state, event, f"{event.cause}:{event.gap_us}", "system")
 
 
