@@ -4,9 +4,11 @@ Owns what `serve` and `rehearse` have in common besides options.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
+import resource
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -23,10 +25,12 @@ from chungket.network import is_loopback
 from chungket.resources import ResourceMissing
 
 LOOPBACK = "127.0.0.1"
+OPEN_FILES_WANTED = 20_000
 
 
 def run(server: Coroutine[Any, Any, None]) -> None:
     """Run a server to its end; a fault becomes a sentence and an exit code."""
+    _raise_open_files()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -37,6 +41,14 @@ def run(server: Coroutine[Any, Any, None]) -> None:
     except (StartFailed, ExchangeError, ResourceMissing) as fault:
         click.echo(f"LỖI: {fault}", err=True)
         sys.exit(CANNOT_RUN)
+
+
+def _raise_open_files() -> None:
+    """As many connections as the system lets this process have; some systems begin with 256."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES_WANTED)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def host_address(running: Running) -> str:
