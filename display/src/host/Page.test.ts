@@ -203,3 +203,23 @@ test("the board searches without diacritics and opens a place", async () => {
   type("input[type=search]", "dang ngoc");
   expect(text()).toContain("1/2 suất");
 });
+
+test("a dialog keeps its keys when the pressed button was switched off and the focus fell to the page", async () => {
+  server.parts.console = sampleConsole({ allowed: ["mark_attendance"] });
+  open();
+  await until(() => big() !== null);
+  press("Sẵn sàng");
+  press("Xử lý");
+  const dialog = (): Element | null => document.querySelector('[role="dialog"]');
+  const key = (name: string): void => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
+    flushSync();
+  };
+  expect(dialog()).not.toBeNull();
+  (document.activeElement as HTMLElement).blur();
+  key("Tab");
+  expect(dialog()?.contains(document.activeElement)).toBe(true);
+  (document.activeElement as HTMLElement).blur();
+  key("Escape");
+  expect(dialog()).toBeNull();
+});
