@@ -86,9 +86,12 @@ def edited(entries: list[bytes], at: int) -> list[bytes]:
         (lambda entries: edited(entries, 4), 5),
         (lambda entries: entries[:2] + entries[3:], 3),
         (lambda entries: [entries[1], entries[0], *entries[2:]], 1),
-        (lambda entries: entries[:4], 4),
+        (lambda entries: entries[:4], 5),
+        (lambda entries: [], 1),
+        (lambda entries: [*entries[:2], b"x" + entries[2][1:], *entries[3:]], 3),
+        (lambda entries: [*entries, chain(6)[5]], 6),
     ],
-    ids=["edit", "edit last", "delete", "swap", "truncate"],
+    ids=["edit", "edit last", "delete", "swap", "truncate", "all", "unreadable", "added"],
 )
 def test_tampering_is_named(tamper: Callable[[list[bytes]], list[bytes]], named: int) -> None:
     entries = chain(5)

@@ -21,7 +21,8 @@ _json = msgspec.json.Encoder()
 
 
 class LogDamaged(Exception):
-    """An entry does not follow from the one before it, or cannot be read. Names the first wrong entry."""
+    """An entry does not follow from the one before it, or cannot be read. Names the first wrong entry; `fault` is
+    Vietnamese."""
 
     def __init__(self, seq: int, fault: str) -> None:
         super().__init__(f"log entry {seq}: {fault}")
@@ -89,7 +90,7 @@ def decode_entry(data: bytes) -> Entry:
         fields: dict[str, Any] = msgspec.json.decode(data, type=dict)
         seq = int(fields["seq"])
         if fields["v"] != ENTRY_VERSION:
-            raise LogDamaged(seq, f"version {ENTRY_VERSION} expected, {fields['v']} found")
+            raise LogDamaged(seq, f"cần phiên bản {ENTRY_VERSION}, thấy {fields['v']}")
         return Entry(
             seq=seq,
             prev=str(fields["prev"]),
@@ -101,7 +102,7 @@ def decode_entry(data: bytes) -> Entry:
             events=tuple(_event(name, body) for name, body in fields["events"]),
         )
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as fault:
-        raise LogDamaged(seq, f"not a readable entry ({fault})") from fault
+        raise LogDamaged(seq, f"không đọc được ({fault})") from fault
 
 
 def _event(name: str, body: object) -> e.Event:
@@ -112,11 +113,14 @@ def _event(name: str, body: object) -> e.Event:
 def follow(head: Head, data: bytes) -> tuple[Entry, Head]:
     """Read the entry after `head` and the head it leads to. Raises `LogDamaged` where it does not follow (DESIGN
     3.5)."""
-    entry = decode_entry(data)
+    try:
+        entry = decode_entry(data)
+    except LogDamaged as damage:
+        raise LogDamaged(head.seq + 1, damage.fault) from damage
     if entry.seq != head.seq + 1:
-        raise LogDamaged(head.seq + 1, f"entry {entry.seq} found in its place")
+        raise LogDamaged(head.seq + 1, f"ở chỗ của mục này là mục {entry.seq}")
     if entry.prev != head.hash:
-        raise LogDamaged(head.seq, "its bytes are not those that entry " + f"{entry.seq} was chained to")
+        raise LogDamaged(max(1, head.seq), f"nội dung không phải là nội dung mà mục {entry.seq} đã nối vào")
     return entry, Head(entry.seq, entry_hash(data))
 
 
@@ -125,8 +129,16 @@ def check_chain(entries: Iterable[bytes], expected: Head | None = None) -> Head:
     head = Head()
     for data in entries:
         _, head = follow(head, data)
-    if expected is not None and head != expected:
-        raise LogDamaged(
-            head.seq, f"head {expected.seq}:{expected.hash[:16]} expected, {head.seq}:{head.hash[:16]} found"
-        )
+    if expected is not None:
+        check_head(head, expected)
     return head
+
+
+def check_head(head: Head, expected: Head) -> None:
+    """Whether a log that was read to `head` ends where it was written to, and as it was written."""
+    if head.seq < expected.seq:
+        raise LogDamaged(head.seq + 1, f"mục này không còn; nhật ký đã được ghi đến mục {expected.seq}")
+    if head.seq > expected.seq:
+        raise LogDamaged(expected.seq + 1, f"nhật ký mới được ghi đến mục {expected.seq}, mục này được thêm vào sau")
+    if head.hash != expected.hash:
+        raise LogDamaged(head.seq, f"cần mã băm {expected.hash[:16]}, thấy {head.hash[:16]}")

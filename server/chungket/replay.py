@@ -8,7 +8,7 @@ from collections.abc import Callable
 from chungket.core.events import Genesis
 from chungket.core.evolve import apply_entry
 from chungket.core.model import State
-from chungket.log import Entry, Head, LogDamaged, follow
+from chungket.log import Entry, Head, LogDamaged, check_head, follow
 from chungket.store import Store
 
 
@@ -17,17 +17,31 @@ async def replay(
 ) -> Head:
     """Apply every entry to `state` and return the log's head. `seen` hears of each entry and the head it leads to.
 
-    Raises `LogDamaged` where an entry does not follow, the log begins with another genesis, or the last entry is not
-    the one whose head was kept; `StoreAway`, `StoreRefuses`.
+    Raises `LogDamaged` where an entry does not follow, the log begins with another genesis, or its end is not the head
+    that was kept; `StoreAway`, `StoreRefuses`. An entry is applied only when the next one, or the kept head, has
+    vouched for its bytes: one that was edited may be impossible to apply.
     """
-    head = Head()
-    async for data in store.entries():
-        entry, head = follow(head, data)
-        if entry.seq == 1 and entry.events != (genesis,):
-            raise LogDamaged(1, "this log belongs to another contest, question set or roster")
-        apply_entry(state, entry.seq, entry.time_us, entry.events)
-        seen(entry, head)
-    kept = await store.head()
-    if kept is not None and kept != head:
-        raise LogDamaged(head.seq, "the last entry is not the one that was appended")
+    head, unproved = Head(), None
+    while True:
+        read = head.seq
+        async for data in store.entries(after=head.seq):
+            entry, next_head = follow(head, data)
+            _apply(state, genesis, unproved, head, seen)
+            unproved, head = entry, next_head
+        kept = await store.head() or Head()
+        if kept.seq <= head.seq or head.seq == read:
+            break  # else a running server has appended meanwhile
+    check_head(head, kept)
+    _apply(state, genesis, unproved, head, seen)
     return head
+
+
+def _apply(
+    state: State, genesis: Genesis, entry: Entry | None, head: Head, seen: Callable[[Entry, Head], None]
+) -> None:
+    if entry is None:
+        return
+    if entry.seq == 1 and entry.events != (genesis,):
+        raise LogDamaged(1, "nhật ký này là của cuộc thi, bộ câu hỏi hoặc danh sách khác")
+    apply_entry(state, entry.seq, entry.time_us, entry.events)
+    seen(entry, head)

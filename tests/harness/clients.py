@@ -124,6 +124,11 @@ class Client:
         await self.until(lambda: id_ in self.replies, f"the reply to {name}")
         return self.replies[id_]
 
+    def seen(self, kind: str) -> list[Frame]:
+        """All frames of a kind that ever came, over all connections."""
+        frames = [msgpack.unpackb(frame) for frame in self.frames]
+        return [frame for frame in frames if frame["type"] == kind]
+
     async def until(self, condition: Callable[[], object], what: str, timeout_s: float = TIMEOUT_S) -> None:
         """Wait until a frame has made a condition true."""
         try:

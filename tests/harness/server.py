@@ -86,10 +86,18 @@ class ServerProcess:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def kill_store(self) -> None:
         """SIGKILL to the store."""
         os.kill(self.store_pid, signal.SIGKILL)
+
+    def kill_both(self) -> None:
+        """SIGKILL to server and store, as a power cut would."""
+        store_pid = self.store_pid
+        self.kill()
+        os.kill(store_pid, signal.SIGKILL)
 
     def stop(self) -> int:
         """End it in good order; its exit code."""
