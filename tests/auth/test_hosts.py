@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chungket.auth import hosts as hosts_module
 from chungket.auth.hosts import HOSTS_FILE, LINKS_MAX, HostAccount, HostAccounts, HostsInvalid, Links
 from chungket.core.commands import Role
 
@@ -101,7 +100,7 @@ def test_a_link_works_once() -> None:
 
 def test_a_link_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 1_000.0
-    monkeypatch.setattr(hosts_module.time, "monotonic", lambda: now_s)
+    monkeypatch.setattr("chungket.auth.hosts.time.monotonic", lambda: now_s)
     links = Links()
     early, late = links.mint(OPERATOR, 60), links.mint(PROCTOR, 60)
     now_s += 59.9

@@ -92,7 +92,10 @@ def origin_allowed(connection: HTTPConnection) -> bool:
     settings = site_of(connection).settings
     if origin in settings.origins:
         return True
-    host = urlsplit(origin).netloc.lower()
+    try:
+        host = urlsplit(origin).netloc.lower()
+    except ValueError:  # "http://["
+        return False
     own = {connection.headers.get("host", "").lower(), urlsplit(settings.public_url).netloc.lower()}
     return host != "" and host in own
 

@@ -4,6 +4,7 @@ Owns the answers of `/api/host/…` and `/api/sign-out`. Over plain http only th
 settings say otherwise: a password or a link would be readable in the air. Called through `routes`.
 """
 
+import logging
 import secrets
 import time
 from ipaddress import ip_address
@@ -17,7 +18,7 @@ from chungket.auth.sessions import HOST_SESSION_MAX_S, HostSession, new_session
 from chungket.core.commands import Role
 from chungket.core.phase import CONSOLES
 from chungket.routes.guards import Refused, json_body, json_response, text_field
-from chungket.routes.site import client_address, site_of
+from chungket.routes.site import Site, client_address, site_of
 
 ACCOUNT_NAMES = {
     Role.OPERATOR: "dieu-khien",
@@ -28,6 +29,8 @@ ACCOUNT_NAMES = {
     Role.PROCTOR: "giam-thi",
     Role.OBSERVER: "quan-sat",
 }
+
+_logger = logging.getLogger("chungket.routes")
 
 
 def host_session(connection: HTTPConnection) -> HostSession | None:
@@ -84,29 +87,37 @@ def _is_loopback(address: str) -> bool:
 
 async def _account(request: Request, body: dict[str, object]) -> HostAccount:
     site, address = site_of(request), client_address(request)
-    if site.throttle.blocked(address):
-        raise Refused(429, "too_many", "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại.")
     token = text_field(body, "token")
-    if token:
-        account = site.links.redeem(token)
-        message = "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới."
-        code = "bad_link"
-    else:
+    if not token:
         name, password = text_field(body, "name"), text_field(body, "password")
-        account = await _with_password(request, name, password)
-        message, code = "Sai tên hoặc mật khẩu.", "bad_password"
+        return await _with_password(site, address, name, password)
+    _not_braked(site, address)
+    account = site.links.redeem(token)
     if account is None:
         site.throttle.failed(address)
-        raise Refused(403, code, message)
+        raise Refused(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")
     return account
 
 
-async def _with_password(request: Request, name: str, password: str) -> HostAccount | None:
-    """Argon2 takes its time on purpose: not in the event loop."""
-    try:
-        return await run_in_threadpool(site_of(request).accounts.sign_in, name, password)
-    except HostsInvalid as fault:
-        raise Refused(500, "accounts", str(fault)) from fault
+def _not_braked(site: Site, address: str) -> None:
+    if site.throttle.blocked(address):
+        raise Refused(429, "too_many", "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại.")
+
+
+async def _with_password(site: Site, address: str, name: str, password: str) -> HostAccount:
+    """Argon2 takes time and memory on purpose: not in the event loop, and one at a time, so that many guesses at once
+    neither pass the brake nor take the machine from the contest."""
+    async with site.password_turn:
+        _not_braked(site, address)
+        try:
+            account = await run_in_threadpool(site.accounts.sign_in, name, password)
+        except HostsInvalid as fault:
+            _logger.error("%s", fault)
+            raise Refused(500, "accounts", "Tệp tài khoản hosts.toml có lỗi; xem nhật ký máy chủ.") from fault
+        if account is None:
+            site.throttle.failed(address)
+            raise Refused(403, "bad_password", "Sai tên hoặc mật khẩu.")
+        return account
 
 
 async def make_link(request: Request) -> JSONResponse:

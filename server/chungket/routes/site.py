@@ -3,6 +3,7 @@
 Owns nothing but the bundle; `app` fills it, every route finds it in its request.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Site:
     join_url: str
     links: Links = field(default_factory=Links)
     throttle: Throttle = field(default_factory=Throttle)
+    password_turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one password is checked at a time
 
 
 def site_of(connection: HTTPConnection) -> Site:

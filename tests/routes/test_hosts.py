@@ -1,0 +1,129 @@
+"""Consoles' ways in and out."""
+
+import asyncio
+import http.client
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from chungket.auth.hosts import HostAccount, HostAccounts
+from chungket.auth.throttle import FAILURES_MAX
+from chungket.core.commands import Role
+from tests.harness.clients import Answered, get, post
+from tests.harness.serving import Hall, People, served
+
+PASSWORD = "mật khẩu dài"
+WAIT = "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại."
+USED = "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới."
+
+
+def sign_in(hall: Hall, body: dict[str, str]) -> Answered:
+    """As a console does."""
+    return post(hall.url, "/api/host/sign-in", body)
+
+
+@pytest.fixture(scope="session")
+def accounts(hall: Hall) -> HostAccounts:
+    """One operator and one proctor with a password, added while the server runs."""
+    kept = HostAccounts(hall.server.data_directory)
+    kept.put(HostAccount("giam-thi-a", Role.PROCTOR, "A"), PASSWORD)
+    return kept
+
+
+def test_a_password_signs_in(hall: Hall, accounts: HostAccounts) -> None:
+    answered = sign_in(hall, {"name": "giam-thi-a", "password": PASSWORD})
+    assert (answered.status, answered.body) == (200, {"name": "giam-thi-a", "role": "proctor"})
+    assert answered.cookie.startswith("chungket_chung-ket-nho_host=")
+
+
+def test_a_wrong_password_and_a_wrong_name_are_answered_alike(hall: Hall, accounts: HostAccounts) -> None:
+    wrong = sign_in(hall, {"name": "giam-thi-a", "password": "mật khẩu sai"})
+    assert (wrong.status, wrong.body) == (403, {"code": "bad_password", "message": "Sai tên hoặc mật khẩu."})
+    assert sign_in(hall, {"name": "nobody", "password": PASSWORD}).body == wrong.body
+
+
+@pytest.mark.parametrize("field", ["name", "password", "token"])
+def test_a_text_that_is_no_unicode_is_refused(hall: Hall, accounts: HostAccounts, field: str) -> None:
+    body = {"name": "giam-thi-a", "password": PASSWORD} | {field: "\ud800"}
+    answered = sign_in(hall, body)
+    assert (answered.status, answered.body["code"]) == (400, "bad_request")
+
+
+def test_a_link_works_once(hall: Hall) -> None:
+    token = hall.link("mc")
+    first = sign_in(hall, {"token": token})
+    assert first.status == 200
+    assert first.body["role"] == "mc"
+    assert first.body["name"].startswith("mc-")
+    again = sign_in(hall, {"token": token})
+    assert (again.status, again.body) == (403, {"code": "bad_link", "message": USED})
+
+
+def test_only_an_operator_gives_out_links(hall: Hall) -> None:
+    for cookie in ("", hall.console_cookie("jury"), hall.console_cookie("proctor", "A")):
+        answered = post(hall.url, "/api/host/links", {"role": "operator"}, {"Cookie": cookie})
+        assert (answered.status, answered.body["code"]) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize("role", ["", "finalist", "system", "OPERATOR"])
+def test_a_link_is_for_a_console(hall: Hall, role: str) -> None:
+    answered = post(hall.url, "/api/host/links", {"role": role}, {"Cookie": hall.operator})
+    assert answered.status == 400
+    assert "cần một trong operator, jury" in answered.body["message"]
+
+
+async def test_a_proctors_link_is_for_a_zone(people: People) -> None:
+    proctor = await people.console("proctor", "B")
+    assert proctor.welcome["role"] == "proctor"
+    assert proctor.places == {}  # nobody sits in zone B
+    everywhere = await people.console("proctor")
+    assert len(everywhere.places) == 30
+
+
+async def test_signing_out_forgets_the_cookies(people: People) -> None:
+    address = urlsplit(people.hall.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    connection.request("POST", "/api/sign-out", "{}")
+    response = connection.getresponse()
+    headers = [value for name, value in response.getheaders() if name.lower() == "set-cookie"]
+    response.read()
+    connection.close()
+    assert sorted(header.partition("=")[0] for header in headers) == [
+        "chungket_chung-ket-nho_finalist",
+        "chungket_chung-ket-nho_host",
+    ]
+    assert all("max-age=0" in header.lower() for header in headers)
+
+
+def test_a_link_expires(tmp_path: Path) -> None:
+    with served(tmp_path, constants=["chungket.auth.hosts:Links.mint.__defaults__ = (0.5,)"]) as hall:
+        token = hall.link("jury")
+        time.sleep(0.55)
+        answered = sign_in(hall, {"token": token})
+        assert (answered.status, answered.body["message"]) == (403, USED)
+
+
+async def test_many_guesses_at_once_are_braked_too_and_hold_nobody_up(tmp_path: Path) -> None:
+    with served(tmp_path) as hall:
+        HostAccounts(hall.server.data_directory).put(HostAccount("dieu-khien", Role.OPERATOR), PASSWORD)
+
+        def guess(number: int) -> int:
+            return sign_in(hall, {"name": "dieu-khien", "password": f"guess {number}"}).status
+
+        statuses = await asyncio.gather(*(asyncio.to_thread(guess, number) for number in range(4 * FAILURES_MAX)))
+        assert statuses.count(403) == FAILURES_MAX
+        assert statuses.count(429) == 3 * FAILURES_MAX
+        braked = sign_in(hall, {"name": "dieu-khien", "password": PASSWORD})
+        assert (braked.status, braked.body) == (429, {"code": "too_many", "message": WAIT})
+        assert get(hall.url, "/healthz")[0] == 200
+
+
+def test_a_damaged_accounts_file_is_said_without_a_traceback(tmp_path: Path) -> None:
+    with served(tmp_path) as hall:
+        (hall.server.data_directory / "hosts.toml").write_text("x", "utf-8")
+        answered = sign_in(hall, {"name": "a", "password": "b"})
+        assert (answered.status, answered.body["code"]) == (500, "accounts")
+        assert str(tmp_path) not in answered.body["message"]
+        assert "Traceback" not in hall.server.log()
