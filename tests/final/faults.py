@@ -128,9 +128,13 @@ async def come_back(client: Client) -> None:
 
 
 @contextlib.asynccontextmanager
-async def hall(directory: Path, *, places: int = 20, window_s: int = 20, signed_in: int = 0) -> AsyncIterator[Hall]:
+async def hall(
+    directory: Path, *, places: int = 20, window_s: int = 90, signed_in: int = 0, interruption_max_s: int = 5
+) -> AsyncIterator[Hall]:
     """A hall in the round, before its first question. `signed_in`: how many, all of them if 0."""
     contest = write_final(directory / "contest", places=places, window_s=window_s)
+    with (contest / "contest.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"\n[rules]\ninterruption_max_s = {interruption_max_s}\n")
     server = ServerProcess(contest, directory / "data")
     await asyncio.to_thread(server.start)
     opened = None
@@ -201,3 +205,8 @@ EventType = TypeVar("EventType", bound=Event)
 def events_of(entries: list[Entry], kind: type[EventType]) -> list[EventType]:
     """The events of one kind, in order."""
     return [event for entry in entries for event in entry.events if isinstance(event, kind)]
+
+
+def entry_with(entries: list[Entry], kind: type[Event]) -> Entry:
+    """The first entry with an event of this kind."""
+    return next(entry for entry in entries if any(isinstance(event, kind) for event in entry.events))

@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from chungket.core.events import AnswerAccepted, Interrupted, Resumed
-from chungket.log import Entry
-from tests.final.faults import Hall, command_id, events_of, hall, own_answer, read_log
+from tests.final.faults import Hall, command_id, entry_with, events_of, hall, own_answer, read_log
 from tests.harness.clients import Console, Frame
 
 PLACES = 20
 BEFORE = range(1, 8)  # answered and acked before the fault
 UNDER_WAY = range(8, 15)  # sent, and nobody waited for the ack
 LATER = range(15, PLACES + 1)  # answer when it goes on
-INTERRUPTION_MAX_S = 5.0
+PATIENT_S = 30  # a limit for tests of what goes on by itself: how fast this machine starts a server is not their matter
 BOOT_US_MAX = 500_000  # from the clock's start to the first entry of a new life
 
 
@@ -43,25 +42,23 @@ async def everybody_is_counted_once(opened: Hall, play: str, acks: dict[int, Fra
         assert opened.finalists[number].replies[command_id(number)]["answer"]["latency_us"] == event.latency_us
 
 
-async def test_a_killed_server_goes_on_from_the_last_durable_tick(tmp_path: Path) -> None:
-    async with hall(tmp_path, places=PLACES) as opened:
+@pytest.mark.parametrize(
+    "interruption_max_s", [PATIENT_S, pytest.param(5, marks=pytest.mark.full)], ids=["patient", "by the rules"]
+)
+async def test_a_killed_server_goes_on_from_the_last_durable_tick(tmp_path: Path, interruption_max_s: int) -> None:
+    async with hall(tmp_path, places=PLACES, interruption_max_s=interruption_max_s) as opened:
         play = await opened.open_question()
         deadline_us = opened.console.console["play"]["deadline_us"]
         await asyncio.sleep(1.2)  # past a tick
         acks = await answers_before_and_under_way(opened, play)
         opened.server.kill()
         last = (await read_log(opened.data_directory))[-1]  # the store lives on
-        await asyncio.sleep(1)
         await asyncio.to_thread(opened.server.start)
         await opened.come_back()
-        recovered = next(
-            entry
-            for entry in await read_log(opened.data_directory)
-            if any(isinstance(event, Interrupted) for event in entry.events)
-        )
+        recovered = entry_with(await read_log(opened.data_directory), Interrupted)
         (interrupted,) = events_of([recovered], Interrupted)
         assert not interrupted.held
-        assert 1_000_000 < interrupted.gap_us < INTERRUPTION_MAX_S * 1_000_000
+        assert 0 < interrupted.gap_us < interruption_max_s * 1_000_000
         assert 0 <= recovered.time_us - last.time_us < BOOT_US_MAX
         stage = opened.finalists[1].parts["stage"]
         assert stage["standstill"] is None
@@ -75,7 +72,7 @@ async def test_a_killed_server_goes_on_from_the_last_durable_tick(tmp_path: Path
 
 
 async def test_a_killed_store_comes_back_by_itself(tmp_path: Path) -> None:
-    async with hall(tmp_path, places=PLACES) as opened:
+    async with hall(tmp_path, places=PLACES, interruption_max_s=PATIENT_S) as opened:
         play = await opened.open_question()
         opened.server.kill_store()
         acks = await answers_before_and_under_way(opened, play)  # the first of them notices
@@ -89,7 +86,7 @@ async def test_a_killed_store_comes_back_by_itself(tmp_path: Path) -> None:
 
 
 async def test_server_and_store_killed_at_once_go_on_together(tmp_path: Path) -> None:
-    async with hall(tmp_path, places=PLACES) as opened:
+    async with hall(tmp_path, places=PLACES, interruption_max_s=PATIENT_S) as opened:
         play = await opened.open_question()
         deadline_us = opened.console.console["play"]["deadline_us"]
         acks = await answers_before_and_under_way(opened, play)
@@ -120,7 +117,7 @@ async def test_a_server_away_for_long_is_held_and_the_host_resumes(tmp_path: Pat
         everybody_stands_still(opened)
         (interrupted,) = events_of(await read_log(opened.data_directory), Interrupted)
         assert interrupted.held
-        held_us = next_time_us(await read_log(opened.data_directory))
+        held_us = entry_with(await read_log(opened.data_directory), Interrupted).time_us
         refused = await opened.finalists[LATER[0]].answer("B", play)
         assert (refused["type"], refused["code"]) == ("refused", "standstill")
         assert opened.console.console["step"]["command"] == "propose_void"  # RULES 2.4; resuming is one press away
@@ -152,9 +149,49 @@ async def test_a_question_interrupted_for_long_is_voided_and_a_reserve_takes_its
         assert (stage["play"]["number"], stage["play"]["reserve"]) == (1, True)
 
 
-def next_time_us(entries: list[Entry]) -> int:
-    """Contest time of the entry that recorded the interruption."""
-    return next(entry.time_us for entry in entries if any(isinstance(event, Interrupted) for event in entry.events))
+@pytest.mark.parametrize("away_s", [6.0, pytest.param(20.0, marks=pytest.mark.full)])
+async def test_a_store_that_hangs_for_long_is_held_too(tmp_path: Path, away_s: float) -> None:
+    async with hall(tmp_path, places=4) as opened:
+        play = await opened.open_question()
+        deadline_us = opened.console.console["play"]["deadline_us"]
+        await opened.answer("B", 1)
+        with opened.server.store_stopped():
+            waiting = asyncio.create_task(opened.finalists[2].answer("B", id_=command_id(2)))  # before anybody knew
+            await asyncio.sleep(away_s)
+            assert not waiting.done()
+            assert opened.finalists[1].parts["status"] == {"type": "status", "store": "away"}
+        await opened.console.until(lambda: opened.console.console["standstill"], "the standstill")
+        everybody_stands_still(opened)
+        assert opened.finalists[1].parts["status"] == {"type": "status", "store": "ok"}
+        held = entry_with(await read_log(opened.data_directory), Interrupted)
+        (interrupted,) = events_of([held], Interrupted)
+        assert (interrupted.cause, interrupted.held) == ("store", True)
+        assert interrupted.gap_us > away_s * 900_000
+        reply = await waiting
+        # Appended with the entry that waited, or refused like everything that arrived behind it.
+        assert reply["type"] == "ack" or reply["code"] == "standstill"
+        assert (await opened.console.flow("resume"))["type"] == "ack"
+        await opened.finalists[3].until_phase("open")
+        if reply["type"] == "refused":
+            assert (await opened.finalists[2].answer("B", id_="chon-lai"))["type"] == "ack"
+        await resumed_with_the_time_left(opened, play, deadline_us - held.time_us + interrupted.gap_us)
+        await opened.answer("B", 3, 4)
+        assert len(events_of(await read_log(opened.data_directory), AnswerAccepted)) == 4
+
+
+async def test_a_store_that_hangs_shortly_moves_the_deadline(tmp_path: Path) -> None:
+    async with hall(tmp_path, places=4, interruption_max_s=PATIENT_S) as opened:
+        await opened.open_question()
+        deadline_us = opened.console.console["play"]["deadline_us"]
+        with opened.server.store_stopped():
+            waiting = asyncio.create_task(opened.finalists[2].answer("B", id_=command_id(2)))
+            await asyncio.sleep(2)
+        assert (await waiting)["type"] == "ack"
+        finalist = opened.finalists[1]
+        await finalist.until(lambda: finalist.parts["stage"]["play"]["deadline_us"] > deadline_us, "the new deadline")
+        assert finalist.parts["stage"]["play"]["deadline_us"] - deadline_us > 1_000_000
+        assert finalist.parts["stage"]["standstill"] is None
+        assert [frame["store"] for frame in finalist.seen("status")] == ["away", "ok"]
 
 
 def everybody_stands_still(opened: Hall) -> None:
@@ -170,11 +207,7 @@ def everybody_stands_still(opened: Hall) -> None:
 
 
 async def resumed_with_the_time_left(opened: Hall, play: str, left_us: int) -> None:
-    resumed = next(
-        entry
-        for entry in await read_log(opened.data_directory)
-        if any(isinstance(event, Resumed) for event in entry.events)
-    )
+    resumed = entry_with(await read_log(opened.data_directory), Resumed)
     stage = opened.finalists[1].parts["stage"]
     assert (stage["play"]["id"], stage["standstill"]) == (play, None)
     assert stage["play"]["choices"]

@@ -1,5 +1,6 @@
 """A server as a process of its own: started, killed and started again like the real thing."""
 
+import contextlib
 import json
 import os
 import select
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,6 +94,16 @@ class ServerProcess:
     def kill_store(self) -> None:
         """SIGKILL to the store."""
         os.kill(self.store_pid, signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def store_stopped(self) -> Iterator[None]:
+        """The store answers nothing meanwhile, and no connection breaks."""
+        pid = self.store_pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def kill_both(self) -> None:
         """SIGKILL to server and store, as a power cut would."""
