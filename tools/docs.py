@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chungket.core.phase import CONTEST_TRANSITIONS, PERMISSIONS, PLAY_TRANSITIONS
-from tools import protocol_docs
+from tools import program_docs, protocol_docs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +55,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "play-transitions": play_transitions,
     "permissions": permissions,
     "make-targets": make_targets,
+    **program_docs.PARTS,
     **protocol_docs.PARTS,
 }
 

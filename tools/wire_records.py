@@ -66,6 +66,13 @@ def frames() -> list[WireRecord]:
     return [record for record in records() if isinstance(record, WireRecord) and record.tag]
 
 
+def record_of(module: ModuleType, name: str) -> WireRecord:
+    """One record that a module declares, by its name."""
+    tree, comments = _source(module)
+    node = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    return _record(getattr(module, name), node, comments)
+
+
 def constants(module: ModuleType) -> list[Constant]:
     """The public constants of a module whose value is a number or a text."""
     tree, comments = _source(module)

@@ -22,7 +22,9 @@ def hosts() -> None:
 
 @hosts.command(help="Add an account or change its password; asks for the password.")
 @click.argument("name")
-@click.option("--role", type=click.Choice(list(CONSOLES)), default=Role.OPERATOR.value, show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in CONSOLES]), default=Role.OPERATOR.value, show_default=True
+)
 @click.option("--zone", default="", help="A proctor's own zone; all zones when left out.")
 @click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
 @data_directory

@@ -1,0 +1,168 @@
+"""The generated parts of the documents that describe the program: its commands, its layers, its events, its limits.
+
+Owns the tables' form; their words are the help texts, docstrings and comments of the code. Called by `docs`.
+"""
+
+import ast
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import NewType, get_type_hints
+
+import click
+
+from chungket import embedded, gateway, hub, protocol, sequencer, socket, store
+from chungket.auth import codes, hosts, sessions, throttle
+from chungket.cli import exit_codes, main
+from chungket.core import decide_play, events
+from chungket.log import EVENT_TYPES
+from chungket.routes import guards, sockets
+from tools.protocol_docs import table
+from tools.wire_records import constants, record_of, text_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "server" / "chungket"
+
+USAGE_MEANING = "wrong usage: an unknown option, a missing argument"
+DONE_MEANING = "done"
+
+# What bounds one client, one sender or one secret; what is said of a limit on the wire is in docs/PROTOCOL.md.
+LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
+    (throttle, "FAILURES_MAX", "failed sign-ins of one address within `FORGET_S`; then it has to wait"),
+    (throttle, "FORGET_S", "seconds after which a failure is forgotten"),
+    (throttle, "ADDRESSES_MAX", "addresses remembered by the brake"),
+    (codes, "CODE_LENGTH", "letters of a sign-in code, out of an alphabet of 30"),
+    (hosts, "PASSWORD_LENGTH_MIN", "characters of a host's password, at least"),
+    (hosts, "LINK_BYTES", "random bytes of a one-time link"),
+    (hosts, "LINK_VALID_S", "seconds a one-time link can be used"),
+    (hosts, "LINKS_MAX", "unused links at a time; the oldest goes"),
+    (hosts, "ACCOUNTS_MAX", "accounts in `hosts.toml`"),
+    (sessions, "HOST_SESSION_MAX_S", "seconds a host's cookie is accepted"),
+    (guards, "BODY_BYTES_MAX", "bytes of a request's body"),
+    (socket, "HEADERS_TIMEOUT_S", "seconds for a request's headers"),
+    (socket, "OUTBOX_BYTES_MAX", "unsent bytes of one client"),
+    (hub, "SLOW_MAX_US", "microseconds a client may read nothing while its outbox is full"),
+    (gateway, "HELLO_TIMEOUT_S", "seconds from connecting to `hello`"),
+    (gateway, "FRAMES_BURST", "frames at once of one client that is no console"),
+    (gateway, "FRAMES_PER_S", "frames a second after that"),
+    (protocol, "FRAME_BYTES_MAX_FINALIST", "bytes of one frame of anybody but a console"),
+    (protocol, "FRAME_BYTES_MAX_HOST", "bytes of one frame of a console"),
+    (sockets, "CONNECTIONS_MAX", "connections of one process; consoles still come in"),
+    (sockets, "AUDIENCE_MAX", "of them audience"),
+    (sequencer, "PENDING_PER_FINALIST_MAX", "commands of one finalist that wait"),
+    (sequencer, "PENDING_PER_HOST_MAX", "commands of one host's account that wait"),
+    (sequencer, "BATCH_MAX", "commands in one log entry"),
+    (decide_play, "ANSWERS_MAX", "answers of one place to one play where the last one counts"),
+    (decide_play, "REFUSALS_RECORDED_MAX", "refused answers of one place and play that are recorded"),
+    (store, "SOCKET_TIMEOUT_S", "seconds until a silent store counts as away"),
+    (embedded, "BALLAST_BYTES", "bytes kept free on the store's disk"),
+)
+
+
+def commands() -> str:
+    """All commands with their one line of help."""
+    rows = [(f"`{usage}`", help_) for usage, help_, _ in _commands(main, "chungket")]
+    return table(("command", "what it does"), rows)
+
+
+def options() -> str:
+    """All commands with all their options, as `--help` says them."""
+    parts = []
+    for usage, help_, rows in _commands(main, "chungket"):
+        listed = f"\n{table(('option', 'meaning'), rows)}" if rows else ""
+        parts.append(f"**`{usage}`** – {help_}\n{listed}")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def exit_code_table() -> str:
+    """What a command's exit status says."""
+    known = {constant.value: constant.comment or DONE_MEANING for constant in constants(exit_codes)}
+    known[click.UsageError.exit_code] = USAGE_MEANING
+    return table(("status", "meaning"), [(str(status), meaning) for status, meaning in sorted(known.items())])
+
+
+def layers() -> str:
+    """The layers of the import contract from the top, with what each module says it owns."""
+    rows = [
+        (str(number), f"`{module}`", _first_sentence(module))
+        for number, modules in enumerate(_layers(), start=1)
+        for module in modules
+    ]
+    return table(("layer", "module", "in a sentence"), rows)
+
+
+def event_table() -> str:
+    """Every event of the log with its fields, in the order of the source."""
+    rows = []
+    for name, event in EVENT_TYPES.items():
+        record = record_of(events, name)
+        hints = get_type_hints(event)
+        fields = ", ".join(f"`{field.name}` {_kind(hints[field.name])}" for field in record.fields)
+        notes = [f"`{field.name}`: {field.comment}" for field in record.fields if field.comment]
+        rows.append((f"`{name}`", fields, "; ".join([text for text in (text_of(event), *notes) if text])))
+    return table(("event", "fields", "meaning"), rows)
+
+
+def limits() -> str:
+    """Named limits with their values, as the code has them."""
+    rows = []
+    for module, name, meaning in LIMITS:
+        value = getattr(module, name)
+        where = f"`{module.__name__.removeprefix('chungket.')}.{name}`"
+        rows.append((where, f"{round(value):,}".replace(",", " "), meaning))
+    return table(("limit", "value", "of what"), rows)
+
+
+def _commands(group: click.Group, name: str) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Usage, help and option rows of every command, those of groups within after their group."""
+    for command in group.commands.values():
+        path = f"{name} {command.name}"
+        if isinstance(command, click.Group):
+            yield from _commands(command, path)
+            continue
+        context = click.Context(command, info_name=path)
+        shown = [option.get_help_record(context) for option in command.params if isinstance(option, click.Option)]
+        usage = " ".join([path, *(piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]")])
+        yield usage, command.help or "", [(f"`{left}`", right) for left, right in filter(None, shown)]
+
+
+def _layers() -> list[list[str]]:
+    """Modules by layer, the top one first; a layer nobody has written yet is left out."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    named = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    split = [[module.strip(" ()") for module in layer.split("|")] for layer in named]
+    return [there for layer in split if (there := [module for module in layer if _source(module) is not None])]
+
+
+def _source(module: str) -> Path | None:
+    places = (PACKAGE / f"{module}.py", PACKAGE / module / "__init__.py")
+    return next((place for place in places if place.is_file()), None)
+
+
+def _first_sentence(module: str) -> str:
+    source = _source(module)
+    assert source is not None
+    text = ast.get_docstring(ast.parse(source.read_text("utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def _kind(hint: object) -> str:
+    """A field's type as it is in JSON."""
+    while isinstance(hint, NewType):
+        hint = hint.__supertype__
+    if hint is bool:
+        return "boolean"
+    if hint is int:
+        return "integer"
+    return "text" if isinstance(hint, type) and issubclass(hint, str) else "list of text"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "cli-commands": commands,
+    "cli-options": options,
+    "exit-codes": exit_code_table,
+    "layers": layers,
+    "events": event_table,
+    "limits": limits,
+}
