@@ -5,7 +5,7 @@
 
 export type { HostCommandName as CommandName } from "../lib/wire";
 
-/** Commands that are right whatever has happened meanwhile: they carry no flow version and never wait for the flow. */
+/** Commands that are right whatever has happened meanwhile, and whoever has control (RULES 5). */
 const quiet: readonly string[] = [
   "cover_wall",
   "switch_audience",
@@ -15,19 +15,29 @@ const quiet: readonly string[] = [
   "reissue_slip",
 ];
 
+/** Means the same whatever its sender saw: pressed exactly when a question closes, a pause is still a pause. */
+const atOnce: readonly string[] = ["suspend"];
+
 export const NO_FLOW_VERSION = -1;
 
-export function isFlow(name: string): boolean {
+/** Whether only the active operator may send it (RULES 5). */
+export function needsControl(name: string): boolean {
   return quiet.indexOf(name) === -1;
+}
+
+/** Whether it carries a flow version and waits for presses of the flow before it; the others go out at any time. */
+export function isFlow(name: string): boolean {
+  return needsControl(name) && atOnce.indexOf(name) === -1;
 }
 
 /** Flow commands and toggles: until the new state is here, their buttons still say what was before. */
 export function awaitsState(name: string): boolean {
-  return isFlow(name) || name === "cover_wall" || name === "switch_audience";
+  return needsControl(name) || name === "cover_wall" || name === "switch_audience";
 }
 
-/** Commands that move the contest on; they are what an inactive operator must not have (RULES 5). */
+/** Where presses that move the contest on wait for one another; every other command has a channel of its own name. */
 export const FLOW_CHANNEL = "flow";
+export const PAUSE_CHANNEL = "suspend";
 
 /**
  * Whoever confirms one of these types this word. Compared without case and diacritics: a hall's laptop may lack a

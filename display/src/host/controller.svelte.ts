@@ -7,7 +7,15 @@ import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
 import type { CommandArguments, ConsoleShape, ToClientFrame } from "../lib/wire";
-import { awaitsState, FLOW_CHANNEL, isFlow, NO_FLOW_VERSION, type CommandName } from "./commands";
+import {
+  awaitsState,
+  FLOW_CHANNEL,
+  isFlow,
+  needsControl,
+  NO_FLOW_VERSION,
+  PAUSE_CHANNEL,
+  type CommandName,
+} from "./commands";
 import { overtakes, type Dialog } from "./dialogs";
 import { Hold } from "./hold.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
@@ -38,7 +46,7 @@ export class ConsoleController {
   readonly rows: readonly PlaceRow[] = $derived.by(() =>
     Array.from(this.session.places.values()).map((place) => placeRow(place, this.build)),
   );
-  /** The server refused this sign-in as not the active one although its account has control: it is open twice. */
+  /** The server refused this browser as not the active one although its account has control: it is open twice. */
   private twin = $state(false);
   private sceneBeforeBlack = "";
 
@@ -50,7 +58,7 @@ export class ConsoleController {
       },
       onSettled: (command, outcome) => {
         if (outcome.type === "refused" && outcome.code === "not_active") {
-          this.twin = this.console?.operator === this.name;
+          this.twin = this.console?.in_control === true;
         } else if (outcome.type === "ack" && command.name === "take_control") {
           this.twin = false;
         }
@@ -94,14 +102,14 @@ export class ConsoleController {
 
   /** An operator who does not have control sees everything and moves nothing (SCREENS, Host). */
   get inactiveOperator(): boolean {
-    const operator = this.console?.operator ?? "";
-    return this.role === "operator" && operator !== "" && (operator !== this.name || this.twin);
+    const shape = this.console;
+    return this.role === "operator" && shape !== null && shape.operator !== "" && (!shape.in_control || this.twin);
   }
 
   /** Whether this console may send the command now, as far as it can know. */
   can(name: CommandName): boolean {
     const listed = this.console !== null && this.console.allowed.indexOf(name) !== -1;
-    const held = isFlow(name) && name !== "take_control" && this.inactiveOperator;
+    const held = needsControl(name) && name !== "take_control" && this.inactiveOperator;
     return listed && this.online && !held;
   }
 
@@ -256,12 +264,21 @@ export class ConsoleController {
     }
   }
 
+  /** A pause waits for no other press; going on after one does, like everything else of the flow. */
+  get canTogglePause(): boolean {
+    const paused = this.console?.standstill !== null;
+    return paused ? this.can("resume") && !this.busy() : this.can("suspend") && !this.busy(PAUSE_CHANNEL);
+  }
+
   /** Asks for the reason of a pause, or goes on after one. */
   togglePause(): void {
-    if (this.console?.standstill !== null && this.can("resume")) {
-      this.press("resume");
-    } else if (this.console?.standstill === null && this.can("suspend") && !this.busy()) {
+    if (!this.canTogglePause) {
+      return;
+    }
+    if (this.console?.standstill === null) {
       this.open({ kind: "pause" });
+    } else {
+      this.press("resume");
     }
   }
 
@@ -291,7 +308,7 @@ export class ConsoleController {
       return;
     }
     this.presses.stateArrived(frame.seq, shape.flow_version);
-    if (shape.operator !== this.name) {
+    if (!shape.in_control) {
       this.twin = false;
     }
     this.closeOvertaken(shape);

@@ -312,8 +312,23 @@ test("P asks for a reason, sends it, and resumes after it", () => {
   ]);
 });
 
+test("a pause waits for no other press and carries no flow version", () => {
+  const desk = new Desk();
+  desk.controller.pressStep();
+  expect(desk.controller.busy()).toBe(true);
+  desk.controller.togglePause();
+  expect(desk.controller.dialog?.kind).toBe("pause");
+  desk.controller.suspend("Sự cố điện");
+  expect(desk.sent[1]).toMatchObject({ name: "suspend", flowVersion: -1 });
+  desk.refuse(0, "stale");
+  desk.ack(1);
+  expect(desk.controller.canTogglePause).toBe(false);
+  desk.show({ flow_version: 18, standstill: { kind: "suspended", reason: "Sự cố điện" } });
+  expect(desk.controller.canTogglePause).toBe(true);
+});
+
 test("an operator without control may take it and nothing else of the flow", () => {
-  const desk = new Desk({ operator: "dieu-khien-2" });
+  const desk = new Desk({ operator: "dieu-khien-2", in_control: false });
   desk.controller.pressStep();
   expect(desk.controller.stepObstacle).toBe("other_operator");
   expect(desk.controller.can("suspend")).toBe(false);

@@ -228,6 +228,15 @@ const states: Readonly<Record<string, Make>> = {
       practised: 41,
     },
   }),
+  lobby: () => ({
+    phase: "lobby",
+    lobby_locked: false,
+    round: null,
+    next_question: null,
+    practice_questions: ["TH01", "TH02"],
+    step: step("start_round", "Bắt đầu Phần thi trực tiếp", { arguments: { round: "truc-tiep" } }),
+    wall: sampleWall({ scene: "join", present: 50, signed_in: 50 }),
+  }),
   deck: () => ({
     next_question: deck,
     step: step("prepare_play", "Nạp câu 7"),
@@ -275,7 +284,7 @@ const states: Readonly<Record<string, Make>> = {
   proposal: (server) => ({
     ...states["revealed"]?.(server),
     void_proposal: { play: "truc-tiep.7.1", reason: "Đáp án hoặc câu hỏi có sai sót", by: "thu-ky-1" },
-    step: step("score_play", "Tính điểm câu 7", { blockers: ["Đề nghị hủy câu đang chờ Ban Giám khảo"] }),
+    step: step("score_play", "Tính điểm câu 7", { blockers: ["Đề nghị hủy câu đang chờ xác nhận"] }),
   }),
   ties: () => ({
     round: null,
@@ -308,14 +317,18 @@ function show(state: string, role = "operator", name = "dieu-khien-1", count = 5
     const shape = states[state]?.(server) ?? {};
     const standing = shape.standstill !== null && shape.standstill !== undefined;
     const rights = commandsOfRoles[role] ?? [];
+    const second = role === "secretary" && shape.void_proposal ? ["decide_void"] : [];
     const allowed =
-      role === "operator" && standing ? [...rights.filter((right) => right !== "suspend"), "resume"] : rights;
+      role === "operator" && standing
+        ? [...rights.filter((right) => right !== "suspend"), "resume"]
+        : [...rights, ...second];
     const desk = role !== "mc" && role !== "proctor" && role !== "observer";
     const keyed = role === "jury" && shape.next_question ? { ...shape.next_question, key: ["A"] } : shape.next_question;
     server.role = role;
     server.name = name;
     server.parts.console = sampleConsole({
       round: sampleRound(),
+      in_control: role === "operator" && name === "dieu-khien-1",
       incidents,
       individuals: desk ? board(60) : [],
       teams: desk ? board(7, true) : [],
@@ -358,12 +371,16 @@ const operatorScenes = Object.keys(states).reduce<Record<string, (server: FakeSe
 
 export const scenes: Scenes = {
   ...operatorScenes,
-  signin: signedOut(403, "bad_password", "Tên hoặc mật khẩu không đúng."),
+  signin: signedOut(403, "bad_password", "Sai tên hoặc mật khẩu."),
   plain: signedOut(
     403,
-    "plain_http",
-    "Máy chủ không nhận mật khẩu qua kết nối không mã hóa. Hãy dùng liên kết đăng nhập hoặc mở trang bằng https.",
+    "insecure",
+    "Bàn điều khiển chỉ đăng nhập được qua https, hoặc ngay trên máy chủ. Hãy chạy máy chủ với --tls auto (hoặc --insecure-hosts nếu chấp nhận rủi ro).",
   ),
+  "bad-link": (server) => {
+    signedOut(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")(server);
+    location.hash = "#token=da-dung-roi";
+  },
   second: show("open", "operator", "dieu-khien-2"),
   crowd: show("blocked", "operator", "dieu-khien-1", 1000),
   covered: (server) => {
@@ -391,6 +408,7 @@ export const scenes: Scenes = {
   "mc-ceremony": show("ceremony", "mc", "mc-1"),
   "jury-open": show("open", "jury", "giam-khao-1"),
   "jury-proposal": show("proposal", "jury", "giam-khao-1"),
+  "secretary-proposal": show("proposal", "secretary", "thu-ky-2"),
   secretary: show("blocked", "secretary", "thu-ky-1"),
   organiser: show("open", "organiser", "ban-to-chuc-1"),
   proctor: show("blocked", "proctor", "giam-thi-A"),

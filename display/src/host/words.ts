@@ -30,6 +30,20 @@ export const hostWords = {
     "Không liên lạc được với máy chủ. Hãy kiểm tra máy này đã vào đúng mạng của hội trường.",
     "Cannot reach the server. Check that this device is on the hall's network.",
   ],
+  // Why the server did not sign somebody in; in Vietnamese its own message is shown.
+  refusedSignIn_insecure: [
+    "Bảng điều hành chỉ đăng nhập được qua https, hoặc ngay trên máy chủ.",
+    "Consoles sign in over https only, or on the server itself. Run the server with --tls auto (or --insecure-hosts to accept the risk).",
+  ],
+  refusedSignIn_bad_link: [
+    "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.",
+    "This link was used before or has expired. Ask for a new one.",
+  ],
+  refusedSignIn_bad_password: ["Sai tên hoặc mật khẩu.", "Wrong name or password."],
+  refusedSignIn_too_many: [
+    "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại.",
+    "Too many wrong attempts. Wait a minute, then try again.",
+  ],
   failed: ["Máy chủ từ chối ({code}).", "The server refused ({code})."],
   signOut: ["Đăng xuất", "Sign out"],
   menu: ["Khác", "More"],
@@ -109,6 +123,7 @@ export const hostWords = {
   obstacle_not_allowed: ["Lúc này chưa được phép.", "Not allowed now."],
   seeWhy: ["Xem", "See"],
   blockers: ["Còn vướng:", "What is left:"],
+  practiceAgain: ["Mở lại câu thi thử:", "Open a practice question again:"],
   override: ["Bắt đầu dù chưa sẵn sàng…", "Start although not ready…"],
   refused: ["Không thực hiện.", "Not done."],
   refused_stale: [
@@ -188,7 +203,7 @@ export const hostWords = {
   quiet: ["Không có việc chờ xử lý", "Nothing is waiting"],
   attention: ["Việc cần xử lý", "Needs attention"],
   attentionTakeovers: ["{count} máy xin vào chỗ đã đăng nhập", "{count} devices ask for a place in use"],
-  attentionVoid: ["Đề nghị hủy câu chờ Ban Giám khảo", "A void proposal waits for the jury"],
+  attentionVoid: ["Đề nghị hủy câu đang chờ xác nhận", "A void proposal waits to be confirmed"],
   attentionDisputed: ["{count} thí sinh báo sai thông tin", "{count} finalists say the name is wrong"],
   attentionDisconnected: ["{count} máy đang mất kết nối", "{count} devices are disconnected"],
   attentionTies: ["{count} nhóm bằng kết quả ở mức phân định giải", "{count} ties at a prize boundary"],
@@ -295,8 +310,8 @@ export const hostWords = {
   nextQuestion: ["Câu tiếp theo", "Next question"],
   voidTitle: ["Hủy câu hỏi (không tính điểm)", "Void the question"],
   voidRule: [
-    "Hai người: một người đề nghị kèm lý do, Ban Giám khảo xác nhận. Câu đã hủy không dùng lại.",
-    "Two persons: one proposes with a reason, the jury confirms. A voided question is never played again.",
+    "Hai người: một người đề nghị kèm lý do, một người khác xác nhận. Câu đã hủy không dùng lại.",
+    "Two persons: one proposes with a reason, another confirms. A voided question is never played again.",
   ],
   proposeVoid: ["Đề nghị hủy câu…", "Propose to void…"],
   voidAsk: ["Vì sao câu này không nên tính điểm?", "Why should this question not count?"],
@@ -305,7 +320,7 @@ export const hostWords = {
   voidReasonInterrupted: ["Máy chủ gián đoạn khi câu đang mở", "The server was interrupted"],
   voidReasonLeak: ["Nội dung câu hỏi bị lộ", "The question leaked"],
   voidProposed: ["{by} đề nghị hủy: {reason}", "{by} proposes to void: {reason}"],
-  voidWaits: ["Chờ Ban Giám khảo xác nhận.", "Waiting for the jury."],
+  voidWaits: ["Chờ người có quyền xác nhận.", "Waiting for whoever may confirm it."],
   voidOwn: ["Người đề nghị không được tự xác nhận.", "Who proposed it may not confirm it."],
   voidConfirm: ["Xác nhận hủy câu", "Confirm the void"],
   voidWithdraw: ["Không hủy", "Do not void"],
