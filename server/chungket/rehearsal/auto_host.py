@@ -32,6 +32,7 @@ DEVICE = "tong-duyet"
 SIGN_IN_ATTEMPTS_MAX = 20
 LOOK_S = 0.5  # at least so often the operator looks at the clock
 AFTER_REFUSAL_S = 1.0
+RACES = (("close_play", "nothing_left"),)  # the deadline was about to pass anyway
 
 
 class AutoHostFailed(Exception):
@@ -209,7 +210,7 @@ class AutoHost:
             return
         if outcome.code == "not_active":
             self._sent_away = True
-        elif outcome.code != "stale":
+        elif (press.command, outcome.code) not in RACES and outcome.code != "stale":
             self._report.problem(f"lệnh {press.command} bị từ chối: {outcome.code} {outcome.detail}")
         await self._look_again(LOOK_S if outcome.code == "stale" else AFTER_REFUSAL_S)
 

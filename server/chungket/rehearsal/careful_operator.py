@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chungket.core.shapes import ConsoleShape
+from chungket.core.shapes import ConsoleShape, PlayShape
 
 REASON = "Tổng duyệt"  # of an override, and who witnesses lots
 READING_S = (4.0, 6.0)  # of a stem
@@ -33,6 +33,7 @@ PAUSES_S: dict[str, float] = {
     "move_ceremony": 4.0,
     "end_contest": 4.0,
     "resume": 4.0,
+    "propose_void": 4.0,
 }
 PAUSE_S = 3.0  # for anything else
 BOARD_SCENES = ("standings", "teams", "both")
@@ -112,6 +113,11 @@ def _lots_press(console: ConsoleShape, pace: float, chance: random.Random) -> Pr
     return Press("draw_lots", {"scope": tie.scope, "order": order, "witnesses": REASON}, LOTS_S / pace, tie.text)
 
 
+def _closes_early(play: PlayShape) -> bool:
+    """Whether the deadline has been brought forward already."""
+    return play.deadline_us - play.opens_us < play.window_us
+
+
 def _pause_s(console: ConsoleShape, pace: float) -> float | None:
     """How long to wait before the step, at pace 1; None: it happens by itself.
 
@@ -119,7 +125,7 @@ def _pause_s(console: ConsoleShape, pace: float) -> float | None:
     """
     command, play = console.step.command, console.play
     if command == "close_play":
-        if play is None or pace <= 1.0:
+        if play is None or pace <= 1.0 or _closes_early(play):
             return None
         return play.window_us / 1_000_000
     if command == "open_choices" and play is not None:

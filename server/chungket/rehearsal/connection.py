@@ -126,6 +126,11 @@ class Connection:
         """Whether commands go out at the moment."""
         return self._greeted_s > 0.0
 
+    @property
+    def pending(self) -> tuple[PendingCommand, ...]:
+        """Commands that are neither acknowledged nor refused, oldest first."""
+        return self._outbox.pending
+
     def now_us(self) -> int:
         """Contest time."""
         return self.clock.now_us(monotonic_us())

@@ -45,7 +45,7 @@ class Watcher(Protocol):
         """The first sign-in succeeded."""
 
     def gave_up(self, finalist: "Finalist", reason: str) -> None:
-        """There is no way (back) in. `reason`: Vietnamese."""
+        """There is no way (back) in; said once. `reason`: Vietnamese."""
 
     def answer_acked(self, finalist: "Finalist", play: str, round_trip_s: float) -> None:
         """An answer is on disk."""
@@ -88,6 +88,7 @@ class Finalist:
         self._decided: set[str] = set()  # plays this finalist has decided about
         self._timers: set[asyncio.TimerHandle] = set()
         self._known = False  # signed in at least once
+        self._given_up = False
 
     async def run(self, arrival_s: float) -> None:
         """Live through the contest. `arrival_s`: when to come. Ends when there is no way back."""
@@ -98,9 +99,9 @@ class Finalist:
                     return
                 code = await self.connection.run()
                 if code != CLOSE_SIGNED_OUT:
-                    self._watcher.gave_up(self, f"máy chủ đóng kết nối, mã {code}")
+                    self._give_up(f"máy chủ đóng kết nối, mã {code}")
                     return
-            self._watcher.gave_up(self, f"máy chủ không nhận phiên đăng nhập, đã thử {SIGN_INS_MAX} lần")
+            self._give_up(f"máy chủ không nhận phiên đăng nhập, đã thử {SIGN_INS_MAX} lần")
         finally:
             for timer in self._timers:
                 timer.cancel()
@@ -124,9 +125,14 @@ class Finalist:
                 return True
             code = str(answer.fields.get("code", ""))
             if code not in WAITING_CODES and answer.status < 500:
-                self._watcher.gave_up(self, f"{answer.status} {code}: {answer.fields.get('message', '')}")
+                self._give_up(f"{answer.status} {code}: {answer.fields.get('message', '')}")
                 return False
             await asyncio.sleep(back_off.delay_s())
+
+    def _give_up(self, reason: str) -> None:
+        if not self._given_up:
+            self._given_up = True
+            self._watcher.gave_up(self, reason)
 
     def _accepted(self, answer: HttpAnswer) -> None:
         self.connection.cookie = answer.cookie
@@ -149,7 +155,7 @@ class Finalist:
             case ToClientStage():
                 self._see_stage(frame.stage)
             case ToClientTakeover() if frame.state == "refused":
-                self._watcher.gave_up(self, "máy khác đang giữ suất này")
+                self._give_up("máy khác đang giữ suất này")
             case _:
                 pass
 

@@ -51,8 +51,10 @@ class Outbox:
         self._chance = chance
         self._pending: dict[str, PendingCommand] = {}
 
-    def __len__(self) -> int:
-        return len(self._pending)
+    @property
+    def pending(self) -> tuple[PendingCommand, ...]:
+        """What waits, oldest first."""
+        return tuple(self._pending.values())
 
     def add(
         self, name: str, arguments: Mapping[str, Any], now_s: float, *, flow_version: int = -1, lag_argument: str = ""

@@ -1,0 +1,184 @@
+"""A whole rehearsal against the real server: simulated finalists and operator in a process of their own."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chungket.core.contest import CandidateNumber
+from chungket.exchange.lock import load_locked
+from chungket.rehearsal.plan import Plan, sample_plan
+from tests.harness.clients import Console, post
+from tests.harness.contests import write_final
+from tests.harness.server import PROGRAM, ServerProcess
+
+PLACES = 34
+SIMULATED = 30
+QUESTIONS = 2
+PRACTICE = 2
+WINDOW_S = 8
+TIMEOUT_S = 60.0
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    directory = tmp_path / "contest"
+    directory.mkdir()
+    contest = write_final(directory, places=PLACES, questions=QUESTIONS, window_s=WINDOW_S)
+    process = ServerProcess(contest, tmp_path / "data")
+    process.start()
+    yield process
+    process.stop()
+
+
+def operator_link(server: ServerProcess, console: Console) -> str:
+    """The token of a second operator's link: an account of its own."""
+    answered = post(server.url, "/api/host/links", {"role": "operator"}, {"Cookie": console.cookie})
+    assert answered.status == 200, answered
+    token: str = answered.body["url"].partition("#token=")[2]
+    return token
+
+
+def plan_for(server: ServerProcess, token: str, **options: Any) -> Plan:
+    contest = load_locked(server.data_directory).contest
+    codes = {CandidateNumber(candidate): server.code(candidate) for candidate in contest.places}
+    return sample_plan(
+        contest, codes, server.url, operator_token=token, count=SIMULATED, lobby_s=1.0, mischief=True, **options
+    )
+
+
+@asynccontextmanager
+async def rehearsing(plan: Plan) -> AsyncIterator[asyncio.subprocess.Process]:
+    pipe = asyncio.subprocess.PIPE
+    program = PROGRAM.with_name("python")
+    process = await asyncio.create_subprocess_exec(
+        program, "-m", "chungket.rehearsal", stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    assert process.stdin is not None
+    process.stdin.write(plan.to_json().encode() + b"\n")
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        process.stdin.close()
+        await process.wait()
+
+
+async def until_event(process: asyncio.subprocess.Process, name: str) -> list[dict[str, Any]]:
+    """All events up to this one."""
+    assert process.stdout is not None
+    events: list[dict[str, Any]] = []
+    async with asyncio.timeout(TIMEOUT_S):
+        while not events or events[-1]["event"] != name:
+            line = await process.stdout.readline()
+            assert line, (events[-3:], await problems(process))
+            events.append(json.loads(line))
+    return events
+
+
+async def problems(process: asyncio.subprocess.Process) -> str:
+    assert process.stderr is not None
+    return (await process.stderr.read()).decode()
+
+
+async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(server: ServerProcess) -> None:
+    console = await Console.with_token(server.url, server.token())
+    plan = plan_for(server, operator_link(server, console), pace=20.0)
+    async with rehearsing(plan) as process:
+        events = await until_event(process, "ended")
+        assert await process.wait() == 0
+        assert await problems(process) == ""
+
+    state = console.console
+    await console.until(lambda: console.console["phase"] == "ended", "the end on a console")
+    assert state["operator"] != "dieu-khien"
+    assert state["readiness"]["present"] == SIMULATED
+    assert state["readiness"]["registered"] == len(plan.leave_open) == 2
+    assert state["readiness"]["absent"] == PLACES - SIMULATED - 2
+    assert state["readiness"]["confirmed"] == SIMULATED
+
+    totals = events[-1]
+    assert (totals["signed_in"], totals["gave_up"], totals["plays"]) == (SIMULATED, 0, PRACTICE + QUESTIONS)
+    assert totals["reconnects"] >= 1
+    plays = [event for event in events if event["event"] == "answered"]
+    assert [event["play"] for event in plays] == ["TH01.1", "TH02.1", "TT01.1", "TT02.1"]
+    assert sum(event["answers"] for event in plays) == totals["answers"] > 0.8 * SIMULATED * len(plays)
+    assert all(0 < event["p50_ms"] <= event["p95_ms"] <= event["max_ms"] for event in plays)
+    assert totals["refused"]["duplicate"] >= 1
+
+    pressed = [event["command"] for event in events if event["event"] == "pressed"]
+    assert pressed[0] == "open_lobby"
+    assert pressed[-1] == "end_contest"
+    assert pressed.count("score_play") == PRACTICE + QUESTIONS
+    # Skill shows: far more right answers than guessing would give.
+    right = sum(row["correct"] for row in state["individuals"])
+    assert right > 0.4 * SIMULATED * QUESTIONS
+    await console.close()
+
+
+async def test_a_person_who_takes_control_keeps_it(server: ServerProcess) -> None:
+    console = await Console.with_token(server.url, server.token())
+    plan = plan_for(server, operator_link(server, console), pace=5.0)
+    async with rehearsing(plan) as process:
+        events = await until_event(process, "pressed")
+        assert events[-1]["command"] == "open_lobby"
+        reply = await console.flow("take_control")
+        assert reply["type"] == "ack", reply
+        [*_, last] = await until_event(process, "human_in_control")
+        assert last["operator"] == console.welcome["name"]
+        seq = console.console["flow_version"]
+        await asyncio.sleep(3.0)  # the lobby's time is over: it would have pressed by now
+        assert console.console["flow_version"] == seq
+        assert console.console["readiness"]["confirmed"] >= SIMULATED - 1  # the late one may be here too
+
+        assert process.stdin is not None
+        process.stdin.close()
+        async with asyncio.timeout(2.0):
+            [*_, stopped] = await until_event(process, "stopped")
+            assert await process.wait() == 0
+        assert stopped["gave_up"] == 0
+        assert await problems(process) == ""
+    await console.close()
+
+
+@pytest.mark.full
+async def test_everybody_comes_back_to_a_server_that_was_killed(server: ServerProcess) -> None:
+    console = await Console.with_token(server.url, server.token())
+    plan = plan_for(server, operator_link(server, console), pace=20.0)
+    async with rehearsing(plan) as process:
+        await until_event(process, "answered")
+        server.kill()
+        await console.close()
+        server.start()
+        jury = await Console.with_token(server.url, server.token("jury"))
+        deciding = asyncio.create_task(confirm_every_void(jury))
+        events = await until_event(process, "ended")
+        assert await process.wait() == 0
+        deciding.cancel()
+    assert events[-1]["reconnects"] >= SIMULATED
+    assert events[-1]["signed_in"] == SIMULATED
+    counted = [event for event in events if event["event"] == "answered" and event["play"].startswith(("TT", "DP"))]
+    assert len(counted) >= QUESTIONS
+    assert all(event["answers"] > 0.7 * SIMULATED for event in counted[-2:])
+    await jury.close()
+
+
+async def confirm_every_void(jury: Console) -> None:
+    """A question that stood still for more than five seconds is voided, by two persons (RULES 2.4)."""
+    while True:
+        await jury.until(lambda: jury.console["void_proposal"] is not None, "a proposal to void", 2 * TIMEOUT_S)
+        await jury.flow("decide_void", play=jury.console["void_proposal"]["play"], confirm=True)
+
+
+async def test_a_used_link_ends_it(server: ServerProcess) -> None:
+    console = await Console.with_token(server.url, server.token())
+    plan = plan_for(server, server.token(), pace=5.0)
+    async with rehearsing(plan) as process:
+        assert await asyncio.wait_for(process.wait(), TIMEOUT_S) == 1
+        assert "không đăng nhập được" in await problems(process)
+    await console.close()
