@@ -95,6 +95,15 @@ class Gateway:
         self.build = build
         self.clock_id = secrets.token_hex(8)
         self.alarmed = False
+        self._open = dict.fromkeys(Audience, 0)
+
+    def count(self, audience: Audience | None = None) -> int:
+        """How many connections of a kind, or of all kinds, are open, greeted or not."""
+        return sum(self._open.values()) if audience is None else self._open[audience]
+
+    def counted(self, audience: Audience, by: int) -> None:
+        """A connection of a kind has opened (+1) or ended (−1)."""
+        self._open[audience] += by
 
     @property
     def contest_id(self) -> str:
@@ -130,6 +139,8 @@ class Connection:
         self._page = ""
         self._budget = FrameBudget.of(audience, monotonic_us())
         self._bytes_max = FRAME_BYTES_MAX_HOST if audience is Audience.HOST else FRAME_BYTES_MAX_FINALIST
+        self._ended = False
+        gateway.counted(audience, 1)
         self._hello_timer = asyncio.get_running_loop().call_later(HELLO_TIMEOUT_S, self._end, CLOSE_PROTOCOL)
 
     # --- endpoint ----------------------------------------------------------------------------------------------------
@@ -156,6 +167,10 @@ class Connection:
 
     def closed(self) -> None:
         """The connection is gone."""
+        if self._ended:
+            return
+        self._ended = True
+        self._gateway.counted(self._audience, -1)
         self._hello_timer.cancel()
         if self._member is not None:
             self._gateway.hub.leave(self._member)

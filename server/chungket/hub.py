@@ -129,10 +129,6 @@ class Hub:
         """Whether nothing can be stored at the moment."""
         return self._store_away
 
-    def count(self, audience: Audience) -> int:
-        """How many connections of a kind are greeted."""
-        return len(self._members[audience])
-
     def join(self, member: Member) -> None:
         """A connection was greeted: older ones of the same session give way, then it gets the whole state."""
         if member.audience is Audience.FINALIST:

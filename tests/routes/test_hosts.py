@@ -3,14 +3,28 @@
 import asyncio
 import http.client
 import time
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
+from chungket.auth.codes import CodeBook
 from chungket.auth.hosts import HostAccount, HostAccounts
+from chungket.auth.secret import Secret
+from chungket.auth.sessions import Cookies
 from chungket.auth.throttle import FAILURES_MAX
+from chungket.config import Settings
 from chungket.core.commands import Role
+from chungket.gateway import Gateway
+from chungket.hub import Hub
+from chungket.routes import web_application
+from chungket.routes.page_files import PageFiles
+from chungket.routes.site import Site
+from chungket.sequencer import Sequencer
+from chungket.store import Store
+from tests.core.making import make_contest
 from tests.harness.clients import Answered, get, post
 from tests.harness.serving import Hall, People, served
 
@@ -127,3 +141,52 @@ def test_a_damaged_accounts_file_is_said_without_a_traceback(tmp_path: Path) -> 
         assert (answered.status, answered.body["code"]) == (500, "accounts")
         assert str(tmp_path) not in answered.body["message"]
         assert "Traceback" not in hall.server.log()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """An application's bundle whose contest is not running: enough to sign in."""
+    secret = Secret(bytes(32))
+    hub = Hub()
+    sequencer = Sequencer(make_contest(), Store("unix:///nowhere", "thu"), hub)
+    return Site(
+        settings=Settings(tmp_path),
+        gateway=Gateway(sequencer, hub, secret, "build"),
+        cookies=Cookies(secret, "thu"),
+        codes=CodeBook(secret),
+        accounts=HostAccounts(tmp_path),
+        images=tmp_path,
+        join_url="http://192.0.2.1:8000",
+    )
+
+
+async def signed_in_from(site: Site, address: str, scheme: str = "http") -> httpx.Response:
+    """A link's token presented from an address, without a network in between."""
+    application = web_application(site, PageFiles(site.images))
+    token = site.links.mint(HostAccount("dieu-khien", Role.OPERATOR))
+    transport = httpx.ASGITransport(application, client=(address, 50_000))
+    async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://192.0.2.1:8000") as client:
+        return await client.post("/api/host/sign-in", json={"token": token})
+
+
+@pytest.mark.parametrize("address", ["192.0.2.20", "2001:db8::1", "::ffff:192.0.2.20", "127.0.0.1.example"])
+async def test_a_console_from_another_machine_needs_https(site: Site, address: str) -> None:
+    refused = await signed_in_from(site, address)
+    assert (refused.status_code, refused.json()["code"]) == (403, "insecure")
+    assert "chỉ đăng nhập được qua https" in refused.json()["message"]
+    assert "set-cookie" not in refused.headers
+    safe = await signed_in_from(site, address, "https")
+    assert safe.status_code == 200
+    assert "; secure" in safe.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", ""])
+async def test_this_machine_itself_may_sign_in_over_plain_http(site: Site, address: str) -> None:
+    answer = await signed_in_from(site, address)
+    assert answer.status_code == 200
+    assert "; secure" not in answer.headers["set-cookie"].lower()
+
+
+async def test_the_risk_can_be_taken(site: Site) -> None:
+    site.settings = replace(site.settings, insecure_hosts=True)
+    assert (await signed_in_from(site, "192.0.2.20")).status_code == 200

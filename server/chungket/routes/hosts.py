@@ -7,7 +7,6 @@ settings say otherwise: a password or a link would be readable in the air. Calle
 import logging
 import secrets
 import time
-from ipaddress import ip_address
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
@@ -17,6 +16,7 @@ from chungket.auth.hosts import HostAccount, HostsInvalid
 from chungket.auth.sessions import HOST_SESSION_MAX_S, HostSession, new_session
 from chungket.core.commands import Role
 from chungket.core.phase import CONSOLES
+from chungket.network import is_loopback
 from chungket.routes.guards import Refused, json_body, json_response, text_field
 from chungket.routes.site import Site, client_address, site_of
 
@@ -68,7 +68,7 @@ async def sign_in(request: Request) -> JSONResponse:
 
 def _only_safely(request: Request) -> None:
     settings = site_of(request).settings
-    if request.url.scheme == "https" or settings.insecure_hosts or _is_loopback(client_address(request)):
+    if request.url.scheme == "https" or settings.insecure_hosts or _from_here(client_address(request)):
         return
     raise Refused(
         403,
@@ -78,11 +78,8 @@ def _only_safely(request: Request) -> None:
     )
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == ""  # a Unix socket
+def _from_here(address: str) -> bool:
+    return address == "" or is_loopback(address)  # "": a Unix socket
 
 
 async def _account(request: Request, body: dict[str, object]) -> HostAccount:

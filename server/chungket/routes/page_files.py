@@ -5,6 +5,7 @@ Owns file names, types and caching of static files. Called by `routes` as the la
 
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 PAGES = {"": "index.html", "projector": "projector.html", "live": "live.html", "host": "host.html"}
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+NOT_WANTED = re.compile(r";\s*[qQ]=0(\.0*)?\s*$")
 IMMUTABLE = "public, max-age=31536000, immutable"
 TYPES = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
@@ -66,5 +68,5 @@ def _read(path: Path, directory: Path) -> PageFile:
 
 
 def _encoding(file: PageFile, accepted: str) -> str:
-    names = {part.split(";")[0].strip().lower() for part in accepted.split(",")}
+    names = {part.split(";")[0].strip().lower() for part in accepted.split(",") if not NOT_WANTED.search(part)}
     return next((encoding for encoding, _ in ENCODINGS if encoding in names and encoding in file.bodies), "")

@@ -35,10 +35,10 @@ async def door(websocket: WebSocket) -> None:
 
 
 def _full(websocket: WebSocket, audience: Audience) -> bool:
-    hub = site_of(websocket).gateway.hub
-    if audience is Audience.AUDIENCE and hub.count(audience) >= AUDIENCE_MAX:
+    gateway = site_of(websocket).gateway
+    if audience is Audience.AUDIENCE and gateway.count(audience) >= AUDIENCE_MAX:
         return True
-    return audience is not Audience.HOST and sum(hub.count(kind) for kind in Audience) >= CONNECTIONS_MAX
+    return audience is not Audience.HOST and gateway.count() >= CONNECTIONS_MAX
 
 
 def _actor(websocket: WebSocket, audience: Audience) -> Actor | None:
