@@ -1,7 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeServer } from "../lib/testing/fakeServer";
-import { sampleConsole, samplePlace } from "../lib/testing/samples";
+import { sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
 import Page from "./Page.svelte";
 
 const realFetch = window.fetch;
@@ -222,4 +222,39 @@ test("a dialog keeps its keys when the pressed button was switched off and the f
   (document.activeElement as HTMLElement).blur();
   key("Escape");
   expect(dialog()).toBeNull();
+});
+
+test("when the contest is over nobody is told to wait, and the last question's meter is gone", async () => {
+  const over = { phase: "ended", round: null, step: { ...sampleConsole().step, command: "", label: "", blockers: [] } };
+  server.parts.console = sampleConsole({ ...over, play: samplePlay({ phase: "scored" }) });
+  open();
+  await until(() => big() !== null);
+  expect(text()).toContain("Không còn việc gì để bấm.");
+  expect(text()).not.toContain("Chờ người khác");
+  expect(document.querySelector(".dock .numbers")?.classList.contains("unused")).toBe(true);
+});
+
+const pictures = (): (string | null)[] =>
+  Array.from(document.querySelectorAll(".question img")).map((image) => image.getAttribute("src"));
+
+test("consoles ask for a question's picture where the server has it: on deck, then under its play", async () => {
+  const deck = { ...sampleConsole().next_question!, image: "sơ đồ.png" };
+  server.parts.console = sampleConsole({ next_question: deck });
+  open();
+  await until(() => big() !== null);
+  expect(pictures()).toEqual(["/images/s%C6%A1%20%C4%91%E1%BB%93.png?play="]);
+});
+
+test("the jury sees the picture from the deck on, and still after the key", async () => {
+  server.role = "jury";
+  const shape = sampleConsole();
+  const deck = { ...shape.next_question!, question: "TT07", image: "a.png" };
+  server.parts.console = sampleConsole({ play: samplePlay({ id: "TT07.1", phase: "sealed" }), next_question: deck });
+  open();
+  await until(() => pictures().length > 0);
+  expect(pictures()).toEqual(["/images/a.png?play=TT07.1"]);
+  const revealed = samplePlay({ id: "TT07.1", phase: "revealed", stem: "Theo hình?", image: "a.png", key: ["A"] });
+  server.publish({ console: sampleConsole({ play: revealed, next_question: null }) });
+  await until(() => text().includes("Theo hình?"));
+  expect(pictures()).toEqual(["/images/a.png?play=TT07.1"]);
 });
