@@ -10,6 +10,8 @@ import fcntl
 import hashlib
 import os
 import signal
+import socket as sockets
+import struct
 import tempfile
 from pathlib import Path
 
@@ -22,6 +24,8 @@ SOCKET_PATH_BYTES_MAX = 103  # macOS; Linux has 107
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 POLL_S = 0.02
+ORPHAN_TIMEOUT_S = 2.0  # for a store left by a killed server to end by itself
+SOCKET_TIMEOUT_S = 1.0  # a store on this machine that takes longer to answer hangs
 PRIVATE_FILES = ("/bin/sh", "-c", 'umask 077 && exec "$0" "$@"')  # uvloop has no `umask`
 BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the store can start and the log be exported
 
@@ -177,24 +181,48 @@ class EmbeddedStore:
         if not _exists(self.socket):
             return
         client = _client(self.socket)
-        try:
+        with contextlib.suppress(RedisError, OSError):
             await client.shutdown(nosave=True)  # every acknowledged write is on disk already
-        except (RedisError, OSError):
-            self.socket.unlink(missing_ok=True)  # nobody listens there any more
-        finally:
-            await client.aclose()
+        await client.aclose()
         loop = asyncio.get_running_loop()
-        until = loop.time() + STOP_TIMEOUT_S
-        while await _answers(self.socket):
+        until = loop.time() + ORPHAN_TIMEOUT_S
+        while (pid := _listener(self.socket)) is not None:
             if loop.time() > until:
-                raise EmbeddedStoreError(f"a store left on {self.socket} does not end")
+                self._kill_orphan(pid)
             await asyncio.sleep(POLL_S)
         self.socket.unlink(missing_ok=True)
+
+    def _kill_orphan(self, pid: int) -> None:
+        """It hangs, and would write into the file of its heir when it wakes up."""
+        if pid <= 0:
+            raise EmbeddedStoreError(f"a store left on {self.socket} does not end: end it by hand")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _listener(socket: Path) -> int | None:
+    """Process id of whoever listens on a Unix socket, without asking that process; None when nobody does, 0 where the
+    system does not tell."""
+    with sockets.socket(sockets.AF_UNIX) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(socket))
+        except BlockingIOError:
+            return 0  # its queue is full
+        except OSError:
+            return None
+        if not hasattr(sockets, "SO_PEERCRED"):
+            return 0
+        pid: int = struct.unpack("iII", probe.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, 12))[0]
+    return pid
 
 
 def _client(socket: Path) -> redis.Redis:
     return redis.Redis(
-        unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0), socket_timeout=1, socket_connect_timeout=1
+        unix_socket_path=str(socket),
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=SOCKET_TIMEOUT_S,
+        socket_connect_timeout=SOCKET_TIMEOUT_S,
     )
 
 

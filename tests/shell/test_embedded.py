@@ -51,6 +51,26 @@ async def test_orphan_of_a_killed_server_is_ended_and_its_data_kept(tmp_path: Pa
     await killed._process.wait()
 
 
+async def test_an_orphan_that_hangs_is_ended_too(tmp_path: Path) -> None:
+    hung = EmbeddedStore(tmp_path)
+    await hung.start()
+    assert hung.pid is not None
+    first = Store(hung.url, "thu")
+    assert await first.append(1, "a", b"one", "h1") is Appended.OK
+    await first.close()
+    os.kill(hung.pid, signal.SIGSTOP)
+    assert hung._lock is not None
+    os.close(hung._lock)
+    heir = EmbeddedStore(tmp_path)
+    await heir.start()
+    assert hung._process is not None
+    assert await hung._process.wait() == -signal.SIGKILL  # two processes must never write the same file
+    second = Store(heir.url, "thu")
+    assert [entry async for entry in second.entries()] == [b"one"]
+    await second.close()
+    await heir.stop()
+
+
 async def test_a_binary_that_ends_at_once_is_reported(tmp_path: Path) -> None:
     server = EmbeddedStore(tmp_path, binary=Path("/bin/false"))
     with pytest.raises(EmbeddedStoreError, match="ended with 1"):
