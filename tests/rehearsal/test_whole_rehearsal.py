@@ -35,6 +35,14 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
     process.stop()
 
 
+@pytest.fixture
+async def console(server: ServerProcess) -> AsyncIterator[Console]:
+    """A person's console, with the operator's own account."""
+    signed_in = await Console.with_token(server.url, server.token())
+    yield signed_in
+    await signed_in.close()
+
+
 def operator_link(server: ServerProcess, console: Console) -> str:
     """The token of a second operator's link: an account of its own."""
     answered = post(server.url, "/api/host/links", {"role": "operator"}, {"Cookie": console.cookie})
@@ -86,8 +94,9 @@ async def problems(process: asyncio.subprocess.Process) -> str:
     return (await process.stderr.read()).decode()
 
 
-async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(server: ServerProcess) -> None:
-    console = await Console.with_token(server.url, server.token())
+async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(
+    server: ServerProcess, console: Console
+) -> None:
     plan = plan_for(server, operator_link(server, console), pace=20.0)
     async with rehearsing(plan) as process:
         events = await until_event(process, "ended")
@@ -118,15 +127,14 @@ async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(server
     # Skill shows: far more right answers than guessing would give.
     right = sum(row["correct"] for row in state["individuals"])
     assert right > 0.4 * SIMULATED * QUESTIONS
-    await console.close()
 
 
-async def test_a_person_who_takes_control_keeps_it(server: ServerProcess) -> None:
-    console = await Console.with_token(server.url, server.token())
+async def test_a_person_who_takes_control_keeps_it(server: ServerProcess, console: Console) -> None:
     plan = plan_for(server, operator_link(server, console), pace=5.0)
     async with rehearsing(plan) as process:
         events = await until_event(process, "pressed")
         assert events[-1]["command"] == "open_lobby"
+        await console.until(lambda: console.console["phase"] == "lobby", "the lobby on the person's console")
         reply = await console.flow("take_control")
         assert reply["type"] == "ack", reply
         [*_, last] = await until_event(process, "human_in_control")
@@ -143,17 +151,14 @@ async def test_a_person_who_takes_control_keeps_it(server: ServerProcess) -> Non
             assert await process.wait() == 0
         assert stopped["gave_up"] == 0
         assert await problems(process) == ""
-    await console.close()
 
 
 @pytest.mark.full
-async def test_everybody_comes_back_to_a_server_that_was_killed(server: ServerProcess) -> None:
-    console = await Console.with_token(server.url, server.token())
+async def test_everybody_comes_back_to_a_server_that_was_killed(server: ServerProcess, console: Console) -> None:
     plan = plan_for(server, operator_link(server, console), pace=20.0)
     async with rehearsing(plan) as process:
         await until_event(process, "answered")
         server.kill()
-        await console.close()
         server.start()
         jury = await Console.with_token(server.url, server.token("jury"))
         deciding = asyncio.create_task(confirm_every_void(jury))
@@ -175,10 +180,8 @@ async def confirm_every_void(jury: Console) -> None:
         await jury.flow("decide_void", play=jury.console["void_proposal"]["play"], confirm=True)
 
 
-async def test_a_used_link_ends_it(server: ServerProcess) -> None:
-    console = await Console.with_token(server.url, server.token())
+async def test_a_used_link_ends_it(server: ServerProcess, console: Console) -> None:
     plan = plan_for(server, server.token(), pace=5.0)
     async with rehearsing(plan) as process:
         assert await asyncio.wait_for(process.wait(), TIMEOUT_S) == 1
         assert "không đăng nhập được" in await problems(process)
-    await console.close()

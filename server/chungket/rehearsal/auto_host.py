@@ -75,8 +75,12 @@ class AutoHost:
         self._due_s = 0.0
 
     async def run(self) -> None:
-        """Run the show to its end. Raises `AutoHostFailed`."""
+        """Sign in, then run the show to its end. Raises `AutoHostFailed`."""
         await self._sign_in()
+        await self.conduct()
+
+    async def conduct(self) -> None:
+        """Run the show to its end, with the cookie the connection has. Raises `AutoHostFailed`."""
         connecting = asyncio.create_task(self._connection.run())
         operating = asyncio.create_task(self._operate())
         try:
