@@ -111,7 +111,8 @@ class Rehearsal:
     def _plan(self, running: Running) -> tuple[Plan, dict[str, str]]:
         """The crowd's plan, and the codes of the places left to people."""
         settings, options = running.settings, self._options
-        codes = {candidate: sign_in_code(running.secret, candidate, 1) for candidate in running.contest.places}
+        places = running.sequencer.state.places.items()
+        codes = {candidate: sign_in_code(running.secret, candidate, place.slip_issue) for candidate, place in places}
         local = settings.host in ("0.0.0.0", "::") or is_loopback(settings.host)
         token = None if options["manual"] else running.site.links.mint(AUTOMATIC_OPERATOR)
         authority = settings.data_directory / "tls" / "ca.crt"
