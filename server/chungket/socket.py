@@ -9,8 +9,9 @@ import asyncio
 import struct
 from typing import Any, Protocol
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
@@ -18,7 +19,12 @@ from chungket.clock import monotonic_us
 
 SCOPE_EXTENSION = "chungket.socket"
 OUTBOX_BYTES_MAX = 256 * 1024  # unsent bytes of one client; above it snapshots wait, and then it is closed
+FRAGMENTS_MAX = 64  # of one message
+CLOSE_TIMEOUT_S = 5.0  # for a client to take what was sent before a close, and to answer it
 HEADERS_TIMEOUT_S = 10.0
+HEADERS_BYTES_MAX = 64 * 1024
+BODY_TIMEOUT_S = 10.0
+ANSWER_TIMEOUT_S = 60.0  # a page's largest file over bad Wi-Fi
 CLOSE_ABNORMAL = 1006
 CLOSE_STOPPING = 4000
 
@@ -39,7 +45,7 @@ class Endpoint(Protocol):
     """Who takes a connection's messages. Called inside the event loop's read callback: must not block."""
 
     def received(self, data: bytes | None, received_us: int) -> None:
-        """One whole message and when its last bytes were read (monotonic µs). None: a text message."""
+        """One whole message and when its last bytes were read (monotonic µs). None: text, or too many fragments."""
 
     def closed(self) -> None:
         """The connection is gone; nothing can be written any more."""
@@ -72,6 +78,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self._endpoint: Endpoint | None = None
         self._received_us = 0
+        self._fragments = 0
 
     # --- uvicorn's side ----------------------------------------------------------------------------------------------
 
@@ -93,9 +100,48 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             super().send_receive_event_to_app()
             return
         data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames = []
+        self.frames, self._fragments = [], 0
         if not self.close_sent:
             self._endpoint.received(bytes(data) if self.curr_msg_data_type == "bytes" else None, self._received_us)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Fragments may be empty: their number is limited, not only their size."""
+        self._fragments += 1
+        if self._fragments <= FRAGMENTS_MAX:
+            super().handle_cont(event)
+        elif self._endpoint is None:
+            self.abort()
+        elif not self.close_sent:
+            self.frames = []
+            self._endpoint.received(None, self._received_us)
+
+    def handle_ping(self) -> None:
+        """Pongs are not queued without end for a client that does not read them."""
+        if self.outbox_bytes > OUTBOX_BYTES_MAX:
+            self.abort()
+        else:
+            super().handle_ping()
+
+    def handle_close(self, event: Frame) -> None:
+        """The client leaves."""
+        super().handle_close(event)
+        self._abort_later()
+
+    def handle_parser_exception(self) -> None:
+        """What came is no WebSocket."""
+        super().handle_parser_exception()
+        self._abort_later()
+
+    def keepalive_timeout(self) -> None:
+        """The client does not answer pings."""
+        super().keepalive_timeout()
+        self._abort_later()
+
+    def _abort_later(self) -> None:
+        """A transport that was closed still waits for its outbox to be read: by a client that is gone, for ever."""
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(CLOSE_TIMEOUT_S, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the endpoint once."""
@@ -132,7 +178,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.conn.send_close(code)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+        self._abort_later()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})  # ends the application's wait
 
     def abort(self) -> None:
@@ -154,26 +200,82 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol that does not wait for ever for a request's headers (DESIGN 10)."""
+    """uvicorn's HTTP protocol that waits for nobody for ever (DESIGN 10): not for a request, not for a client that
+    does not read the answer; and that takes headers of a bounded size."""
 
-    _headers_timer: asyncio.TimerHandle | None = None
+    _timer: asyncio.TimerHandle | None = None
+    _headers_bytes = 0
+    _in_headers = False
+    _answering = False
+    _running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait."""
         super().connection_made(transport)
-        self._headers_timer = self.loop.call_later(HEADERS_TIMEOUT_S, transport.abort)
+        self._wait(HEADERS_TIMEOUT_S)
+
+    def data_received(self, data: bytes) -> None:
+        """Part of a request, or several."""
+        super().data_received(data)
+        if self._in_headers:
+            self._headers_bytes += len(data)
+            if self._headers_bytes > HEADERS_BYTES_MAX:
+                self.transport.abort()
+        elif self._timer is None and not self._answering:
+            self._wait(HEADERS_TIMEOUT_S)  # not even the beginning of a request
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._in_headers, self._headers_bytes = True, 0
+        self._wait(HEADERS_TIMEOUT_S)
 
     def on_headers_complete(self) -> None:
         """The headers are there."""
-        self._stop_waiting()
+        self._in_headers, self._answering = False, True
+        self._wait(BODY_TIMEOUT_S)
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._wait(ANSWER_TIMEOUT_S)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """An answer was written; further requests may have come meanwhile."""
+        super().on_response_complete()
+        if not self.pipeline and self.cycle.response_complete:
+            self._answering = False
+            if not self._in_headers:
+                self._stop_waiting()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Nothing more was asked for; what is still unsent nobody reads."""
+        super().timeout_keep_alive_handler()
+        self._wait(CLOSE_TIMEOUT_S)
+
+    def handle_websocket_upgrade(self) -> None:
+        """The connection changes hands."""
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing to wait for."""
+        """Nothing to wait for; uvicorn tells only the request that came last."""
         self._stop_waiting()
         super().connection_lost(exc)
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+
+    def _wait(self, timeout_s: float) -> None:
+        self._stop_waiting()
+        self._timer = self.loop.call_later(timeout_s, self.transport.abort)
 
     def _stop_waiting(self) -> None:
-        if self._headers_timer is not None:
-            self._headers_timer.cancel()
-            self._headers_timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -105,10 +105,13 @@ async def json_body(request: Request) -> dict[str, Any]:
     if not origin_allowed(request):
         raise Refused(403, "origin", "Yêu cầu đến từ một trang web khác.")
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            raise Refused(413, "too_large", f"Cần nhiều nhất {BODY_BYTES_MAX} byte.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_BYTES_MAX:
+                raise Refused(413, "too_large", f"Cần nhiều nhất {BODY_BYTES_MAX} byte.")
+    except ClientDisconnect:
+        raise Refused(400, "bad_request", "Yêu cầu chưa gửi hết.") from None
     try:
         value = json.loads(body or b"{}")
     except (ValueError, RecursionError):
