@@ -7,7 +7,7 @@ judge: what is expected stands in the tests.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -40,15 +40,13 @@ class Hall:
         """Where the contest lies."""
         return self.server.data_directory
 
-    async def sign_in(self, count: int) -> None:
-        """The first `count` places sign in and confirm who they are; the others are absent."""
-        for number in range(1, count + 1):
+    async def sign_in(self, numbers: Iterable[int]) -> None:
+        """These places sign in and confirm who they are."""
+        for number in numbers:
             candidate = candidate_number(number)
             code = self.server.code(candidate)
             self.finalists[number] = await Finalist.with_code(self.server.url, code, f"may-{candidate}")
             assert (await self.finalists[number].command("confirm_identity", correct=True))["type"] == "ack"
-        if count < len(self.console.places):
-            assert (await self.console.command("mark_missing_absent"))["type"] == "ack"
 
     async def begin(self) -> None:
         """From the lobby into the round, without practice."""
@@ -129,9 +127,10 @@ async def come_back(client: Client) -> None:
 
 @contextlib.asynccontextmanager
 async def hall(
-    directory: Path, *, places: int = 20, window_s: int = 90, signed_in: int = 0, interruption_max_s: int = 5
+    directory: Path, *, places: int = 20, pages: int = 0, window_s: int = 90, interruption_max_s: int = 5
 ) -> AsyncIterator[Hall]:
-    """A hall in the round, before its first question. `signed_in`: how many, all of them if 0."""
+    """A hall in the round, before its first question. The first `pages` places are left to real pages: there the lobby
+    is open, and no more has happened."""
     contest = write_final(directory / "contest", places=places, window_s=window_s)
     with (contest / "contest.toml").open("a", encoding="utf-8") as settings:
         settings.write(f"\n[rules]\ninterruption_max_s = {interruption_max_s}\n")
@@ -141,8 +140,9 @@ async def hall(
     try:
         opened = Hall(server, await Console.with_token(server.url, server.token()))
         assert await opened.console.press() == "open_lobby"
-        await opened.sign_in(signed_in or places)
-        await opened.begin()
+        await opened.sign_in(range(pages + 1, places + 1))
+        if not pages:
+            await opened.begin()
         yield opened
     finally:
         if opened is not None:
