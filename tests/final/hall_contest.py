@@ -15,7 +15,7 @@ from tests.harness.contests import LIVE
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = 104
 UNIT_PLACES = 8
-WINDOW_US = 5_000_000
+WINDOW_US = 7_000_000  # one question runs out; on a busy machine the others must not
 SEED = 20_200_926
 
 CLICKER, TYPIST = "013", "027"  # they sit at real pages
@@ -39,7 +39,7 @@ type = "live"
 title = "Phần thi trực tiếp"
 title_en = "Live round"
 questions = 5
-window_seconds = 5
+window_seconds = 7
 reading = "host"
 standings_every = 2
 standings_quiet_last = 1

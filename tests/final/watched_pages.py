@@ -211,11 +211,10 @@ class FinalistPage(WatchedPage):
         await expect(button).to_have_attribute("aria-disabled", "false")
         await (self.page.keyboard.press(letter.lower()) if key else button.click())
 
-    async def totals(self) -> tuple[str, str]:
+    @property
+    def totals(self) -> Locator:
         """Correct answers and time as they stand on the page."""
-        values = await self.page.locator(".totals .value").all_inner_texts()
-        correct, time = values
-        return correct, time
+        return self.page.locator(".totals .value")
 
 
 class WallPage(WatchedPage):
