@@ -433,10 +433,28 @@ def fuzzed_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         assert running.server.log() == ""
 
 
-ARGUMENT_NAMES = (
-    "play candidate present approve session round question reason scene text minutes covered frozen on scope order "
-    "witnesses by override_reason confirm"
-).split()
+ARGUMENT_NAMES = [
+    "play",
+    "candidate",
+    "present",
+    "approve",
+    "session",
+    "round",
+    "question",
+    "reason",
+    "scene",
+    "text",
+    "minutes",
+    "covered",
+    "frozen",
+    "on",
+    "scope",
+    "order",
+    "witnesses",
+    "by",
+    "override_reason",
+    "confirm",
+]
 host_arguments = st.dictionaries(
     st.sampled_from(ARGUMENT_NAMES),
     values
