@@ -9,7 +9,7 @@ from chungket.core import commands as c
 from chungket.core.contest import Choice, Contest, Question
 from chungket.core.events import Scene
 from chungket.core.model import Phase, State, Tally
-from chungket.core.shapes import OwnShape, SealShape, StageShape, WallShape
+from chungket.core.shapes import OwnShape, SealShape, StageShape, StandstillShape, WallShape
 from chungket.core.standings import current_ranking
 from chungket.core.views import BOARD_ROWS_MAX, full_name, own, place, public_name, stage, wall
 from tests.core.courses import HIDDEN_NAME, STEPS, VARIANTS, Course, Step, course_contest
@@ -161,6 +161,13 @@ def test_the_stage_tells_round_play_and_window() -> None:
     reserve = stage(driver.state).play
     assert reserve is not None
     assert (reserve.number, reserve.reserve) == (2, True)
+
+
+def test_an_interruption_is_explained_in_words() -> None:
+    driver = asked()
+    driver.open_question()
+    driver.ok(c.SYSTEM, c.Recover(60 * SECOND_US, "restart"))
+    assert stage(driver.state).standstill == StandstillShape("interrupted", "máy chủ khởi động lại")
 
 
 def test_an_own_page_has_the_own_answer_with_its_wall_clock_time() -> None:

@@ -31,6 +31,7 @@ from chungket.core.shapes import (
     WinnerShape,
 )
 from chungket.core.standings import Ranking, time_us
+from chungket.core.wording import INTERRUPTION_CAUSES
 
 BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by the hall's geometry
 STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
@@ -62,9 +63,9 @@ def stage(state: State) -> StageShape:
 
 
 def standstill(state: State) -> StandstillShape | None:
-    """Why nothing moves, if so."""
+    """Why nothing moves, if so, in words: a host's own, or what an interruption came from."""
     still = state.standstill
-    return None if still is None else StandstillShape(still.kind, still.reason)
+    return None if still is None else StandstillShape(still.kind, INTERRUPTION_CAUSES.get(still.reason, still.reason))
 
 
 def current_round(state: State) -> RoundShape | None:
