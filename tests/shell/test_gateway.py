@@ -434,26 +434,8 @@ def fuzzed_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 
 ARGUMENT_NAMES = [
-    "play",
-    "candidate",
-    "present",
-    "approve",
-    "session",
-    "round",
-    "question",
-    "reason",
-    "scene",
-    "text",
-    "minutes",
-    "covered",
-    "frozen",
-    "on",
-    "scope",
-    "order",
-    "witnesses",
-    "by",
-    "override_reason",
-    "confirm",
+    *("play", "candidate", "present", "approve", "session", "round", "question", "reason", "scene", "text", "minutes"),
+    *("covered", "frozen", "on", "scope", "order", "witnesses", "by", "override_reason", "confirm"),
 ]
 host_arguments = st.dictionaries(
     st.sampled_from(ARGUMENT_NAMES),
