@@ -272,7 +272,8 @@ class Connection:
             return None
         sequencer = self._gateway.sequencer
         play = sequencer.state.plays[reply.receipt.play]
-        return views.given_answer(play, CandidateNumber(self._actor.name), sequencer.clock.wall_offset_us())
+        candidate = CandidateNumber(self._actor.name)
+        return views.given_answer(sequencer.state, play, candidate, sequencer.clock.wall_offset_us())
 
     def _send(self, frame: Frame) -> None:
         self._socket.write(websocket_frame(encode(frame)))

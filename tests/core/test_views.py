@@ -183,6 +183,20 @@ def test_an_own_page_has_the_own_answer_with_its_wall_clock_time() -> None:
     assert own(driver.state, CANDIDATES[1], waiting=False, wall_offset_us=0).answer is None
 
 
+def test_a_restart_does_not_move_the_time_of_an_answer_before_it() -> None:
+    driver = asked()
+    driver.open_question()
+    driver.answer(CANDIDATES[0], WRONG, 2_500_000)
+    before = own(driver.state, CANDIDATES[0], waiting=False, wall_offset_us=0).answer
+    driver.wait(3 * SECOND_US)
+    driver.ok(c.SYSTEM, c.Recover(3 * SECOND_US, "restart"))  # from now on the wall is 3 s further ahead
+    driver.answer(CANDIDATES[1], WRONG, 4_500_000)
+    assert own(driver.state, CANDIDATES[0], waiting=False, wall_offset_us=3 * SECOND_US).answer == before
+    after = own(driver.state, CANDIDATES[1], waiting=False, wall_offset_us=3 * SECOND_US).answer
+    assert after is not None
+    assert after.received_wall_ms == (driver.play.opens_us + 4_500_000 + 3 * SECOND_US) // 1000
+
+
 def test_the_wall_shows_what_its_scene_needs_and_nothing_else() -> None:
     driver = asked()
     play = driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US), CANDIDATES[4]: (WRONG, SECOND_US)})

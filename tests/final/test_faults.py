@@ -29,6 +29,7 @@ async def everybody_is_counted_once(opened: Hall, play: str, acks: dict[int, Fra
     for number, ack in acks.items():
         own = await own_answer(opened, number)
         assert (own["choice"], own["latency_us"]) == (ack["answer"]["choice"], ack["answer"]["latency_us"])
+        assert abs(own["received_wall_ms"] - ack["answer"]["received_wall_ms"]) < 100  # the time of day it shows stays
     await opened.answer("B", *BEFORE)  # a device that did not see the ack sends once more
     await opened.answer("C", *UNDER_WAY)
     await opened.answer("D", *LATER)

@@ -36,6 +36,7 @@ from chungket.core.shapes import (
     VoidProposalShape,
 )
 from chungket.core.standings import Ranking, current_ranking
+from chungket.core.timing import wall_ms
 from chungket.core.views import (
     ceremony_at,
     current_play,
@@ -199,6 +200,6 @@ def _member_name(state: State, scope: Scope, member: str) -> str:
 def _incidents(state: State, wall_offset_us: int) -> tuple[IncidentShape, ...]:
     newest = reversed(state.incidents[-INCIDENTS_SHOWN_MAX:])
     return tuple(
-        IncidentShape((line.at_us + wall_offset_us) // 1000, line.seq, line.kind, incident_text(line), line.by)
+        IncidentShape(wall_ms(state, line.at_us, wall_offset_us), line.seq, line.kind, incident_text(line), line.by)
         for line in newest
     )

@@ -19,6 +19,7 @@ from chungket.core.evolve_play import (
 )
 from chungket.core.model import (
     INCIDENTS_KEPT_MAX,
+    RESTARTS_KEPT_MAX,
     Attendance,
     Identity,
     Incident,
@@ -27,6 +28,7 @@ from chungket.core.model import (
     Phase,
     PlayPhase,
     RankedRow,
+    Restart,
     ShownBoard,
     Standstill,
     State,
@@ -235,6 +237,9 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
     with its start where the opening itself had to wait, for then nobody has seen the choices."""
     moved_us = event.gap_us if event.cause == "store" else 0
     since_us = state.time_us - moved_us
+    if event.cause == "restart":
+        state.restarts.append(Restart(state.time_us, event.gap_us))
+        del state.restarts[:-RESTARTS_KEPT_MAX]
     play = state.current_play
     if event.held:
         state.standstill = Standstill("interrupted", event.cause, since_us)

@@ -21,6 +21,7 @@ from chungket.core.contest import (
 from chungket.core.events import PlayId, Scene, SessionId
 
 INCIDENTS_KEPT_MAX = 200  # the console's record; the whole one is the log
+RESTARTS_KEPT_MAX = 1_000
 STANDSTILLS_KEPT_MAX = 100  # per play: far more than pass while one answer waits in the inbox
 
 
@@ -210,6 +211,14 @@ class Standstill:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """Contest time stood still at `at_us` while the wall clock went on by `gap_us`."""
+
+    at_us: int
+    gap_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Something worth a line in the record of the console."""
 
@@ -258,6 +267,7 @@ class State:
     edition: int = 0
     ceremony_cursor: int = -1
     incidents: list[Incident] = field(default_factory=list)
+    restarts: list[Restart] = field(default_factory=list)  # to show the times of day before them
 
     def __post_init__(self) -> None:
         for candidate, place in self.contest.places.items():

@@ -10,6 +10,13 @@ from chungket.core.model import Play, PlayPhase, State
 TICK_US = 1_000_000  # while time matters, the log is never further behind than this (DESIGN 4.1)
 
 
+def wall_ms(state: State, at_us: int, wall_offset_us: int) -> int:
+    """Time of day (Unix ms) of a moment of contest time. `wall_offset_us`: wall clock − contest time now; before each
+    restart it was smaller by the time the server was away."""
+    away_us = sum(restart.gap_us for restart in state.restarts if restart.at_us > at_us)
+    return (at_us + wall_offset_us - away_us) // 1000
+
+
 def window_met(play: Play, received_us: int) -> tuple[int, int]:
     """T and deadline as they were when an answer arrived: standstills that began later had not moved them yet."""
     moved_us = sum(span.length_us for span in play.standstills if span.since_us >= received_us)

@@ -31,6 +31,7 @@ from chungket.core.shapes import (
     WinnerShape,
 )
 from chungket.core.standings import Ranking, time_us
+from chungket.core.timing import wall_ms
 from chungket.core.wording import INTERRUPTION_CAUSES
 
 BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by the hall's geometry
@@ -130,18 +131,20 @@ def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_
         identity=place.identity,
         practice_done=place.practised,
         waiting=waiting,
-        answer=given_answer(state.current_play, candidate, wall_offset_us),
+        answer=given_answer(state, state.current_play, candidate, wall_offset_us),
         correct=place.tally.correct,
         time_us=time_us(place.tally),
     )
 
 
-def given_answer(play: Play | None, candidate: CandidateNumber, wall_offset_us: int) -> GivenAnswerShape | None:
+def given_answer(
+    state: State, play: Play | None, candidate: CandidateNumber, wall_offset_us: int
+) -> GivenAnswerShape | None:
     """The answer the log has for a play and a place."""
     answer = None if play is None else play.answers.get(candidate)
     if play is None or answer is None:
         return None
-    received_wall_ms = (answer.received_us + wall_offset_us) // 1000
+    received_wall_ms = wall_ms(state, answer.received_us, wall_offset_us)
     return GivenAnswerShape(play.id, answer.choice, received_wall_ms, answer.latency_us)
 
 
