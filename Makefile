@@ -70,9 +70,9 @@ test-pages: $(node_modules)
 test-server: build
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full"
 
-screenshots: build ## Run the browser tests and keep what they saw in build/screenshots
-	rm -rf build/screenshots
-	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" CHUNGKET_SCREENSHOTS=build/screenshots $(pytest) -m browser
+# What the browser tests see is kept by CHUNGKET_SCREENSHOTS=build/screenshots make test-server
+screenshots: build ## Photograph every scene of every page into docs/screenshots, and write its gallery
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m tools.screenshots
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Photographs every scene of the four pages at every size, and writes the gallery docs/SCREENS.md.
+"""Photographs every scene of the four pages at every size, and writes the gallery docs/screenshots/README.md.
 
 The pages run on the server that lives in the page itself (`display/src/lib/testing/`), on a clock that stands still, so
 that the same pages give the same pictures. Owns the sizes, how long each scene runs before its picture is taken, and
@@ -26,7 +26,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, asyn
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-GALLERY = ROOT / "docs" / "SCREENS.md"
+GALLERY = PICTURES / "README.md"
 
 PAGES = {
     "finalist": "Finalist (`/`)",
@@ -228,7 +228,7 @@ async def photograph(address: str, chromium: str, wish: Wish) -> tuple[list[Scen
 
 
 def gallery(scenes: list[Scene]) -> str:
-    """The text of docs/SCREENS.md."""
+    """The text of docs/screenshots/README.md."""
     lines = [
         "# Every scene of every page",
         "",
@@ -241,7 +241,7 @@ def gallery(scenes: list[Scene]) -> str:
         lines += [f"## {title}", "", f"| scene | {heads} |", "|---|" + "---|" * len(SIZES)]
         for scene in (scene for scene in scenes if scene.page == page):
             cells = (
-                f'<a href="screenshots/{scene.path(size)}"><img src="screenshots/{scene.path(size)}" '
+                f'<a href="{scene.path(size)}"><img src="{scene.path(size)}" '
                 f'alt="{scene.page}, {scene.name}, {size[0]}×{size[1]}" height="140" loading="lazy"></a>'
                 for size in SIZES
             )

@@ -364,6 +364,39 @@ function signedOut(status: number, code: string, message: string): (server: Fake
   };
 }
 
+/** Presses buttons by their words, one after another; each is held long enough for those that want it. */
+function pressSoon(...labels: readonly string[]): void {
+  labels.forEach((label, index) => {
+    setTimeout(
+      () => {
+        const buttons = Array.from(document.querySelectorAll<HTMLButtonElement>("button:not(:disabled)"));
+        const found = buttons.filter((button) => button.textContent.includes(label));
+        const button = found[found.length - 1];
+        button?.dispatchEvent(new PointerEvent("pointerdown", { button: 0, bubbles: true }));
+        button?.click();
+      },
+      300 + index * 300,
+    );
+  });
+}
+
+function thenPress(state: string, ...labels: readonly string[]): (server: FakeServer) => void {
+  return (server) => {
+    show(state)(server);
+    pressSoon(...labels);
+  };
+}
+
+function signInSoon(): void {
+  setTimeout(() => {
+    for (const input of Array.from(document.querySelectorAll<HTMLInputElement>("label.field input"))) {
+      input.value = "dieu-khien-1";
+      input.dispatchEvent(new Event("input"));
+    }
+    document.querySelector<HTMLButtonElement>("button.press")?.click();
+  }, 300);
+}
+
 const operatorScenes = Object.keys(states).reduce<Record<string, (server: FakeServer) => void>>(
   (all, state) => ({ ...all, [state]: show(state) }),
   {},
@@ -372,11 +405,18 @@ const operatorScenes = Object.keys(states).reduce<Record<string, (server: FakeSe
 export const scenes: Scenes = {
   ...operatorScenes,
   signin: signedOut(403, "bad_password", "Sai tên hoặc mật khẩu."),
-  plain: signedOut(
-    403,
-    "insecure",
-    "Bàn điều khiển chỉ đăng nhập được qua https, hoặc ngay trên máy chủ. Hãy chạy máy chủ với --tls auto (hoặc --insecure-hosts nếu chấp nhận rủi ro).",
-  ),
+  "signin-wrong": (server) => {
+    signedOut(403, "bad_password", "Sai tên hoặc mật khẩu.")(server);
+    signInSoon();
+  },
+  plain: (server) => {
+    signedOut(
+      403,
+      "insecure",
+      "Bàn điều khiển chỉ đăng nhập được qua https, hoặc ngay trên máy chủ. Hãy chạy máy chủ với --tls auto (hoặc --insecure-hosts nếu chấp nhận rủi ro).",
+    )(server);
+    signInSoon();
+  },
   "bad-link": (server) => {
     signedOut(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")(server);
     location.hash = "#token=da-dung-roi";
@@ -393,6 +433,7 @@ export const scenes: Scenes = {
   stale: (server) => {
     show("deck")(server);
     server.judge = () => "stale";
+    pressSoon("Nạp câu 7");
   },
   away: (server) => {
     show("open")(server);
@@ -400,6 +441,25 @@ export const scenes: Scenes = {
       server.refusing = true;
       server.disconnect(1006);
     }, 1500);
+  },
+  places: thenPress("blocked", "Sẵn sàng"),
+  results: thenPress("ties", "Xếp hạng"),
+  key: thenPress("revealed", "Đáp án, hủy câu"),
+  record: thenPress("deck", "Nhật ký"),
+  links: thenPress("deck", "Mở bảng khác"),
+  "links-made": thenPress("deck", "Mở bảng khác", "Tạo liên kết"),
+  "dialog-pause": thenPress("open", "Tạm dừng"),
+  "dialog-void": thenPress("interrupted", "Đề nghị hủy câu…"),
+  "dialog-step": thenPress("finalize", "Chốt kết quả"),
+  "dialog-override": thenPress("blocked", "Bắt đầu dù chưa sẵn sàng"),
+  "dialog-attention": thenPress("blocked", "máy xin vào chỗ"),
+  "dialog-place": thenPress("blocked", "Sẵn sàng", "Xử lý"),
+  "dialog-break": thenPress("deck", "Giải lao…"),
+  "dialog-message": thenPress("deck", "Thông báo…"),
+  "dialog-lots": thenPress("ties", "Xếp hạng", "Ghi kết quả bốc thăm"),
+  "dialog-void-confirm": (server) => {
+    show("proposal", "jury", "giam-khao-1")(server);
+    pressSoon("Xác nhận hủy câu");
   },
   "mc-deck": show("deck", "mc", "mc-1"),
   "mc-reading": show("reading", "mc", "mc-1"),

@@ -81,7 +81,7 @@ export const hostWords = {
   onAir: ["Đang chiếu", "On air"],
   covered: ["ĐANG CHE", "COVERED"],
   airOld: ["MẤT KẾT NỐI – hình có thể đã cũ", "NOT CONNECTED – may be out of date"],
-  frozen: ["Bảng xếp hạng đang tạm khóa", "Standings frozen"],
+  frozen: ["XẾP HẠNG TẠM KHÓA", "STANDINGS FROZEN"],
   emergency: ["KHẨN: che màn hình", "EMERGENCY: cover the wall"],
   uncover: ["ĐANG CHE – giữ để mở lại", "COVERED – hold to uncover"],
   scene_join: ["Mời vào", "Join"],

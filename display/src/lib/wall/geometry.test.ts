@@ -76,7 +76,7 @@ describe("the stage in its container", () => {
 
   test("an upright container shows the whole stage, letterboxed", () => {
     const width = stageWidth(400, 800);
-    expect(width / stageHeight).toBeCloseTo(1.2, 5);
+    expect(width / stageHeight).toBeCloseTo(4 / 3, 5);
     expect(width * stageScale(400, 800)).toBeCloseTo(400, 5);
   });
 

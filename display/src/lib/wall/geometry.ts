@@ -39,7 +39,8 @@ export const capPercentMost = 10;
 
 /** Narrower pictures (4:3, 5:4) get the stacked layouts. */
 export const aspectWide = 1.5;
-export const aspectLeast = 1.2;
+/** Anything narrower shows the 4:3 picture with bars above and below: every scene is laid out for it. */
+export const aspectLeast = 4 / 3;
 export const aspectMost = 2.4;
 
 /** The hall of the reference contest: 30 m deep, a picture 2.5 m high. */
