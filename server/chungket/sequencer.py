@@ -90,6 +90,7 @@ class Sequencer:
         self._make_clock = clock
         self.clock = clock(0)
         self._inbox: list[Pending] = []
+        self._waiting: dict[tuple[str, str], list[Pending]] = {}  # the people's part of the inbox, by sender
         self._inbox_last = 0
         self._replies: dict[tuple[str, str, str], Reply] = {}
         self._heads = bytearray()
@@ -129,7 +130,7 @@ class Sequencer:
         if known is not None:
             reply(known)
             return
-        mine = [pending for pending in self._inbox if _sender(pending.request) == _sender(request)]
+        mine = self._waiting.get(_sender(request), [])
         for pending in mine:
             if pending.request.id == request.id:
                 pending.reply = reply
@@ -138,7 +139,9 @@ class Sequencer:
             reply(Reply(Rejection(RejectionCode.BUSY), None, self.head.seq, self.head.hash))
             return
         self._inbox_last += 1
-        self._inbox.append(Pending(self._inbox_last, request, reply))
+        pending = Pending(self._inbox_last, request, reply)
+        self._inbox.append(pending)
+        self._waiting[_sender(request)] = [*mine, pending]
         self._wake.set()
 
     def alarm(self, reason: str) -> None:
@@ -189,9 +192,17 @@ class Sequencer:
             if place:
                 touched.add(place)
         self._inbox = rest
+        self._no_longer_wait(batch)
         if not rest and not closed:
             self._add_due(batch)
         return batch
+
+    def _no_longer_wait(self, batch: list[Pending]) -> None:
+        for taken in batch:
+            mine = self._waiting.pop(_sender(taken.request), [])
+            others = [pending for pending in mine if pending is not taken]
+            if others:
+                self._waiting[_sender(taken.request)] = others
 
     def _add_due(self, batch: list[Pending]) -> None:
         """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5)."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -139,6 +140,22 @@ async def test_more_than_two_waiting_commands_of_one_finalist_are_busy(hall: Hal
         request = Request(CommandId(id_), finalist(CANDIDATES[0]), c.Answer(play, Choice("A")), 0, -1)
         hall.sequencer.submit(request, replies.append)
     assert [reply.rejection.code for reply in replies if reply.rejection] == [RejectionCode.BUSY]
+
+
+async def test_the_time_to_take_a_command_in_does_not_grow_with_those_who_wait(store: Store) -> None:
+    def filling_s(senders: int) -> float:
+        sequencer = Sequencer(make_contest(), store, Heard())
+        requests = [
+            Request(CommandId("a"), finalist(CandidateNumber(f"{number}")), c.Answer(PlayId("q.1"), Choice("A")), 0, -1)
+            for number in range(senders)
+        ]
+        began_s = time.process_time()
+        for request in requests:
+            sequencer.submit(request, lambda _: None)
+        return time.process_time() - began_s
+
+    few, many = (min(filling_s(senders) for _ in range(3)) for senders in (500, 5_000))
+    assert many < 40 * few  # ten times as many; a look through the whole inbox takes a hundred times as long
 
 
 async def test_recovery_gives_the_same_state_and_records_the_interruption(
