@@ -26,6 +26,7 @@ from chungket.presence import PresenceBoard
 from chungket.protocol import (
     CLOSE_NEWER_TAB,
     CLOSE_REPLACED,
+    CLOSE_TOO_SLOW,
     Frame,
     ToClientConsole,
     ToClientOwn,
@@ -139,7 +140,7 @@ class Hub:
         self._members[member.audience][id(member)] = member
         self._update_connected(member)
         if self._store_away:
-            self.send(member, ToClientStatus("away"))
+            self.send(member, self._status())
         self._sync(member)
 
     def leave(self, member: Member) -> None:
@@ -205,9 +206,12 @@ class Hub:
     def store_away(self, away: bool) -> None:
         """The store stopped answering, or answers again: everybody is told, answers wait on their devices."""
         self._store_away = away
-        frame = websocket_frame(encode(ToClientStatus("away" if away else "ok")))
+        frame = websocket_frame(encode(self._status()))
         for members in self._members.values():
             self._write_all(frame, members.values())
+
+    def _status(self) -> ToClientStatus:
+        return ToClientStatus("away" if self._store_away else "ok")
 
     def _note(self, event: e.Event) -> None:
         """Whose own page has to be told, and whose connections end, because of an event."""
@@ -302,7 +306,7 @@ class Hub:
         rows = self._place_rows()
         for member in self._members[Audience.HOST].values():
             changed = self._changed_rows(member, rows)
-            if changed and self.send(member, ToClientPlaces(changed)):
+            if changed and self._write(member, websocket_frame(encode(ToClientPlaces(changed)))):
                 member.places_sent.update({row.candidate: row for row in changed})
 
     def _place_rows(self) -> tuple[PlaceShape, ...]:
@@ -378,11 +382,16 @@ class Hub:
         for member in members:
             self._write(member, frame)
 
-    def _write(self, member: Member, frame: bytes) -> None:
-        """A snapshot that does not fit is not queued: the member gets the whole state when there is room again."""
-        if not member.socket.write(frame) and member.slow_since_us == 0:
-            member.slow_since_us = monotonic_us()
-            self._sweep_later()
+    def _write(self, member: Member, frame: bytes) -> bool:
+        """A snapshot that does not fit is not queued, nor are those that follow: the member gets the whole state when
+        it has read what it was sent. Whether it was sent."""
+        if member.slow_since_us:
+            return False
+        if member.socket.write(frame):
+            return True
+        member.slow_since_us = monotonic_us()
+        self._sweep_later()
+        return False
 
     def _sweep_later(self) -> None:
         if self._slow_timer is None:
@@ -397,8 +406,9 @@ class Hub:
                 continue
             if member.socket.outbox_bytes == 0:
                 member.slow_since_us = 0
+                self.send(member, self._status())
                 self._sync(member)
             elif monotonic_us() - member.slow_since_us > SLOW_MAX_US:
-                member.socket.abort()
+                self._send_away(member, CLOSE_TOO_SLOW)
             else:
                 self._sweep_later()
