@@ -5,8 +5,6 @@ command hands over to the package that does the work. Exit codes: 0 done, 1 the 
 wrong usage (click's own), 3 the server could not start or go on.
 """
 
-import sys
-
 import click
 
 from chungket.cli.badges import badges
@@ -21,9 +19,7 @@ from chungket.cli.version import version
 
 @click.group(help="Chung Kết: a real-time server for the final round of a knowledge contest held in one hall.")
 def main() -> None:
-    """Entry point of the console script."""
-    if sys.platform == "win32":
-        raise click.ClickException("Chung Kết needs Linux or macOS. On Windows, install WSL2 and run it in there.")
+    """Group of the commands below."""
 
 
 for command in (serve, rehearse, check, badges, results, doctor, hosts, version):
