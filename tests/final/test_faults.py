@@ -128,6 +128,7 @@ async def test_a_server_away_for_long_is_held_and_the_host_resumes(tmp_path: Pat
         await everybody_is_counted_once(opened, play, acks)
 
 
+@pytest.mark.full
 async def test_a_question_interrupted_for_long_is_voided_and_a_reserve_takes_its_place(tmp_path: Path) -> None:
     async with hall(tmp_path, places=4) as opened:
         play = await opened.open_question()

@@ -98,7 +98,7 @@ async def countdown_follows_the_last_tick(seen: Watched) -> None:
     assert abs(await seconds_shown(seen.wall, "p.seconds") - left_s) < COUNTDOWN_ERROR_S
 
 
-@pytest.mark.parametrize("killed", ["server", "both"])
+@pytest.mark.parametrize("killed", ["server", pytest.param("both", marks=pytest.mark.full)])
 async def test_pages_come_back_and_the_question_goes_on(
     tmp_path: Path, chromium_path: Path, screenshot_directory: Path, killed: str
 ) -> None:
