@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from chungket.cli import main
-from chungket.cli.exit_codes import INVALID
+from chungket.cli.exit_codes import CANNOT_RUN, INVALID
 from chungket.resources import reference_contest_directory
 
 
@@ -42,3 +42,17 @@ def test_json_names_file_row_expected_and_got(tmp_path: Path) -> None:
     assert result.exit_code == INVALID
     assert report["valid"] is False
     assert all(problem["expected"] and problem["got"] for problem in report["problems"])
+
+
+def test_a_round_that_cannot_be_played_is_an_error(tmp_path: Path) -> None:
+    contest = tmp_path / "contest"
+    shutil.copytree(reference_contest_directory(), contest)
+    text = (contest / "contest.toml").read_text(encoding="utf-8")
+    assert "enabled = false" in text
+    (contest / "contest.toml").write_text(text.replace("enabled = false", "enabled = true"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(contest)])
+    assert result.exit_code == INVALID
+    assert 'phần thi "trac-nghiem" có type = "paper"' in result.output
+    served = CliRunner().invoke(main, ["serve", str(contest), "--data-directory", str(tmp_path / "data")])
+    assert served.exit_code == CANNOT_RUN
+    assert "trac-nghiem" in served.output

@@ -12,6 +12,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -23,6 +24,7 @@ from chungket.auth.sessions import Cookies
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
+from chungket.core.flow import unplayable_rounds
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.exchange.lock import LockedContest
 from chungket.gateway import Gateway
@@ -130,7 +132,7 @@ async def _served(
 ) -> Served:
     """The contest to serve; see `locking`."""
     try:
-        return await lock_for_serving(
+        served = await lock_for_serving(
             contest_directory,
             settings.data_directory,
             rehearsal=rehearsal,
@@ -145,6 +147,12 @@ async def _served(
         raise _in_use(settings) from fault
     except (StoreError, EmbeddedStoreError) as fault:
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
+    for round_ in unplayable_rounds(served.locked.contest):
+        raise StartFailed(
+            f'contest.toml, phần thi {round_.id}: cần type = "live" hoặc enabled = false; phiên bản này chưa tổ chức '
+            f'được phần thi type = "{round_.type}"'
+        )
+    return served
 
 
 @contextlib.asynccontextmanager
@@ -162,11 +170,19 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Aw
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
     try:
         await embedded.start()
-        yield embedded.url, embedded.respawned
+        yield embedded.url, partial(_revive, embedded)
     except EmbeddedStoreError as fault:
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
     finally:
         await embedded.stop()
+
+
+async def _revive(embedded: EmbeddedStore) -> None:
+    """Start the store again if it has ended. While it cannot be, it stays away, and a person has to look."""
+    try:
+        await embedded.respawned()
+    except (EmbeddedStoreError, OSError) as fault:
+        _logger.critical("the store cannot be started again: %s", fault)
 
 
 # --- running ---------------------------------------------------------------------------------------------------------

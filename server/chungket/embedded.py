@@ -8,7 +8,9 @@ import asyncio
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
+import shutil
 import signal
 import socket as sockets
 import struct
@@ -27,7 +29,10 @@ POLL_S = 0.02
 ORPHAN_TIMEOUT_S = 2.0  # for a store left by a killed server to end by itself
 SOCKET_TIMEOUT_S = 1.0  # a store on this machine that takes longer to answer hangs
 PRIVATE_FILES = ("/bin/sh", "-c", 'umask 077 && exec "$0" "$@"')  # uvloop has no `umask`
-BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the store can start and the log be exported
+BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the contest can go on
+FREE_BYTES_MIN = 4 * 1024 * 1024  # less than this is a full disk: [tried] the store ends itself when a write fails
+
+_logger = logging.getLogger("chungket.embedded")
 
 
 class EmbeddedStoreError(Exception):
@@ -88,7 +93,7 @@ class EmbeddedStore:
             self.lock()
         self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         await self._end_orphan()
-        self._keep_ballast()
+        self._keep_ballast_or_release()
         log = os.open(self.directory / "store.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -125,12 +130,14 @@ class EmbeddedStore:
             os.close(self._lock)
             self._lock = None
 
-    def release_ballast(self) -> None:
-        """Free the space kept for a full disk."""
-        (self.directory / "ballast").unlink(missing_ok=True)
-
-    def _keep_ballast(self) -> None:
+    def _keep_ballast_or_release(self) -> None:
+        """Keep some space for the moment when the disk is full; in that moment, give it to the store (DESIGN 7)."""
         ballast = self.directory / "ballast"
+        if shutil.disk_usage(self.directory).free < FREE_BYTES_MIN:
+            if ballast.exists():
+                ballast.unlink()
+                _logger.critical("%s: disk is full, %d bytes of reserve were released", ballast, BALLAST_BYTES)
+            return
         if ballast.exists():
             return
         with contextlib.suppress(OSError):  # no room for it: the disk is what it is, `doctor` says so

@@ -2,11 +2,12 @@
 
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.embedded import BALLAST_BYTES, FREE_BYTES_MIN, DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.store import Appended, Store, StoreAway
 
 
@@ -89,3 +90,24 @@ async def test_files_are_the_owner_s_alone(embedded: EmbeddedStore, store: Store
     await store.append(1, "a", b"one", "h1")
     for path in [embedded.directory, *embedded.directory.rglob("*"), embedded.socket]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+async def test_a_full_disk_gets_the_space_kept_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = EmbeddedStore(tmp_path)
+    await server.start()
+    ballast = server.directory / "ballast"
+    assert ballast.stat().st_size == BALLAST_BYTES
+    pid = server.pid
+    assert pid is not None
+    monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(free=FREE_BYTES_MIN - 1))
+    os.kill(pid, signal.SIGKILL)  # as the store itself does it when a write fails
+    assert server._process is not None
+    await server._process.wait()
+    assert await server.respawned()
+    assert not ballast.exists()
+    await server.stop()
+
+
+@dataclass
+class Usage:
+    free: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chungket.core import commands as c
 from chungket.core.awards import BoundaryTie, boundary_ties
 from chungket.core.ceremony import ceremony_steps
-from chungket.core.contest import Question, QuestionId, QuestionRole, Round, RoundType
+from chungket.core.contest import Contest, Question, QuestionId, QuestionRole, Round, RoundType
 from chungket.core.events import PlayId, Scene
 from chungket.core.model import Attendance, Identity, Phase, Play, PlayPhase, State
 from chungket.core.standings import Ranking
@@ -213,6 +213,11 @@ def rounds_left(state: State) -> tuple[Round, ...]:
         for round_ in state.contest.rounds
         if round_.enabled and round_.type is RoundType.LIVE and round_.id not in state.rounds_ended
     )
+
+
+def unplayable_rounds(contest: Contest) -> tuple[Round, ...]:
+    """Enabled rounds of a type that cannot be played: left out silently, they would change who wins."""
+    return tuple(round_ for round_ in contest.rounds if round_.enabled and round_.type is not RoundType.LIVE)
 
 
 def finalize_blockers(state: State, ranking: Ranking | None = None) -> FinalizeBlockers:
