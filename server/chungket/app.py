@@ -6,6 +6,7 @@ Vietnamese sentence.
 
 import asyncio
 import contextlib
+import errno
 import gc
 import logging
 import signal
@@ -44,6 +45,7 @@ from chungket.socket import HttpProtocol, WebSocketProtocol
 from chungket.store import Store, StoreAway, StoreError
 
 STOP_TIMEOUT_S = 5
+PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
 BACKLOG = 2_048  # a hall of devices comes back in the same second
 
 _logger = logging.getLogger("chungket.app")
@@ -90,11 +92,11 @@ async def run_server(
     preamble). Raises `StartFailed`; `exchange.problems.ExchangeError` when the contest is wrong.
     """
     listener = _listen(settings)
-    settings.data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        _make_directory(settings.data_directory)
         served = await _served(settings, contest_directory, rehearsal, refused)
         async with _store(settings) as (url, revive):
-            store = Store(url, served.locked.contest.id)
+            store = _client(url, served)
             try:
                 await _serve(settings, served, _secret(settings), store, revive, listener, on_ready)
             finally:
@@ -109,6 +111,8 @@ async def run_server(
 def _listen(settings: Settings) -> socket.socket:
     """Take the port before anything is started."""
     fault = port_fault(settings.host, settings.port)
+    if fault is not None and fault.errno not in PORT_FAULTS:
+        raise StartFailed(f"--host {settings.host}: cần địa chỉ của máy này; {fault.strerror or fault}")
     if fault is not None:
         raise StartFailed(
             f"Cổng {settings.port}: cần cổng còn trống; {fault.strerror or fault}. Hãy chọn cổng khác với --port."
@@ -118,6 +122,20 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
     return listener
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StartFailed(f"{directory}: cần thư mục ghi được; {fault.strerror or fault}") from fault
+
+
+def _client(url: str, served: Served) -> Store:
+    try:
+        return Store(url, served.locked.contest.id)
+    except ValueError as fault:
+        raise StartFailed(f"Kho dữ liệu, --store: cần địa chỉ như redis://127.0.0.1:6379; {fault}") from fault
 
 
 def _secret(settings: Settings) -> Secret:

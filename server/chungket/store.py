@@ -14,8 +14,8 @@ from typing import Any
 import redis.asyncio as redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, AuthorizationError, NoScriptError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from chungket.log import Head
@@ -164,6 +164,8 @@ class Store:
         """Await a command's reply and sort faults into the two kinds a caller can act on."""
         try:
             return await reply
+        except (AuthenticationError, AuthorizationError) as fault:  # connection errors to redis-py
+            raise StoreRefuses(str(fault)) from fault
         except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
             raise StoreAway(str(fault)) from fault
         except RedisError as fault:

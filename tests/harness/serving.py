@@ -75,6 +75,7 @@ def served(
     **final: int,
 ) -> Iterator[Hall]:
     """A server on a small final. `constants`: "module.NAME = value" in its process; `lobby`: opened already."""
+    directory.mkdir(parents=True, exist_ok=True)
     contest = contest or write_final(directory / "contest", **{"places": 30, **final})
     server = ServerProcess(contest, directory / "data", options=tuple(options))
     with patch.object(server_module, "PROGRAM", program(directory, constants)):
