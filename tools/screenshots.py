@@ -48,8 +48,8 @@ RUN_MS_OF = {
     "finalist/open-last-seconds": 1_500,
 }
 RESIZE_MS = 400  # the same after the window was resized
-QUALITY = 30  # of the pictures; text stays legible, and all of them together stay small
-STORED_WIDTH_MAX = 1280  # wider pictures are kept smaller than they were seen
+QUALITY = 25  # of the pictures; text stays legible, and all of them together stay small
+STORED_WIDTH_MAX = 1120  # wider pictures are kept smaller than they were seen
 WORKERS = 2
 ARGUMENTS = (
     "--no-sandbox",
