@@ -43,7 +43,12 @@ def add(name: str, role: str, zone: str, password: str, data_directory: Path) ->
 @data_directory
 def remove(name: str, data_directory: Path) -> None:
     """Take the account away."""
-    if not HostAccounts(data_directory).remove(name):
+    try:
+        removed = HostAccounts(data_directory).remove(name)
+    except HostsInvalid as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(INVALID)
+    if not removed:
         click.echo(f"Không có tài khoản {name}.", err=True)
         sys.exit(INVALID)
     click.echo(f"Đã xóa tài khoản {name}.")

@@ -54,9 +54,11 @@ def _raise_open_files() -> None:
 def host_address(running: Running) -> str:
     """Where consoles may sign in: this machine itself, unless the way there is safe or was declared to be."""
     settings = running.settings
-    safe = settings.certificate is not None or settings.insecure_hosts
-    listens_here = settings.host in ("0.0.0.0", "::") or is_loopback(settings.host)
-    return "" if safe or not listens_here else LOOPBACK
+    if settings.certificate is not None or settings.insecure_hosts:
+        return ""
+    if is_loopback(settings.host):
+        return settings.host
+    return LOOPBACK if settings.host in ("0.0.0.0", "::") else ""
 
 
 def addresses(running: Running) -> dict[str, str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from chungket.config import HOST, PORT, Settings
+from chungket.network import PORTS_LEFT_OUT, url_of
 from chungket.tls import TlsError, check_certificate, local_certificate
 
 AUTO = "auto"
@@ -42,9 +43,7 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
     """The settings of given options. Raises `click.UsageError`, and `click.ClickException` for certificates."""
-    public_url = str(options["public_url"]).rstrip("/")
-    if public_url and (urlsplit(public_url).scheme not in ("http", "https") or not urlsplit(public_url).hostname):
-        raise click.UsageError(f"--public-url: expected an address like https://thi.example.vn, got {public_url!r}")
+    public_url = _site("--public-url", options["public_url"]) if options["public_url"] else ""
     certificate, key = _certificate(data_directory, public_url, options)
     return Settings(
         data_directory=data_directory,
@@ -56,8 +55,21 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         certificate=certificate,
         certificate_key=key,
         insecure_hosts=options["insecure_hosts"],
-        origins=tuple(options["origins"]),
+        origins=tuple(_site("--origin", url) for url in options["origins"]),
     )
+
+
+def _site(option: str, url: str) -> str:
+    """Scheme, host and port of an address, as browsers send them. Raises `click.UsageError`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS_LEFT_OUT.get(parts.scheme, 0)
+    except ValueError:  # "http://[", "http://thi.example.vn:x"
+        parts, port = urlsplit(""), 0
+    root = parts.path in ("", "/") and not parts.query and not parts.fragment and parts.username is None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not root:
+        raise click.UsageError(f"{option}: expected an address like https://thi.example.vn, got {url!r}")
+    return url_of(parts.scheme, parts.hostname, port)
 
 
 def _certificate(data_directory: Path, public_url: str, options: dict[str, Any]) -> tuple[Path | None, Path | None]:
