@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgpack
 import pytest
 from playwright.async_api import expect
 
@@ -39,6 +41,18 @@ class Watched:
     def pages(self) -> tuple[WatchedPage, ...]:
         """All of them."""
         return self.answering, self.waiting, self.wall, self.host
+
+    def welcomes(self) -> list[int]:
+        """How often each page was greeted."""
+        return [sum(msgpack.unpackb(frame)["type"] == "welcome" for frame in page.frames) for page in self.pages]
+
+
+async def all_are_welcomed_again(seen: Watched, before: list[int]) -> None:
+    """A page that is still away shows what it knew, so what it shows proves nothing."""
+    until_s = time.monotonic() + PATIENT_S
+    while any(now <= then for now, then in zip(seen.welcomes(), before, strict=True)):
+        assert time.monotonic() < until_s, f"{before} before, now {seen.welcomes()}"
+        await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
@@ -114,7 +128,7 @@ async def test_pages_come_back_and_the_question_goes_on(
         await seen.answering.choose("B", key=False)
         await seen.answering.sees("Đã ghi nhận câu trả lời lúc")
         await asyncio.sleep(1.2)  # past a tick
-        server = seen.hall.server
+        server, welcomed = seen.hall.server, seen.welcomes()
         (server.kill if killed == "server" else server.kill_both)()
         await seen.waiting.choose("C", key=False)  # into the dark: kept on the device
         await seen.waiting.sees("Câu trả lời đã lưu trên máy này, đang chờ gửi")
@@ -122,6 +136,7 @@ async def test_pages_come_back_and_the_question_goes_on(
         await asyncio.to_thread(server.start)
         await seen.waiting.sees("Đã ghi nhận câu trả lời lúc")  # nobody touched it
         await seen.hall.come_back()
+        await all_are_welcomed_again(seen, welcomed)
         for page in seen.pages:
             await page.sees(seen.stem)
         chosen = seen.answering.page.get_by_role("button", name="Phương án B:")
