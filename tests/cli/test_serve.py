@@ -6,13 +6,16 @@ import shutil
 import signal
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chungket.cli.exit_codes import DONE, INVALID
+from chungket.cli.running import host_address
+from chungket.config import Settings
 from chungket.resources import reference_contest_directory
-from tests.harness.clients import get, post
+from tests.harness.clients import post
 from tests.harness.contests import write_final
 from tests.harness.server import PROGRAM, free_port
 
@@ -93,26 +96,16 @@ def test_a_person_reads_a_qr_code_and_every_address(contest: Path, tmp_path: Pat
     assert stopped(process) == DONE
 
 
-def test_consoles_of_a_server_on_ipv6_loopback_get_its_address(contest: Path, tmp_path: Path) -> None:
-    port = free_port()
-    arguments: list[str | Path] = [
-        contest,
-        "--json",
-        "--host",
-        "::1",
-        "--port",
-        str(port),
-        "--data-directory",
-        tmp_path / "data",
-    ]
-    process, printed = started(arguments, "}\n")
-    facts = json.loads(printed)
-    assert facts["finalists"] == f"http://[::1]:{port}/"
-    assert facts["host"].startswith(f"http://[::1]:{port}/host#token=")
-    token = facts["host"].partition("#token=")[2]
-    assert post(f"http://[::1]:{port}", "/api/host/sign-in", {"token": token}).status == 200
-    assert get(f"http://[::1]:{port}", "/readyz")[0] == 200
-    assert stopped(process) == DONE
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("127.0.0.2", "127.0.0.2"), ("::1", "::1"), ("192.0.2.1", "")],
+)
+def test_consoles_get_an_address_that_is_listened_on(host: str, address: str) -> None:
+    """ "" is the one that everybody gets: consoles may come from anywhere, or there is no other."""
+    settings = Settings(Path("data"), host)
+    assert host_address(settings) == address
+    assert host_address(replace(settings, insecure_hosts=True)) == ""
+    assert host_address(replace(settings, certificate=Path("pem"))) == ""
 
 
 def test_shipped_questions_never_count(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import uvloop
 
 from chungket.app import Running, StartFailed
 from chungket.cli.exit_codes import CANNOT_RUN, INVALID
+from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.exchange.problems import ContestInvalid, ExchangeError
 from chungket.network import is_loopback
@@ -51,9 +52,8 @@ def _raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def host_address(running: Running) -> str:
+def host_address(settings: Settings) -> str:
     """Where consoles may sign in: this machine itself, unless the way there is safe or was declared to be."""
-    settings = running.settings
     if settings.certificate is not None or settings.insecure_hosts:
         return ""
     if is_loopback(settings.host):
@@ -63,7 +63,7 @@ def host_address(running: Running) -> str:
 
 def addresses(running: Running) -> dict[str, str]:
     """Where everybody goes; the links of host and jury work once."""
-    host = host_address(running)
+    host = host_address(running.settings)
     return {
         "finalists": running.url("/"),
         "projector": running.url("/projector", host),
