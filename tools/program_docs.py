@@ -121,7 +121,7 @@ def limits() -> str:
 
 def _commands(group: click.Group, name: str) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     """Usage, help and option rows of every command, those of groups within after their group."""
-    for command in group.commands.values():
+    for command in subcommands(group):
         path = f"{name} {command.name}"
         if isinstance(command, click.Group):
             yield from _commands(command, path)
@@ -130,6 +130,13 @@ def _commands(group: click.Group, name: str) -> Iterator[tuple[str, str, list[tu
         shown = [option.get_help_record(context) for option in command.params if isinstance(option, click.Option)]
         usage = " ".join([path, *(piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]")])
         yield usage, command.help or "", [(f"`{left}`", right) for left, right in filter(None, shown)]
+
+
+def subcommands(group: click.Group) -> list[click.Command]:
+    """The commands of a group, also of one that imports them late."""
+    context = click.Context(group)
+    found = [group.get_command(context, name) for name in group.list_commands(context)]
+    return [command for command in found if command is not None]
 
 
 def _layers() -> list[list[str]]:

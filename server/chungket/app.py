@@ -84,7 +84,7 @@ async def run_server(
     on_ready: Callable[[Running], Awaitable[None]],
     *,
     rehearsal: bool = False,
-    refused: Collection[str] = frozenset(),
+    refused: Callable[[], Collection[str]] = frozenset,
 ) -> None:
     """Serve a contest until SIGINT, SIGTERM or `Running.stop`. `on_ready` is awaited once requests are taken.
 
@@ -146,7 +146,7 @@ def _secret(settings: Settings) -> Secret:
 
 
 async def _served(
-    settings: Settings, contest_directory: Path | None, rehearsal: bool, refused: Collection[str]
+    settings: Settings, contest_directory: Path | None, rehearsal: bool, refused: Callable[[], Collection[str]]
 ) -> Served:
     """The contest to serve; see `locking`."""
     try:

@@ -6,7 +6,7 @@ copied (`exchange.lock` does). Called by `app`.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,12 +41,13 @@ async def lock_for_serving(
     data_directory: Path,
     *,
     rehearsal: bool = False,
-    refused: Collection[str] = frozenset(),
+    refused: Callable[[], Collection[str]] = frozenset,
     own_store: bool = True,
 ) -> Served:
     """The contest of a data directory, locked now if there is none yet or only an unused one.
 
-    To be called before the store runs. `own_store`: the log lies in the data directory, so an unused one can be set
+    To be called before the store runs. `refused`: fingerprints of questions that must not count, asked for only when
+    something is locked. `own_store`: the log lies in the data directory, so an unused one can be set
     aside. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect` raises.
     """
     set_aside: Path | None = None
@@ -61,7 +62,7 @@ async def lock_for_serving(
     if contest_directory is None:
         raise NothingToServe
     lock_contest(
-        contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused
+        contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused()
     )
     return Served(load_locked(data_directory), [], set_aside)
 

@@ -27,7 +27,7 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
     async def ready(running: Running) -> None:
         show(running)
 
-    run(run_server(settings, contest_directory, ready, refused=_shipped_questions()))
+    run(run_server(settings, contest_directory, ready, refused=_shipped_questions))
 
 
 def _shipped_questions() -> frozenset[str]:
