@@ -38,7 +38,7 @@ def chromium_path() -> Path:
 
 @pytest.fixture
 def screenshot_directory(tmp_path: Path) -> Path:
-    """Where a browser test puts pictures of what it saw: kept where CHUNGKET_SCREENSHOTS says, thrown away otherwise."""
+    """Where a browser test puts pictures of what it saw: CHUNGKET_SCREENSHOTS, or nowhere that stays."""
     directory = Path(os.environ.get("CHUNGKET_SCREENSHOTS", tmp_path))
     directory.mkdir(parents=True, exist_ok=True)
     return directory
