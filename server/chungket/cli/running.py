@@ -33,6 +33,8 @@ def run(server: Coroutine[Any, Any, None]) -> None:
     """Run a server to its end; a fault becomes a sentence and an exit code."""
     _raise_open_files()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    # uvicorn warns of every malformed request: no client may fill the disk with lines.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(server)
