@@ -1,5 +1,6 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { language } from "../lib/i18n.svelte";
 import { FakeServer } from "../lib/testing/fakeServer";
 import { sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
 import Page from "./Page.svelte";
@@ -257,4 +258,52 @@ test("the jury sees the picture from the deck on, and still after the key", asyn
   server.publish({ console: sampleConsole({ play: revealed, next_question: null }) });
   await until(() => text().includes("Theo hình?"));
   expect(pictures()).toEqual(["/images/a.png?play=TT07.1"]);
+});
+
+test("why the server refuses a sign-in is said in the chosen language", async () => {
+  server.answerHttp = () => [403, { code: "bad_link", message: "Liên kết này đã dùng rồi." }];
+  location.hash = "#token=abc-123";
+  open();
+  await until(() => text().includes("Liên kết này đã dùng rồi."));
+  language.current = "en";
+  await until(() => text().includes("This link was used before or has expired."));
+  language.current = "vi";
+});
+
+test.each(["operator", "secretary", "jury"])(
+  "the %s may be the second person wherever the server lists it",
+  async (role) => {
+    server.role = role;
+    server.name = "nguoi-thu-hai";
+    const proposal = { play: "truc-tiep.7.1", reason: "Đáp án sai", by: "giam-khao-1" };
+    server.parts.console = sampleConsole({ allowed: ["decide_void"], in_control: true, void_proposal: proposal });
+    open();
+    await until(() => text().includes("Đề nghị hủy câu đang chờ xác nhận"));
+    document.querySelector<HTMLButtonElement>("button.item")?.click();
+    await until(() => document.querySelector("[role=dialog]") !== null);
+    await until(() => text().includes("giam-khao-1 đề nghị hủy: Đáp án sai"));
+    press("Không hủy");
+    await until(() => server.commands().length === 1);
+    expect(server.commands()[0]).toMatchObject({
+      name: "decide_void",
+      arguments: { play: proposal.play, confirm: false },
+    });
+  },
+);
+
+test("a practice question is opened again from the lobby", async () => {
+  server.parts.console = sampleConsole({
+    phase: "lobby",
+    allowed: ["prepare_play"],
+    practice_questions: ["TH01", "TH02"],
+  });
+  open();
+  await until(() => text().includes("Mở lại câu thi thử"));
+  press("TH02");
+  await until(() => server.commands().length === 1);
+  expect(server.commands()[0]).toMatchObject({
+    name: "prepare_play",
+    arguments: { question: "TH02" },
+    flow_version: 17,
+  });
 });
