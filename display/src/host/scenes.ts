@@ -120,13 +120,15 @@ function step(command: string, label: string, changes: Partial<StepShape> = {}):
 }
 
 const question = { stem: sampleStem, choices: [...sampleChoices] };
+/** Comes with the key only: a source can give it away. */
+const source = "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP";
 const deck = {
   question: "truc-tiep.7",
   number: 7,
   reserve: false,
   ...question,
   image: "",
-  source: "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP",
+  source: "",
   key: [],
 };
 
@@ -173,6 +175,7 @@ const ceremony: CeremonyShape = {
   scope: "individual",
   title: "Giải ba",
   title_en: "Third prize",
+  count: 2,
   amount_vnd: 5_000_000,
   certificate: "Bằng khen của Chủ tịch UBND tỉnh",
   winners: board(3).map(({ id, name, unit, correct, time_us }) => ({ id, name, unit, correct, time_us })),
@@ -264,7 +267,7 @@ const states: Readonly<Record<string, Make>> = {
     return { next_question: deck, play, answered: 42, step: step("close_play", "Khóa câu 7 sớm"), wall };
   },
   revealed: () => {
-    const play = samplePlay({ phase: "revealed", ...question, key: ["A"], source: deck.source });
+    const play = samplePlay({ phase: "revealed", ...question, key: ["A"], source });
     const distribution = { counts: [31, 9, 6, 2], right: 31, answered: 48, present: 50 };
     const wall = sampleWall({ scene: "question", present: 50, answered: 48, play, distribution });
     return { next_question: null, play, answered: 48, step: step("score_play", "Tính điểm câu 7"), wall };
@@ -279,7 +282,8 @@ const states: Readonly<Record<string, Make>> = {
     const standstill = { kind: "interrupted", reason: "Máy chủ gián đoạn 12 giây" };
     const play = openPlay(server);
     const wall = sampleWall({ scene: "question", present: 50, answered: 20, play, standstill });
-    return { play, next_question: deck, answered: 20, standstill, step: step("resume", "Tiếp tục thi"), wall };
+    const voiding = step("propose_void", "Hủy câu 7, dùng câu dự phòng");
+    return { play, next_question: deck, answered: 20, standstill, step: voiding, wall };
   },
   proposal: (server) => ({
     ...states["revealed"]?.(server),
@@ -323,7 +327,8 @@ function show(state: string, role = "operator", name = "dieu-khien-1", count = 5
         ? [...rights.filter((right) => right !== "suspend"), "resume"]
         : [...rights, ...second];
     const desk = role !== "mc" && role !== "proctor" && role !== "observer";
-    const keyed = role === "jury" && shape.next_question ? { ...shape.next_question, key: ["A"] } : shape.next_question;
+    const keyed =
+      role === "jury" && shape.next_question ? { ...shape.next_question, key: ["A"], source } : shape.next_question;
     server.role = role;
     server.name = name;
     server.parts.console = sampleConsole({

@@ -114,6 +114,7 @@ export interface CeremonyShape {
   readonly scope: string; // individual | team
   readonly title: string;
   readonly title_en: string;
+  readonly count: number; // how many of this prize are given, each worth the amount
   readonly amount_vnd: number;
   readonly certificate: string;
   readonly winners: readonly WinnerShape[]; // empty while only the title is shown

@@ -139,6 +139,7 @@ class CeremonyShape:
     scope: str  # individual | team
     title: str
     title_en: str
+    count: int  # how many of this prize are given, each worth the amount
     amount_vnd: int
     certificate: str
     winners: tuple[WinnerShape, ...]  # empty while only the title is shown

@@ -230,6 +230,7 @@ def ceremony_shape(state: State, step: CeremonyStep, cursor: int, count: int) ->
         scope=prize.scope,
         title=prize.title,
         title_en=prize.title_en,
+        count=prize.count,
         amount_vnd=prize.amount_vnd,
         certificate=prize.certificate,
         winners=tuple(_winner(state, prize.scope, row) for row in winners),

@@ -136,7 +136,7 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
       stem: sampleStem,
       choices: [...sampleChoices],
       image: "",
-      source: "Điều 3 Nghị định số 61/2018/NĐ-CP",
+      source: "",
       key: [],
     },
     practice_questions: [],

@@ -83,6 +83,7 @@ export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}):
     scope: "individual",
     title: "Giải nhì",
     title_en: "Second prize",
+    count: Math.max(2, winners),
     amount_vnd: 7_000_000,
     certificate: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh",
     winners: Array.from({ length: winners }, (_, index) => winner(index, team)),
@@ -201,7 +202,7 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     ceremony_1: sampleWall({
       scene: "ceremony",
       provisional: false,
-      ceremony: ceremony(1, { title: "Giải nhất", title_en: "First prize", amount_vnd: 10_000_000 }),
+      ceremony: ceremony(1, { title: "Giải nhất", title_en: "First prize", count: 1, amount_vnd: 10_000_000 }),
     }),
     ceremony_2: sampleWall({ scene: "ceremony", provisional: false, ceremony: ceremony(2) }),
     ceremony_3: sampleWall({ scene: "ceremony", provisional: false, ceremony: ceremony(3, { title: "Giải ba" }) }),
