@@ -1,10 +1,16 @@
 """The door to the sockets: who comes in as what, and as whom nobody comes in."""
 
-from pathlib import Path
+import time
+from collections.abc import Iterator
 
 import pytest
 from websockets.asyncio.client import connect
 
+from chungket.auth.secret import Secret
+from chungket.auth.sessions import Cookies, FinalistSession, HostSession
+from chungket.core.commands import Role
+from chungket.core.contest import CandidateNumber
+from chungket.core.events import SessionId
 from chungket.protocol import CLOSE_SIGNED_OUT, CLOSE_WRONG_CONTEST, SUBPROTOCOL
 from tests.harness.clients import Client, Console, Finalist
 from tests.harness.server import wait_until
@@ -60,10 +66,12 @@ async def test_a_tampered_cookie_is_nobodys(hall: Hall) -> None:
         await page.close()
 
 
-async def test_a_cookie_of_another_contest_is_nobodys(hall: Hall, tmp_path: Path) -> None:
-    with served(tmp_path) as other:
-        foreign = other.sign_in(1).cookie, other.operator
-    for role, cookie in zip(("finalist", "host"), foreign, strict=True):
+async def test_a_cookie_of_another_contest_is_nobodys(hall: Hall) -> None:
+    """Another data directory has another secret; the names can be alike."""
+    other = Cookies(Secret(bytes(32)), "chung-ket-nho")
+    finalist = other.of_finalist(FinalistSession(CandidateNumber("0001"), SessionId("s")))
+    host = other.of_host(HostSession(Role.OPERATOR, "dieu-khien", "", SessionId("s"), int(time.time())))
+    for role, cookie in (("finalist", f"{other.finalist_name}={finalist}"), ("host", f"{other.host_name}={host}")):
         page = await Client(hall.url, role, cookie).open()
         assert (page.close_code, page.frames) == (CLOSE_SIGNED_OUT, [])
         await page.close()
@@ -99,22 +107,28 @@ async def test_each_comes_in_as_who_it_is(people: People) -> None:
         assert (visitor.welcome["role"], visitor.welcome["name"]) == (role, "")
 
 
-async def test_a_full_house_keeps_room_for_consoles_and_finalists(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def small_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Room for two in the audience and four altogether."""
     constants = [f"chungket.routes.sockets:{line}" for line in ("AUDIENCE_MAX = 2", "CONNECTIONS_MAX = 4")]
-    with served(tmp_path, constants=constants) as hall:
-        async with People(hall) as people:
-            for role in ("audience", "audience", "projector"):
-                await people.visitor(role)
-            assert status(hall, "?role=audience") == 403
-            await people.finalist(1)
-            assert status(hall, "?role=projector") == 403
-            assert (await people.operator()).welcome["role"] == "operator"
+    with served(tmp_path_factory.mktemp("small"), constants=constants, places=2) as running:
+        yield running
 
 
-def test_who_has_not_said_hello_takes_room_too(tmp_path: Path) -> None:
-    with served(tmp_path, constants=["chungket.routes.sockets:AUDIENCE_MAX = 2"]) as hall:
-        one, two = (RawSocket(hall.url, "/ws?role=audience") for _ in range(2))
-        assert status(hall, "?role=audience") == 403
-        one.socket.close()
-        wait_until(lambda: status(hall, "?role=audience") == 101, "room")
-        two.socket.close()
+async def test_a_full_house_keeps_room_for_consoles_and_finalists(small_house: Hall) -> None:
+    async with People(small_house) as people:
+        for role in ("audience", "audience", "projector"):
+            await people.visitor(role)
+        assert status(small_house, "?role=audience") == 403
+        await people.finalist(1)
+        assert status(small_house, "?role=projector") == 403
+        assert (await people.operator()).welcome["role"] == "operator"
+
+
+def test_who_has_not_said_hello_takes_room_too(small_house: Hall) -> None:
+    wait_until(lambda: status(small_house, "?role=audience") == 101, "an empty house")
+    one, two = RawSocket(small_house.url, "/ws?role=audience"), RawSocket(small_house.url, "/ws?role=audience")
+    assert status(small_house, "?role=audience") == 403
+    one.socket.close()
+    wait_until(lambda: status(small_house, "?role=audience") == 101, "room")
+    two.socket.close()

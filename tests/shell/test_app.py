@@ -20,7 +20,7 @@ from chungket.protocol import CLOSE_STOPPING
 from tests.harness.clients import Client, get, post
 from tests.harness.contests import candidate_number, write_final
 from tests.harness.server import PROGRAM, free_port, wait_until
-from tests.harness.serving import People, RawSocket, begin_round, press_until, served
+from tests.harness.serving import Hall, People, RawSocket, begin_round, press_until, served
 
 
 def run(contest: Path, data: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -102,23 +102,28 @@ async def test_what_was_acked_is_there_after_a_restart(tmp_path: Path) -> None:
 # --- what it does not start on ---------------------------------------------------------------------------------------
 
 
-def test_a_port_in_use(contest: Path, tmp_path: Path) -> None:
-    with served(tmp_path / "one", contest=contest, lobby=False) as hall:
-        port = str(hall.server.port)
-        ended = run(contest, tmp_path / "two", "--port", port)
-        assert ended.returncode == CANNOT_RUN
-        assert ended.stderr.startswith(f"LỖI: Cổng {port}: cần cổng còn trống;")
-        assert "--port" in ended.stderr
-        assert ended.stdout == ""
-        assert not (tmp_path / "two").exists()
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """A server that runs already."""
+    with served(tmp_path_factory.mktemp("other"), places=2, lobby=False) as running:
+        yield running
+        assert get(running.url, "/readyz")[0] == 200
 
 
-def test_a_data_directory_in_use(contest: Path, tmp_path: Path) -> None:
-    with served(tmp_path / "one", contest=contest, lobby=False) as hall:
-        ended = run(contest, hall.server.data_directory)
-        assert ended.returncode == CANNOT_RUN
-        assert ended.stderr == f"LỖI: {hall.server.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này\n"
-        assert get(hall.url, "/readyz")[0] == 200
+def test_a_port_in_use(other: Hall, tmp_path: Path) -> None:
+    port = str(other.server.port)
+    ended = run(other.server.contest_directory, tmp_path / "data", "--port", port)
+    assert ended.returncode == CANNOT_RUN
+    assert ended.stderr.startswith(f"LỖI: Cổng {port}: cần cổng còn trống;")
+    assert "--port" in ended.stderr
+    assert ended.stdout == ""
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_data_directory_in_use(other: Hall) -> None:
+    ended = run(other.server.contest_directory, other.server.data_directory)
+    assert ended.returncode == CANNOT_RUN
+    assert ended.stderr == f"LỖI: {other.server.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này\n"
 
 
 def test_a_wrong_contest_lists_its_errors(contest: Path, tmp_path: Path) -> None:
@@ -230,13 +235,11 @@ def test_a_store_that_refuses(external: str, contest: Path, tmp_path: Path) -> N
         assert "Traceback" not in ended.stderr
 
 
-def test_something_that_is_no_store(contest: Path, tmp_path: Path) -> None:
-    with served(tmp_path / "web", contest=contest, lobby=False) as hall:
-        url = hall.url.replace("http", "redis")
-        ended = run(contest, tmp_path / "data", "--store", url)
-        assert ended.returncode == CANNOT_RUN
-        assert ended.stderr.startswith("LỖI: Kho dữ liệu")
-        assert "Traceback" not in ended.stderr
+def test_something_that_is_no_store(other: Hall, contest: Path, tmp_path: Path) -> None:
+    ended = run(contest, tmp_path / "data", "--store", other.url.replace("http", "redis"))
+    assert ended.returncode == CANNOT_RUN
+    assert ended.stderr.startswith("LỖI: Kho dữ liệu")
+    assert "Traceback" not in ended.stderr
 
 
 # --- what is never written down --------------------------------------------------------------------------------------

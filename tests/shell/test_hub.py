@@ -325,9 +325,11 @@ SLOW = (
 )
 
 
-def big_hall(tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+def big_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """A board of 200 rows: one whole state is more than any outbox may hold here."""
-    return served(tmp_path, places=200, constants=SLOW)
+    with served(tmp_path_factory.mktemp("slow"), places=200, constants=SLOW) as running:
+        yield running
 
 
 def slow_console(hall: Hall) -> RawSocket:
@@ -355,27 +357,25 @@ async def shown(operator: Console, projector: Client, count: int) -> float:
     return slowest_s
 
 
-async def test_who_stops_reading_is_cut_off_and_holds_nobody_up(tmp_path: Path) -> None:
-    with big_hall(tmp_path) as hall:
-        async with People(hall) as people:
-            operator, projector = await people.operator(), await people.visitor("projector")
-            before = descriptors(hall)
-            slow = [slow_console(hall) for _ in range(5)]
-            assert await shown(operator, projector, 30) < 2.0
-            assert operator.close_code == projector.close_code == 0
-            await asyncio.to_thread(wait_until, lambda: descriptors(hall) <= before, "the slow to be cut off", 8)
-            for client in slow:
-                client.socket.close()
+async def test_who_stops_reading_is_cut_off_and_holds_nobody_up(big_hall: Hall) -> None:
+    async with People(big_hall) as people:
+        operator, projector = await people.operator(), await people.visitor("projector")
+        before = descriptors(big_hall)
+        slow = [slow_console(big_hall) for _ in range(5)]
+        assert await shown(operator, projector, 30) < 2.0
+        assert operator.close_code == projector.close_code == 0
+        await asyncio.to_thread(wait_until, lambda: descriptors(big_hall) <= before, "the slow to be cut off", 8)
+        for client in slow:
+            client.socket.close()
 
 
-async def test_who_reads_again_in_time_is_told_to_come_back_at_once(tmp_path: Path) -> None:
-    with big_hall(tmp_path) as hall:
-        async with People(hall) as people:
-            operator, projector = await people.operator(), await people.visitor("projector")
-            with slow_console(hall) as slow:
-                await shown(operator, projector, 5)
-                await asyncio.sleep(1.0)
-                assert await asyncio.to_thread(slow.close_code) == CLOSE_TOO_SLOW
+async def test_who_reads_again_in_time_is_told_to_come_back_at_once(big_hall: Hall) -> None:
+    async with People(big_hall) as people:
+        operator, projector = await people.operator(), await people.visitor("projector")
+        with slow_console(big_hall) as slow:
+            await shown(operator, projector, 5)
+            await asyncio.sleep(1.0)
+            assert await asyncio.to_thread(slow.close_code) == CLOSE_TOO_SLOW
 
 
 async def test_who_was_slow_gets_the_whole_state_and_not_what_was_in_between(tmp_path: Path) -> None:
