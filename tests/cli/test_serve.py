@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from chungket.cli import main
 from chungket.cli.exit_codes import DONE, INVALID
 from chungket.cli.running import host_address
 from chungket.config import Settings
@@ -114,21 +116,14 @@ def test_shipped_questions_never_count(tmp_path: Path) -> None:
     text = (copy / "contest.toml").read_text("utf-8")
     assert "sample = true" in text
     (copy / "contest.toml").write_text(text.replace("sample = true", "sample = false"), "utf-8")
-    ended = subprocess.run(
-        [PROGRAM, "serve", copy, "--data-directory", tmp_path / "data", "--port", str(free_port())],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == INVALID
+    arguments = ["serve", str(copy), "--data-directory", str(tmp_path / "data"), "--port", str(free_port())]
+    ended = CliRunner().invoke(main, arguments)
+    assert isinstance(ended.exception, SystemExit)
+    assert ended.exit_code == INVALID
     assert "questions.xlsx" in ended.stderr
-    assert "Traceback" not in ended.stderr
 
 
 def test_a_directory_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [PROGRAM, "serve", tmp_path / "nowhere"], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert ended.returncode == 2
+    ended = CliRunner().invoke(main, ["serve", str(tmp_path / "nowhere")])
+    assert ended.exit_code == 2
     assert "nowhere" in ended.stderr

@@ -13,22 +13,27 @@ from pathlib import Path
 
 import msgpack
 import pytest
+from click.testing import CliRunner, Result
 
+from chungket.cli import main
 from chungket.cli.exit_codes import CANNOT_RUN, DONE, INVALID
 from chungket.embedded import store_binary
 from chungket.protocol import CLOSE_STOPPING
 from tests.harness.clients import Client, get, post
 from tests.harness.contests import candidate_number, write_final
-from tests.harness.server import PROGRAM, free_port, wait_until
+from tests.harness.server import free_port, wait_until
 from tests.harness.serving import Hall, People, RawSocket, begin_round, press_until, served
 
 
-def run(contest: Path, data: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """A server that is expected not to start."""
-    command: list[str | Path] = [PROGRAM, "serve", contest, "--json", "--data-directory", data, "--host", "127.0.0.1"]
+def run(contest: Path, data: Path, *options: str) -> Result:
+    """A server that is expected not to start: what was said, and no fault that nobody foresaw."""
+    arguments = ["serve", str(contest), "--json", "--data-directory", str(data), "--host", "127.0.0.1"]
     if "--port" not in options:
-        command += ["--port", str(free_port())]
-    return subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, check=False)
+        arguments += ["--port", str(free_port())]
+    result = CliRunner().invoke(main, [*arguments, *options])
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.stdout == ""
+    return result
 
 
 def lives(pid: int) -> bool:
@@ -113,16 +118,15 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 def test_a_port_in_use(other: Hall, tmp_path: Path) -> None:
     port = str(other.server.port)
     ended = run(other.server.contest_directory, tmp_path / "data", "--port", port)
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith(f"LỖI: Cổng {port}: cần cổng còn trống;")
     assert "--port" in ended.stderr
-    assert ended.stdout == ""
     assert not (tmp_path / "data").exists()
 
 
 def test_a_data_directory_in_use(other: Hall) -> None:
     ended = run(other.server.contest_directory, other.server.data_directory)
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr == f"LỖI: {other.server.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này\n"
 
 
@@ -131,41 +135,36 @@ def test_a_wrong_contest_lists_its_errors(contest: Path, tmp_path: Path) -> None
     (contest / "contest.toml").write_text("khong_co = 1\n" + text, "utf-8")
     (contest / "finalists.xlsx").write_bytes(b"x")
     ended = run(contest, tmp_path / "data")
-    assert ended.returncode == INVALID
+    assert ended.exit_code == INVALID
     assert "khong_co" in ended.stderr
     assert "finalists.xlsx" in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert ended.stdout == ""
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
 def test_an_address_that_is_not_this_machine_s(contest: Path, tmp_path: Path, host: str) -> None:
     ended = run(contest, tmp_path / "data", "--host", host)
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith(f"LỖI: --host {host}: cần địa chỉ của máy này;")
-    assert "Traceback" not in ended.stderr
 
 
 def test_a_data_directory_that_is_a_file(contest: Path, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
     ended = run(contest, tmp_path / "data")
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith(f"LỖI: {tmp_path / 'data'}: ")
-    assert "Traceback" not in ended.stderr
 
 
 def test_a_damaged_secret(contest: Path, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "secret").write_bytes(b"x")
     ended = run(contest, tmp_path / "data")
-    assert (ended.returncode, "cần 32 byte; đang có 1" in ended.stderr) == (CANNOT_RUN, True)
+    assert (ended.exit_code, "cần 32 byte; đang có 1" in ended.stderr) == (CANNOT_RUN, True)
 
 
 def test_a_store_binary_that_is_none(contest: Path, tmp_path: Path) -> None:
     ended = run(contest, tmp_path / "data", "--store-binary", "/bin/false")
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith("LỖI: Kho dữ liệu: ")
-    assert "Traceback" not in ended.stderr
 
 
 # --- an external store -----------------------------------------------------------------------------------------------
@@ -222,24 +221,21 @@ async def test_an_external_store_serves_and_outlives_the_server(external: str, t
 )
 def test_a_store_that_is_not_there(contest: Path, tmp_path: Path, url: str) -> None:
     ended = run(contest, tmp_path / "data", "--store", url)
-    assert ended.returncode == CANNOT_RUN
-    assert "Traceback" not in ended.stderr
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith("LỖI: Kho dữ liệu")
 
 
 def test_a_store_that_refuses(external: str, contest: Path, tmp_path: Path) -> None:
     for wrong in (external.replace(":matkhau@", ""), external.replace("matkhau", "sai")):
         ended = run(contest, tmp_path / "data", "--store", wrong)
-        assert ended.returncode == CANNOT_RUN
+        assert ended.exit_code == CANNOT_RUN
         assert ended.stderr.startswith("LỖI: Kho dữ liệu từ chối: ")
-        assert "Traceback" not in ended.stderr
 
 
 def test_something_that_is_no_store(other: Hall, contest: Path, tmp_path: Path) -> None:
     ended = run(contest, tmp_path / "data", "--store", other.url.replace("http", "redis"))
-    assert ended.returncode == CANNOT_RUN
+    assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith("LỖI: Kho dữ liệu")
-    assert "Traceback" not in ended.stderr
 
 
 # --- what is never written down --------------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ from tests.harness.serving import Hall, RawSocket, masked, served
 HELLO = {"type": "hello", "version": 1, "build": "", "device": "d", "receipt": None, "contest": ""}
 CLOSE_TOO_BIG = 1009  # the standard's own code, said by the WebSocket library
 CONSTANTS = (
-    "chungket.socket:HEADERS_TIMEOUT_S = 1.0",
-    "chungket.socket:BODY_TIMEOUT_S = 1.0",
-    "chungket.socket:CLOSE_TIMEOUT_S = 1.0",
-    "chungket.socket:ANSWER_TIMEOUT_S = 2.0",
-    "chungket.gateway:HELLO_TIMEOUT_S = 1.0",
+    "chungket.socket:HEADERS_TIMEOUT_S = 0.5",
+    "chungket.socket:BODY_TIMEOUT_S = 0.5",
+    "chungket.socket:CLOSE_TIMEOUT_S = 0.5",
+    "chungket.socket:ANSWER_TIMEOUT_S = 1.0",
+    "chungket.gateway:HELLO_TIMEOUT_S = 0.5",
 )
 
 
@@ -176,7 +176,7 @@ def test_what_is_no_websocket_ends_the_connection(hall: Hall, frame: bytes) -> N
 def test_no_hello_in_time(finalist: RawSocket) -> None:
     began_s = time.monotonic()
     assert finalist.close_code() == CLOSE_PROTOCOL
-    assert 0.5 < time.monotonic() - began_s < 5
+    assert 0.2 < time.monotonic() - began_s < 5
 
 
 def test_half_a_frame_is_not_waited_for(finalist: RawSocket) -> None:
@@ -312,7 +312,7 @@ def test_a_connection_is_kept_for_the_next_request(hall: Hall) -> None:
     for _ in range(4):
         connection.request("GET", "/healthz")
         assert connection.getresponse().read() == b'{"status":"ok"}'
-        time.sleep(0.5)  # longer together than any timeout of a request
+        time.sleep(0.2)  # longer together than any timeout of a request
     assert connection.sock is socket
     connection.close()
 
