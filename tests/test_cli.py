@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from chungket.cli import main
 from chungket.cli.exit_codes import CANNOT_RUN, INVALID
 from chungket.resources import reference_contest_directory
+from tests.harness.server import free_port
 
 
 def test_version_is_the_installed_one() -> None:
@@ -53,6 +54,7 @@ def test_a_round_that_cannot_be_played_is_an_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(contest)])
     assert result.exit_code == INVALID
     assert 'phần thi "trac-nghiem" có type = "paper"' in result.output
-    served = CliRunner().invoke(main, ["serve", str(contest), "--data-directory", str(tmp_path / "data")])
+    options = ["--data-directory", str(tmp_path / "data"), "--port", str(free_port())]
+    served = CliRunner().invoke(main, ["serve", str(contest), *options])
     assert served.exit_code == CANNOT_RUN
     assert "trac-nghiem" in served.output

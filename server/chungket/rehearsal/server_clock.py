@@ -26,7 +26,7 @@ class ServerClock:
     def sample(self, sent_us: int, received_us: int, replied_us: int, returned_us: int) -> None:
         """A pong: sent and returned by this device's clock, received and replied by the server's."""
         self._round_trips_us.append(returned_us - sent_us)
-        error_us = max(0, returned_us - sent_us - (replied_us - received_us)) // 2
+        error_us = (max(0, returned_us - sent_us - (replied_us - received_us)) + 1) // 2
         if self._error_us < 0 or error_us <= self._error_us:
             self._error_us = error_us
             self._offset_us = (received_us - sent_us + replied_us - returned_us) // 2
