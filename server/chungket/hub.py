@@ -9,19 +9,15 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
-from chungket.clock import ContestClock, monotonic_us
+from chungket.clock import monotonic_us
 from chungket.core import events as e
-from chungket.core import views
 from chungket.core.commands import Actor, Role
-from chungket.core.console import console
 from chungket.core.contest import CandidateNumber
 from chungket.core.events import SessionId
 from chungket.core.model import State
-from chungket.core.shapes import ConsoleShape, OwnShape, PlaceShape, SealShape, StageShape, WallShape
-from chungket.core.standings import Ranking, current_ranking
-from chungket.log import Entry, Head
+from chungket.core.shapes import OwnShape, PlaceShape, StageShape, WallShape
+from chungket.log import Entry
 from chungket.presence import PresenceBoard
 from chungket.protocol import (
     CLOSE_NEWER_TAB,
@@ -38,6 +34,7 @@ from chungket.protocol import (
     ToClientWall,
     encode,
 )
+from chungket.snapshots import Snapshots, Source
 from chungket.socket import Socket, websocket_frame
 
 SNAPSHOT_GAP_S = 0.1  # counts and sign-ins; what the host does goes out at once
@@ -54,8 +51,6 @@ FREQUENT = (
     e.TakeoverRequested,
     e.Ticked,
 )
-# Events that leave everybody's rank as it is: what was ranked before a burst of answers still holds.
-RANKS_NOBODY = (e.AnswerAccepted, e.AnswerRefused, e.IdentityAnswered, e.TakeoverRequested, e.Ticked)
 # Events after which what every finalist's page says about its own finalist may have changed.
 TOUCHES_EVERYBODY = (e.PlayPrepared, e.PlayScored, e.PlayVoided)
 
@@ -67,14 +62,6 @@ class Audience(StrEnum):
     PROJECTOR = "projector"
     AUDIENCE = "audience"
     HOST = "host"
-
-
-class Source(Protocol):
-    """Where the hub reads: the sequencer, or a replica."""
-
-    state: State
-    head: Head
-    clock: ContestClock
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +86,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.presence = PresenceBoard()
-        self._source: Source | None = None
+        self._snapshots: Snapshots | None = None
         self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
         self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
         self._own_due: dict[CandidateNumber, None] = {}
@@ -110,18 +97,21 @@ class Hub:
         self._slow_timer: asyncio.TimerHandle | None = None
         self._stage: StageShape | None = None
         self._wall: WallShape | None = None
-        self._ranking: Ranking | None = None
         self._audience_on = True
         self._store_away = False
 
     def follow(self, source: Source) -> None:
         """Read from this source; before the first member comes."""
-        self._source = source
+        self._snapshots = Snapshots(source, self.presence)
+
+    @property
+    def _now(self) -> Snapshots:
+        assert self._snapshots is not None
+        return self._snapshots
 
     @property
     def _state(self) -> State:
-        assert self._source is not None
-        return self._source.state
+        return self._now.state
 
     # --- members -----------------------------------------------------------------------------------------------------
 
@@ -167,9 +157,8 @@ class Hub:
     def seen(self, member: Member, page: str) -> None:
         """A device was heard of."""
         if self._is_holder(member):
-            assert self._source is not None
             known = self.presence.of(member.candidate)
-            known.seen_wall_ms = self._source.clock.wall_now_us() // 1000
+            known.seen_wall_ms = self._now.wall_ms()
             known.page = page
 
     def send(self, member: Member, frame: Frame) -> bool:
@@ -194,11 +183,10 @@ class Hub:
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""
         news = [event for event in entry.events if not isinstance(event, e.Ticked)]
-        if self._source is None or not news:
+        if self._snapshots is None or not news:
             return
-        if any(not isinstance(event, RANKS_NOBODY) for event in news):
-            self._ranking = None
         for event in news:
+            self._snapshots.changed_by(event)
             self._note(event)
         self._flush_later(at_once=any(not isinstance(event, FREQUENT) for event in news))
         self._places_later()
@@ -261,7 +249,7 @@ class Hub:
         self._flush_timer = None
         self._flushed_s = asyncio.get_running_loop().time()
         seq = self._state.seq
-        stage = views.stage(self._state)
+        stage = self._now.stage()
         if stage != self._stage:
             self._stage = stage
             self._broadcast(ToClientStage(seq, stage), Audience.FINALIST)
@@ -270,7 +258,7 @@ class Hub:
         self._flush_own(seq)
 
     def _flush_wall(self, seq: int) -> None:
-        wall = self._wall_now()
+        wall = self._now.wall()
         if wall != self._wall:
             self._wall = wall
             self._broadcast(ToClientWall(seq, wall), Audience.PROJECTOR)
@@ -286,7 +274,7 @@ class Hub:
         for member in self._members[Audience.HOST].values():
             account = (member.actor.role, member.actor.name)
             if account not in encoded:
-                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self._console(member.actor))))
+                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self._now.console(member.actor))))
             self._write(member, encoded[account])
 
     def _flush_own(self, seq: int) -> None:
@@ -303,14 +291,11 @@ class Hub:
 
     def _flush_places(self) -> None:
         self._places_timer = None
-        rows = self._place_rows()
+        rows = self._now.place_rows()
         for member in self._members[Audience.HOST].values():
             changed = self._changed_rows(member, rows)
             if changed and self._write(member, websocket_frame(encode(ToClientPlaces(changed)))):
                 member.places_sent.update({row.candidate: row for row in changed})
-
-    def _place_rows(self) -> tuple[PlaceShape, ...]:
-        return tuple(self.presence.fill(views.place(self._state, candidate)) for candidate in self._state.places)
 
     @staticmethod
     def _changed_rows(member: Member, rows: Iterable[PlaceShape]) -> tuple[PlaceShape, ...]:
@@ -328,44 +313,20 @@ class Hub:
         )
         if host:
             member.places_sent.clear()
-            rows = self._changed_rows(member, self._place_rows())
+            rows = self._changed_rows(member, self._now.place_rows())
             member.places_sent.update({row.candidate: row for row in rows})
         frame = ToClientSync(
             seq=self._state.seq,
-            stage=views.stage(self._state) if finalist else None,
+            stage=self._now.stage() if finalist else None,
             own=self._own(member) if finalist else None,
-            wall=self._wall_now() if sees_wall else None,
-            console=self._console(member.actor) if host else None,
+            wall=self._now.wall() if sees_wall else None,
+            console=self._now.console(member.actor) if host else None,
             places=tuple(member.places_sent.values()) if host else None,
         )
         self._write(member, websocket_frame(encode(frame)))
 
     def _own(self, member: Member) -> OwnShape:
-        assert self._source is not None
-        return views.own(
-            self._state,
-            member.candidate,
-            waiting=not self._is_holder(member),
-            wall_offset_us=self._source.clock.wall_offset_us(),
-        )
-
-    def _console(self, actor: Actor) -> ConsoleShape:
-        assert self._source is not None
-        offset_us = self._source.clock.wall_offset_us()
-        return console(self._state, actor.role, self._seal(), offset_us, name=actor.name, ranking=self._ranking_now())
-
-    def _wall_now(self) -> WallShape:
-        return views.wall(self._state, self._seal(), self._ranking_now())
-
-    def _ranking_now(self) -> Ranking:
-        """Everybody ranked once for all who look (the entry that changes it throws it away)."""
-        if self._ranking is None:
-            self._ranking = current_ranking(self._state)
-        return self._ranking
-
-    def _seal(self) -> SealShape:
-        assert self._source is not None
-        return SealShape(self._source.head.seq, self._source.head.hash)
+        return self._now.own(member.candidate, member.actor.session)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

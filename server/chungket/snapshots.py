@@ -1,0 +1,84 @@
+"""What each kind of listener is shown at this moment, as shapes: the views of the core, asked once for all who look.
+
+Owns nothing of its own but the ranking, kept until an event changes it. It must not know connections or bytes. Called
+by `hub`.
+"""
+
+from typing import Protocol
+
+from chungket.clock import ContestClock
+from chungket.core import events as e
+from chungket.core import views
+from chungket.core.commands import Actor
+from chungket.core.console import console
+from chungket.core.contest import CandidateNumber
+from chungket.core.events import SessionId
+from chungket.core.model import State
+from chungket.core.shapes import ConsoleShape, OwnShape, PlaceShape, SealShape, StageShape, WallShape
+from chungket.core.standings import Ranking, current_ranking
+from chungket.log import Head
+from chungket.presence import PresenceBoard
+
+# Events that leave everybody's rank as it is: what was ranked before a burst of answers still holds.
+RANKS_NOBODY = (e.AnswerAccepted, e.AnswerRefused, e.IdentityAnswered, e.TakeoverRequested, e.Ticked)
+
+
+class Source(Protocol):
+    """Where it is read from: the sequencer, or a replica."""
+
+    state: State
+    head: Head
+    clock: ContestClock
+
+
+class Snapshots:
+    """The present state of one contest, for everybody who may see something of it."""
+
+    def __init__(self, source: Source, presence: PresenceBoard) -> None:
+        self._source = source
+        self._presence = presence
+        self._ranking: Ranking | None = None
+
+    @property
+    def state(self) -> State:
+        """The durable state."""
+        return self._source.state
+
+    def changed_by(self, event: e.Event) -> None:
+        """Throw away what an event has made old."""
+        if not isinstance(event, RANKS_NOBODY):
+            self._ranking = None
+
+    def stage(self) -> StageShape:
+        """For all finalists alike."""
+        return views.stage(self.state)
+
+    def own(self, candidate: CandidateNumber, session: SessionId) -> OwnShape:
+        """For the device that has a place, or waits for it."""
+        waiting = self.state.places[candidate].session != session
+        return views.own(self.state, candidate, waiting=waiting, wall_offset_us=self._source.clock.wall_offset_us())
+
+    def wall(self) -> WallShape:
+        """For projectors and audience."""
+        return views.wall(self.state, self._seal(), self._ranked())
+
+    def console(self, actor: Actor) -> ConsoleShape:
+        """For the consoles of one account."""
+        offset_us = self._source.clock.wall_offset_us()
+        return console(self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=self._ranked())
+
+    def place_rows(self) -> tuple[PlaceShape, ...]:
+        """The readiness board, with what only the sockets know."""
+        return tuple(self._presence.fill(views.place(self.state, candidate)) for candidate in self.state.places)
+
+    def wall_ms(self) -> int:
+        """Unix time now, for display."""
+        return self._source.clock.wall_now_us() // 1000
+
+    def _ranked(self) -> Ranking:
+        if self._ranking is None:
+            self._ranking = current_ranking(self.state)
+        return self._ranking
+
+    def _seal(self) -> SealShape:
+        return SealShape(self._source.head.seq, self._source.head.hash)
