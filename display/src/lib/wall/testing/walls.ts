@@ -151,6 +151,14 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
       }),
       answered: 12,
     }),
+    open_dates: question({
+      play: samplePlay({
+        ...open,
+        stem: "Cổng Dịch vụ công quốc gia được khai trương ngày nào?",
+        choices: ["12/3/2019", "24/6/2019", "02/9/2019", "09/12/2019"],
+      }),
+      answered: 186,
+    }),
     open_six: question({
       play: samplePlay({ ...open, choices: [...choices, "Cả A và B đều đúng", "Tất cả các phương án trên đều sai"] }),
       answered: 100,

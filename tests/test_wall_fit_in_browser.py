@@ -1,0 +1,87 @@
+"""Nothing on the wall is cut off, and no date or number is broken, whatever the projector's shape."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SHAPES = ((1920, 1080), (1280, 720), (1366, 768), (1024, 768), (1700, 1080), (2300, 1080), (800, 600))
+
+# A part's own box is cut where it leaves the stage; a broken word makes a choice of one word two lines high.
+CUT = """() => {
+  const stage = document.querySelector(".wall-stage").getBoundingClientRect();
+  return [...document.querySelectorAll("[data-fit]")]
+    .filter((part) => {
+      const box = part.getBoundingClientRect();
+      return box.bottom > stage.bottom + 1 || box.right > stage.right + 1;
+    })
+    .map((part) => part.textContent);
+}"""
+LINES = """() => [...document.querySelectorAll(".tile [data-fit]")].map((part) => {
+  const range = document.createRange();
+  range.selectNodeContents(part);
+  return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+})"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".woff2": "font/woff2"}
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the overridden method's name
+        pass
+
+
+@pytest.fixture(scope="module")
+def scenes_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The wall's scenes on the fake server, built from the sources."""
+    folder = tmp_path_factory.mktemp("scenes")
+    build: list[str | Path] = [ROOT / "tools" / "npm.sh", "run", "--silent", "build:scenes", "--", "--outDir", folder]
+    subprocess.run(build, check=True, cwd=ROOT, timeout=120)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/src/lib/testing/fake.html"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def wall(chromium_path: Path) -> Iterator[Page]:
+    """A page to show scenes in."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser.new_page()
+        browser.close()
+
+
+def _resize(page: Page, shape: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": shape[0], "height": shape[1]})
+    page.wait_for_timeout(80)  # the wall measures again in the frame after
+
+
+@pytest.mark.browser
+def test_no_date_is_broken_and_every_choice_is_seen(wall: Page, scenes_url: str) -> None:
+    wall.goto(f"{scenes_url}?page=projector&scene=open_dates")
+    wall.wait_for_selector(".tile [data-fit]")
+    wall.evaluate("document.fonts.ready.then(() => true)")
+    for shape in SHAPES:
+        _resize(wall, shape)
+        assert wall.evaluate(LINES) == [1, 1, 1, 1], shape
+        assert wall.evaluate(CUT) == [], shape
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scene", ["open", "open_six", "open_long", "revealed", "revealed_long", "reading_long"])
+def test_nothing_is_cut_off(wall: Page, scenes_url: str, scene: str) -> None:
+    wall.goto(f"{scenes_url}?page=projector&scene={scene}")
+    wall.wait_for_selector("[data-fit]", state="attached")  # the stem may have given way
+    wall.evaluate("document.fonts.ready.then(() => true)")
+    for shape in SHAPES:
+        _resize(wall, shape)
+        assert wall.evaluate(CUT) == [], shape
