@@ -103,7 +103,7 @@ async def test_the_handshake_says_who_asks_and_in_which_language() -> None:
         assert request.headers["Cookie"] == "chungket_thu_finalist=abc"
         assert request.headers["Origin"] == server.url
         assert server.talks[0].socket.subprotocol == SUBPROTOCOL
-        assert server.talks[0].frames[0] == ToServerHello(1, "rehearsal", "may-1", None, "")
+        assert server.talks[0].frames[0] == ToServerHello(1, "", "may-1", None, "")
 
 
 async def test_the_first_round_of_pings_sets_the_clock() -> None:

@@ -48,7 +48,7 @@ from chungket.rehearsal.back_off import FINAL_CODES, BackOff
 from chungket.rehearsal.outbox import Outbox, PendingCommand
 from chungket.rehearsal.server_clock import ServerClock
 
-BUILD = "rehearsal"
+BUILD = ""  # no page: another name would put "old page" on every row of the readiness board
 PINGS_FIRST = 10
 PING_EVERY_S = 5.0
 SAMPLE_EVERY_S = 10.0
