@@ -154,6 +154,8 @@ def test_unknown_keys_come_with_a_guess(tmp_path: Path) -> None:
         ("[a]\n[a]\n", 2, '"[a]", vị trí 3', "bảng này đã có ở trên"),
         ("a = Hội thi\n", 1, '"a = Hội thi", vị trí 5', "văn bản phải nằm trong dấu ngoặc kép"),
         ('a = "x\n', 1, '"a = "x", vị trí 7', "văn bản chưa đóng dấu ngoặc kép"),
+        ("a = 28/11/2026\n", 1, '"a = 28/11/2026", vị trí 7', "ngày viết năm-tháng-ngày, ví dụ 2026-11-28"),
+        ("a = 5-9-2026\n", 1, '"a = 5-9-2026", vị trí 6', "ngày viết năm-tháng-ngày, ví dụ 2026-11-28"),
         ("a = 1 2\n", 1, '"a = 1 2", vị trí 7', "mỗi dòng một mục"),
         ("a = " + "[" * 2_000, 1, None, ""),
         ("a = " + "9" * 5_000, 1, None, ""),

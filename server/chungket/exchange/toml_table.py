@@ -251,9 +251,12 @@ def _report_syntax(file: str, text: str, message: str, problems: Problems) -> No
     row = int(position.group(1)) if position else len(lines)
     line = lines[row - 1] if 1 <= row <= len(lines) else ""
     column = f", vị trí {position.group(2)}" if position else ""
-    problems.error(file, "đúng cú pháp TOML", f"{quoted(line)}{column}", row=row, advice=_in_vietnamese(message))
+    advice = _DATE_ADVICE if _DAY_FIRST.search(line) else _in_vietnamese(message)
+    problems.error(file, "đúng cú pháp TOML", f"{quoted(line)}{column}", row=row, advice=advice)
 
 
+_DAY_FIRST = re.compile(r"^[^#\"']*=\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b")
+_DATE_ADVICE = "ngày viết năm-tháng-ngày, ví dụ 2026-11-28"
 _SYNTAX_ADVICE = (
     ("Cannot overwrite", "mục này đã có ở trên"),
     ("Cannot declare", "bảng này đã có ở trên"),
