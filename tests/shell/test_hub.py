@@ -254,12 +254,12 @@ async def test_a_burst_of_answers_is_counted_in_few_frames(hall: Hall) -> None:
         assert counts == sorted(counts)
 
         # The same stage for all: one encoding, and before what is said to each alone.
-        await operator.press()
+        await press(operator)
         await asyncio.gather(*(finalist.until_phase("closed") for finalist in finalists))
         for finalist in finalists:
             marks[id(finalist)] = len(finalist.frames)
-        await operator.press()
-        await operator.press()
+        await press(operator)
+        await press(operator)
         await asyncio.gather(*(finalist.until_phase("scored") for finalist in finalists))
         await asyncio.gather(*(until_own(finalist) for finalist in finalists))
         stages = [[frame for frame in f.frames[marks[id(f)] :] if kind(frame) == "stage"] for f in finalists]
