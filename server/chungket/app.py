@@ -45,6 +45,7 @@ from chungket.socket import HttpProtocol, WebSocketProtocol
 from chungket.store import Store, StoreAway, StoreError
 
 STOP_TIMEOUT_S = 5
+SEND_BUFFER_BYTES = 256 * 1024  # in the kernel, for one client; left alone it grows to 4 MiB before a client is slow
 PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
 BACKLOG = 2_048  # a hall of devices comes back in the same second
 
@@ -120,6 +121,7 @@ def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
     listener.bind((settings.host, settings.port))
     return listener
 

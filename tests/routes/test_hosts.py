@@ -20,13 +20,14 @@ from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.gateway import Gateway
 from chungket.hub import Hub
+from chungket.protocol import CLOSE_SIGNED_OUT
 from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
 from chungket.sequencer import Sequencer
 from chungket.store import Store
 from tests.core.making import make_contest
-from tests.harness.clients import Answered, get, post
+from tests.harness.clients import Answered, Console, get, post
 from tests.harness.serving import Hall, People, served
 
 PASSWORD = "mật khẩu dài"
@@ -51,6 +52,28 @@ def test_a_password_signs_in(hall: Hall, accounts: HostAccounts) -> None:
     answered = sign_in(hall, {"name": "giam-thi-a", "password": PASSWORD})
     assert (answered.status, answered.body) == (200, {"name": "giam-thi-a", "role": "proctor"})
     assert answered.cookie.startswith("chungket_chung-ket-nho_host=")
+
+
+async def test_a_cookie_ends_with_its_account_or_its_password(hall: Hall) -> None:
+    kept = HostAccounts(hall.server.data_directory)
+    account = HostAccount("thu-ky-1", Role.SECRETARY)
+    kept.put(account, PASSWORD)
+    cookie = (await asyncio.to_thread(sign_in, hall, {"name": "thu-ky-1", "password": PASSWORD})).cookie
+    assert await close_code(hall, cookie) == 0
+    kept.put(account, PASSWORD + " mới")
+    assert await close_code(hall, cookie) == CLOSE_SIGNED_OUT
+    cookie = (await asyncio.to_thread(sign_in, hall, {"name": "thu-ky-1", "password": PASSWORD + " mới"})).cookie
+    assert await close_code(hall, cookie) == 0
+    kept.remove("thu-ky-1")
+    assert await close_code(hall, cookie) == CLOSE_SIGNED_OUT
+
+
+async def close_code(hall: Hall, cookie: str) -> int:
+    """How a console with this cookie fares: 0, or the code it is closed with."""
+    console = await Console(hall.url, "host", cookie).open()
+    code = console.close_code
+    await console.close()
+    return code
 
 
 def test_a_wrong_password_and_a_wrong_name_are_answered_alike(hall: Hall, accounts: HostAccounts) -> None:

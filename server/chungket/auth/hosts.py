@@ -4,12 +4,13 @@ Owns the accounts' file (`hosts.toml` in the data directory, argon2 hashes) and 
 `routes` and by the command line.
 """
 
+import hashlib
 import os
 import re
 import secrets
 import time
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -23,6 +24,7 @@ HOSTS_BYTES_MAX = 256 * 1024
 ACCOUNTS_MAX = 200
 PASSWORD_LENGTH_MIN = 8
 PASSWORD_LENGTH_MAX = 200
+PASSWORD_DIGITS = 16  # of the digest that tells one password from the next
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 LINK_BYTES = 16
 LINK_VALID_S = 30 * 60
@@ -35,11 +37,13 @@ class HostsInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HostAccount:
-    """Who a console speaks for. `zone`: a proctor's own zone, "" for all."""
+    """Who a console speaks for. `zone`: a proctor's own zone, "" for all. `password`: which password is set, as a
+    digest of its hash; "" for a link."""
 
     name: str
     role: Role
     zone: str = ""
+    password: str = field(default="", compare=False)
 
 
 class HostAccounts:
@@ -53,6 +57,11 @@ class HostAccounts:
     def accounts(self) -> tuple[HostAccount, ...]:
         """All accounts. Raises `HostsInvalid`."""
         return tuple(self._account(name, row) for name, row in self._rows().items())
+
+    def account(self, name: str) -> HostAccount | None:
+        """The account of a name. Raises `HostsInvalid`."""
+        row = self._rows().get(name)
+        return None if row is None else self._account(name, row)
 
     def sign_in(self, name: str, password: str) -> HostAccount | None:
         """The account, if the password is right. Takes as long for a name nobody has. Raises `HostsInvalid`."""
@@ -104,7 +113,8 @@ class HostAccounts:
         role = str(row.get("role", ""))
         if role not in CONSOLES:
             raise HostsInvalid(f"{self._path}: [{name}] role: cần một trong {', '.join(CONSOLES)}; đang là {role!r}")
-        return HostAccount(name, Role(role), str(row.get("zone", "")))
+        digest = hashlib.sha256(str(row.get("password", "")).encode()).hexdigest()[:PASSWORD_DIGITS]
+        return HostAccount(name, Role(role), str(row.get("zone", "")), digest)
 
     def _write(self, rows: dict[str, dict[str, object]]) -> None:
         """A value is a hash, a role or a zone: quoted as TOML basic strings, which JSON's are."""

@@ -35,13 +35,14 @@ class FinalistSession:
 
 @dataclass(frozen=True, slots=True)
 class HostSession:
-    """A console's browser. `since_s`: Unix time of the sign-in."""
+    """A console's browser. `since_s`: Unix time of the sign-in; `password`: `HostAccount.password` at that time."""
 
     role: Role
     name: str
     zone: str
     session: SessionId
     since_s: int
+    password: str = ""
 
 
 class Cookies:
@@ -63,17 +64,18 @@ class Cookies:
 
     def of_host(self, session: HostSession) -> str:
         """The value of a console's cookie."""
-        return self._seal("host", session.role, session.name, session.zone, session.session, str(session.since_s))
+        account = (session.role, session.name, session.zone, session.password)
+        return self._seal("host", *account, session.session, str(session.since_s))
 
     def host(self, value: str, now_s: int) -> HostSession | None:
         """Who a console's cookie belongs to; None when it is not one of ours, or older than a day."""
-        parts = self._open("host", value, 5)
+        parts = self._open("host", value, 6)
         if parts is None:
             return None
-        role, name, zone, session, since = parts
+        role, name, zone, password, session, since = parts
         if now_s - int(since) > HOST_SESSION_MAX_S:
             return None
-        return HostSession(Role(role), name, zone, SessionId(session), int(since))
+        return HostSession(Role(role), name, zone, SessionId(session), int(since), password)
 
     def _seal(self, kind: str, *parts: str) -> str:
         body = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")

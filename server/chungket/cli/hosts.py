@@ -26,7 +26,11 @@ def hosts() -> None:
     "--role", type=click.Choice([role.value for role in CONSOLES]), default=Role.OPERATOR.value, show_default=True
 )
 @click.option("--zone", default="", help="A proctor's own zone; all zones when left out.")
-@click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
+@click.password_option(
+    prompt="Mật khẩu",
+    confirmation_prompt="Nhập lại mật khẩu",
+    help="Asked for when left out, which keeps it out of the shell's history.",
+)
 @data_directory
 def add(name: str, role: str, zone: str, password: str, data_directory: Path) -> None:
     """Write the account."""

@@ -30,7 +30,7 @@ from chungket.core.shapes import (
     WallShape,
     WinnerShape,
 )
-from chungket.core.standings import Ranking, time_us
+from chungket.core.standings import Ranking, time_us, took_part
 from chungket.core.timing import wall_ms
 from chungket.core.wording import INTERRUPTION_CAUSES
 
@@ -182,7 +182,11 @@ def _distribution(state: State, play: Play) -> DistributionShape | None:
 
 
 def _individual_board(state: State) -> BoardShape | None:
-    return _board(state.shown_individuals, lambda row: individual_row(state, row, public=True))
+    """Without whoever never came: in a small contest the bottom fits as well, and they have no rank (RULES 2.6)."""
+    shown = state.shown_individuals
+    if shown is not None:
+        shown = replace(shown, rows=tuple(row for row in shown.rows if took_part(state, CandidateNumber(row.id))))
+    return _board(shown, lambda row: individual_row(state, row, public=True))
 
 
 def _team_board(state: State) -> BoardShape | None:

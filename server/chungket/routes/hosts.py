@@ -34,9 +34,17 @@ _logger = logging.getLogger("chungket.routes")
 
 
 def host_session(connection: HTTPConnection) -> HostSession | None:
-    """Whose console a request comes from."""
-    cookies = site_of(connection).cookies
-    return cookies.host(connection.cookies.get(cookies.host_name, ""), int(time.time()))
+    """Whose console a request comes from. A cookie of a removed account, or of an old password, is nobody's."""
+    site = site_of(connection)
+    session = site.cookies.host(connection.cookies.get(site.cookies.host_name, ""), int(time.time()))
+    if session is None or not session.password:
+        return session
+    try:
+        account = site.accounts.account(session.name)
+    except HostsInvalid:
+        return None
+    same = account == HostAccount(session.name, session.role, session.zone)
+    return session if account is not None and same and account.password == session.password else None
 
 
 def link_account(role: Role, zone: str = "") -> HostAccount:
@@ -53,7 +61,7 @@ async def sign_in(request: Request) -> JSONResponse:
     except Refused as refused:
         return refused.response()
     cookies = site_of(request).cookies
-    session = HostSession(account.role, account.name, account.zone, new_session(), int(time.time()))
+    session = HostSession(account.role, account.name, account.zone, new_session(), int(time.time()), account.password)
     response = json_response({"name": account.name, "role": account.role})
     response.set_cookie(
         cookies.host_name,
