@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from chungket.core import commands as c
 from chungket.core.contest import Choice, Contest, Question
-from chungket.core.events import Scene
-from chungket.core.model import Phase, State, Tally
+from chungket.core.events import Scene, SessionId
+from chungket.core.model import Attendance, Phase, State, Tally
 from chungket.core.shapes import OwnShape, SealShape, StageShape, StandstillShape, WallShape
 from chungket.core.standings import current_ranking
 from chungket.core.views import BOARD_ROWS_MAX, full_name, own, place, public_name, stage, wall
@@ -233,6 +233,19 @@ def test_a_board_tells_how_far_everybody_moved_and_never_shows_the_bottom() -> N
     cut = wall(driver.state, None).individuals
     assert cut is not None
     assert (len(cut.rows), cut.total) == (BOARD_ROWS_MAX, 81)
+
+
+def test_a_board_leaves_out_who_never_came() -> None:
+    driver = asked()
+    driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US)})
+    missing, left_early = driver.state.places[CANDIDATES[2]], driver.state.places[CANDIDATES[3]]
+    missing.attendance, missing.session = Attendance.ABSENT, SessionId("")
+    left_early.attendance = Attendance.ABSENT
+    driver.host(c.ShowScene(Scene.STANDINGS))
+    board = wall(driver.state, None).individuals
+    assert board is not None
+    shown = {row.id for row in board.rows}
+    assert (CANDIDATES[2] in shown, CANDIDATES[3] in shown, board.total) == (False, True, 8)
 
 
 def test_names_are_shown_as_far_as_was_agreed_and_kept() -> None:

@@ -2,7 +2,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { language } from "../lib/i18n.svelte";
 import { FakeServer } from "../lib/testing/fakeServer";
-import { sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
+import { sampleBoardRow, sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
 import Page from "./Page.svelte";
 
 const realFetch = window.fetch;
@@ -203,6 +203,27 @@ test("the board searches without diacritics and opens a place", async () => {
   press("Sẵn sàng");
   type("input[type=search]", "dang ngoc");
   expect(text()).toContain("1/2 suất");
+});
+
+test("marking everybody absent says that it is held", async () => {
+  server.parts.console = sampleConsole({ allowed: ["mark_missing_absent"] });
+  open();
+  await until(() => big() !== null);
+  press("Sẵn sàng");
+  expect(text()).toMatch(/Đánh dấu vắng tất cả chưa đến \(\d+\) · Giữ 1,2 giây/);
+});
+
+test("the desk's standings say who is absent", async () => {
+  server.parts.places = [samplePlace({ candidate: "042", attendance: "absent" }), samplePlace({ candidate: "043" })];
+  server.parts.console = sampleConsole({
+    individuals: ["042", "043"].map((id) => sampleBoardRow({ id, name: `Thí sinh ${id}` })),
+  });
+  open();
+  await until(() => big() !== null);
+  press("Xếp hạng");
+  const rows = Array.from(document.querySelectorAll(".results .who"), (row) => row.textContent ?? "");
+  expect(rows.filter((row) => row.includes("Vắng"))).toHaveLength(1);
+  expect(rows.find((row) => row.includes("Vắng"))).toContain("Thí sinh 042");
 });
 
 test("a dialog keeps its keys when the pressed button was switched off and the focus fell to the page", async () => {
