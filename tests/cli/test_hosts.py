@@ -21,6 +21,7 @@ def test_an_added_account_signs_in_and_is_listed(tmp_path: Path) -> None:
     added = hosts(tmp_path, "add", "giam-thi-a", "--role", "proctor", "--zone", "A", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert (added.exit_code, added.output.splitlines()[-1]) == (DONE, "Đã lưu tài khoản giam-thi-a (proctor).")
     assert PASSWORD not in added.output
+    assert [line.partition(":")[0] for line in added.output.splitlines()[:2]] == ["Mật khẩu", "Nhập lại mật khẩu"]
     account = HostAccount("giam-thi-a", Role.PROCTOR, "A")
     assert HostAccounts(tmp_path).sign_in("giam-thi-a", PASSWORD) == account
     hosts(tmp_path, "add", "dieu-khien", "--password", PASSWORD)
