@@ -205,6 +205,22 @@ test("the board searches without diacritics and opens a place", async () => {
   expect(text()).toContain("1/2 suất");
 });
 
+test("from a blocked start the board opens with who blocks it", async () => {
+  server.parts.places = [
+    samplePlace({ candidate: "042" }),
+    samplePlace({ candidate: "043", signed_in: false, attendance: "registered" }),
+  ];
+  const step = { ...sampleConsole().step, command: "start_round", blockers: ["01 thí sinh chưa đến"] };
+  server.parts.console = sampleConsole({ step });
+  open();
+  await until(() => text().includes("01 thí sinh chưa đến"));
+  press("Mở bảng Sẵn sàng");
+  expect(text()).toContain("1/2 suất");
+  press("Điều khiển");
+  press("Sẵn sàng");
+  expect(text()).toContain("2/2 suất");
+});
+
 test("marking everybody absent says that it is held", async () => {
   server.parts.console = sampleConsole({ allowed: ["mark_missing_absent"] });
   open();
