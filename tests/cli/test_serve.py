@@ -45,14 +45,19 @@ def started(
     return process, printed
 
 
-def stopped(process: subprocess.Popen[str]) -> int:
-    """Ctrl-C, and its exit code."""
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Ctrl-C, its exit code, and what was printed then."""
     process.send_signal(signal.SIGINT)
     assert process.stdout is not None
     rest = process.stdout.read()
     process.stdout.close()
     assert "Traceback" not in rest
-    return process.wait(20)
+    return process.wait(20), rest
+
+
+def stopped(process: subprocess.Popen[str]) -> int:
+    """Ctrl-C, and its exit code."""
+    return ended(process)[0]
 
 
 @pytest.fixture
@@ -95,7 +100,8 @@ def test_a_person_reads_a_qr_code_and_every_address(contest: Path, tmp_path: Pat
     assert f"http://127.0.0.1:{port}/host#token=" in printed  # consoles sign in on this machine itself
     assert f"Dữ liệu: {home}/chungket/hoi-thi " in printed
     assert (home / "chungket" / "hoi-thi" / "secret").is_file()
-    assert stopped(process) == DONE
+    code, said = ended(process)
+    assert (code, said.splitlines()[-1]) == (DONE, "Đã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")
 
 
 @pytest.mark.parametrize(

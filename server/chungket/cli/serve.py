@@ -28,6 +28,8 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
         show(running)
 
     run(run_server(settings, contest_directory, ready, refused=_shipped_questions))
+    if not as_json:
+        click.echo("\nĐã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")
 
 
 def _shipped_questions() -> frozenset[str]:
