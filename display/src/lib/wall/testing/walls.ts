@@ -218,7 +218,7 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
       scene: "ceremony",
       provisional: false,
       ceremony: ceremony(10, {
-        title: "Giải khuyến khích",
+        title: "Giải khuyến khích cá nhân",
         amount_vnd: 3_000_000,
         certificate: "Giấy khen của Ban Tổ chức",
       }),
@@ -233,7 +233,7 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
       provisional: false,
       ceremony: ceremony(6, {
         scope: "team",
-        title: "Giải khuyến khích",
+        title: "Giải khuyến khích tập thể",
         amount_vnd: 5_000_000,
         certificate: "Giấy khen của Ban Tổ chức",
       }),
