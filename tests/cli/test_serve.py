@@ -73,8 +73,8 @@ def test_json_is_one_line_of_addresses(contest: Path, tmp_path: Path) -> None:
     process, printed = started(arguments, "}\n")
     facts = json.loads(printed)
     base = f"http://127.0.0.1:{port}"
-    tokens = [facts.pop(name).partition("/host#token=") for name in ("host", "jury")]
-    assert [token[0] for token in tokens] == [base, base]
+    tokens = [facts.pop(name).partition("/host#token=") for name in ("host", "jury", "secretary")]
+    assert [token[0] for token in tokens] == [base] * 3
     assert facts == {
         "finalists": f"{base}/",
         "projector": f"{base}/projector",
@@ -83,7 +83,7 @@ def test_json_is_one_line_of_addresses(contest: Path, tmp_path: Path) -> None:
         "pid": process.pid,
     }
     roles = [post(base, "/api/host/sign-in", {"token": token[2]}).body["role"] for token in tokens]
-    assert roles == ["operator", "jury"]
+    assert roles == ["operator", "jury", "secretary"]
     assert stopped(process) == DONE
 
 

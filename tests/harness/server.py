@@ -68,7 +68,7 @@ class ServerProcess:
         return (self.data_directory.parent / "server.log").read_text()
 
     def token(self, role: str = "host") -> str:
-        """The one-time token of the printed link of "host" or "jury"."""
+        """The one-time token of the printed link of "host", "jury" or "secretary"."""
         return self.addresses[role].partition("#token=")[2]
 
     def code(self, candidate: str, issue: int = 1) -> str:

@@ -64,7 +64,7 @@ def host_address(settings: Settings) -> str:
 
 
 def addresses(running: Running) -> dict[str, str]:
-    """Where everybody goes; the links of host and jury work once."""
+    """Where everybody goes; the links of consoles work once."""
     host = host_address(running.settings)
     return {
         "finalists": running.url("/"),
@@ -72,6 +72,7 @@ def addresses(running: Running) -> dict[str, str]:
         "audience": running.url("/live"),
         "host": running.host_link(Role.OPERATOR, host),
         "jury": running.host_link(Role.JURY, host),
+        "secretary": running.host_link(Role.SECRETARY, host),
     }
 
 
@@ -87,6 +88,7 @@ LABELS = {
     "audience": "Khán giả / Audience",
     "host": "Điều khiển / Host (một lần)",
     "jury": "Giám khảo / Jury (một lần)",
+    "secretary": "Thư ký / Secretary (một lần)",
 }
 
 
