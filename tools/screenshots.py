@@ -49,7 +49,6 @@ RUN_MS_OF = {
 }
 RESIZE_MS = 400  # the same after the window was resized
 QUALITY = 25  # of the pictures; text stays legible, and all of them together stay small
-STORED_WIDTH_MAX = 1120  # wider pictures are kept smaller than they were seen
 WORKERS = 2
 ARGUMENTS = (
     "--no-sandbox",
@@ -192,11 +191,10 @@ class Photographer:
         width, height = size
         if self.wish.whole:
             height = await page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
-        scale = 1 if self.wish.whole else min(1, STORED_WIDTH_MAX / width)
         parameters: dict[str, object] = {
             "format": "webp",
             "quality": QUALITY,
-            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": scale},
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
             "captureBeyondViewport": self.wish.whole,
         }
         answer = await session.send("Page.captureScreenshot", parameters)

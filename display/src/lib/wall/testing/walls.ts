@@ -41,14 +41,15 @@ const moves = [2, -1, -1, 14, 0, -2, 0, 1, -3, 0];
 const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? "";
 
 export function individualRow(index: number, changes: Partial<BoardRowShape> = {}): BoardRowShape {
+  const result = index === 2 ? 1 : index; // the second and the third are tied
   return {
-    rank: index === 2 ? 2 : index + 1,
+    rank: result + 1,
     moved: moves[index % moves.length] ?? 0,
     id: String((index * 37 + 14) % 240).padStart(3, "0"),
     name: pick(names, index),
     unit: pick(units, index),
-    correct: 10 - Math.floor(index / 2),
-    time_us: 61_230_000 + index * 8_410_000,
+    correct: 10 - Math.ceil(result / 2),
+    time_us: 61_230_000 + result * 8_410_000,
     ...changes,
   };
 }
