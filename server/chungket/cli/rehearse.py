@@ -23,17 +23,21 @@ from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_home
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber
+from chungket.exchange.rehearsal_folder import write_rehearsal_folder
 from chungket.network import is_loopback, url_of
 from chungket.rehearsal.plan import COUNT_DEFAULT, FREE_DEFAULT, Plan, PlanInvalid, sample_plan
 from chungket.resources import reference_contest_directory
 
 REHEARSALS_KEPT = 5
+PREPARED_DIRECTORY = "rehearsed"  # the contest with other questions
 CROWD_STOP_S = 5.0
 LINE_BYTES_MAX = 1024 * 1024
 AUTOMATIC_OPERATOR = HostAccount("dieu-khien-tu-dong", Role.OPERATOR)
 
 
-@click.command(help="Rehearse a contest (default: the reference contest) with simulated finalists.")
+@click.command(
+    help="Rehearse a contest (default: the reference contest) with sample questions and simulated finalists."
+)
 @click.argument("contest_directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @server_options
 @click.option(
@@ -59,7 +63,7 @@ def rehearse(contest_directory: Path | None, data_directory: Path | None, as_jso
 
     async def whole() -> None:
         try:
-            contest = contest_directory or reference_contest_directory()
+            contest = _contest(contest_directory, directory)
             await run_server(settings, contest, rehearsal.begin, rehearsal=True)
         finally:
             await rehearsal.end()
@@ -74,6 +78,15 @@ def _new_directory() -> Path:
     for path in older[: max(0, len(older) - REHEARSALS_KEPT + 1)]:
         shutil.rmtree(path, ignore_errors=True)
     return home / datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+
+
+def _contest(contest_directory: Path | None, data_directory: Path) -> Path:
+    """What is rehearsed: the sample as it is, or a real contest with the sample's questions (RULES 9)."""
+    sample = reference_contest_directory()
+    if contest_directory is None or contest_directory.resolve() == sample.resolve():
+        return sample
+    prepared = data_directory / PREPARED_DIRECTORY
+    return prepared if prepared.exists() else write_rehearsal_folder(contest_directory, sample, prepared)
 
 
 class Rehearsal:

@@ -19,6 +19,9 @@ What comes in, as pure functions over directories (no clock, no randomness: days
 `lock.load_locked(data_directory) -> LockedContest`
     The locked contest with its hashes, salt, image digests and directory. Raises `lock.LockDamaged`.
 
+`rehearsal_folder.write_rehearsal_folder(contest_directory, sample_directory, target) -> Path`
+    A directory to rehearse with: roster and rules of the one, questions of the other.
+
 `changes.changes_since_lock(contest_directory, data_directory) -> list[Change]`
     Edits made after the lock, as (file, sheet, row, column, old, new) with a Vietnamese `message`; none is used.
 
