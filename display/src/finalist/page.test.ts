@@ -115,3 +115,10 @@ describe("what must not be shown", () => {
     expect(document.querySelector(".status path")?.getAttribute("d")).toContain("M9.2 16.6");
   });
 });
+
+test("a wrong or missing answer is said to count the full window, a right one is not", async () => {
+  expect(await read("revealed-wrong")).toContain("Không đúng: tính đủ 20,00 giây");
+  await unmount(mounted ?? {});
+  mounted = null;
+  expect(await read("revealed-right")).not.toContain("tính đủ");
+});

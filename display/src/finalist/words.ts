@@ -168,6 +168,7 @@ export const finalistWords = {
   keyAndOwnMark: ["đáp án · đã chọn", "answer key · chosen"],
   ownMark: ["đã chọn", "chosen"],
   latency: ["Thời gian trả lời", "Answer time"],
+  fullTime: ["Không đúng: tính đủ {time}", "Not right: the full {time} count"],
   totals: ["Kết quả của thí sinh", "Own results"],
   correct: ["Số câu đúng", "Correct answers"],
   time: ["Tổng thời gian", "Total time"],
