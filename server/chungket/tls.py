@@ -7,7 +7,6 @@ The authority is installed on phones people keep. Its name constraints are criti
 private addresses, `.local` and the names given when it was made, and for nobody else, even if its key is stolen.
 """
 
-import os
 import re
 import socket
 from collections.abc import Iterable, Sequence
@@ -31,6 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chungket.network import Address, lan_addresses
+from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
 AUTHORITY_VALID = timedelta(days=5 * 365)
 SERVER_VALID = timedelta(days=396)  # with `BACKDATED` 397 at most; phones refuse more than 825
@@ -153,8 +153,8 @@ def _new_authority(place: Path, names: Sequence[str], now: datetime) -> _Authori
         .add_extension(_name_constraints(names), critical=True)
         .sign(key, hashes.SHA256())
     )
-    _write(place / "ca.key", _key_bytes(key), 0o600)
-    _write(place / "ca.crt", certificate.public_bytes(Encoding.PEM), 0o644)
+    write_whole_file(place / "ca.key", _key_bytes(key), PRIVATE)
+    write_whole_file(place / "ca.crt", certificate.public_bytes(Encoding.PEM), PUBLIC)
     return _Authority(certificate, key)
 
 
@@ -228,8 +228,8 @@ def _issue(place: Path, authority: _Authority, names: Sequence[str], now: dateti
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
         .sign(authority.key, hashes.SHA256())
     )
-    _write(place / "server.key", _key_bytes(key), 0o600)
-    _write(place / "server.crt", certificate.public_bytes(Encoding.PEM), 0o644)
+    write_whole_file(place / "server.key", _key_bytes(key), PRIVATE)
+    write_whole_file(place / "server.crt", certificate.public_bytes(Encoding.PEM), PUBLIC)
 
 
 def _builder(
@@ -398,15 +398,3 @@ def _read(path: Path) -> bytes:
         raise TlsError(f"{path}: không có tệp này") from fault
     except OSError as fault:
         raise TlsError(f"{path}: không đọc được tệp ({fault.strerror})") from fault
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """Whole or not at all: a cut during start must not leave half a key."""
-    shadow = path.with_name(f"{path.name}.next")
-    shadow.unlink(missing_ok=True)
-    descriptor = os.open(shadow, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    shadow.replace(path)

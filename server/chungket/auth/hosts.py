@@ -5,7 +5,6 @@ Owns the accounts' file (`hosts.toml` in the data directory, argon2 hashes) and 
 """
 
 import hashlib
-import os
 import re
 import secrets
 import time
@@ -18,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from chungket.core.commands import Role
 from chungket.core.phase import CONSOLES
+from chungket.whole_file import write_whole_file
 
 HOSTS_FILE = "hosts.toml"
 HOSTS_BYTES_MAX = 256 * 1024
@@ -124,13 +124,7 @@ class HostAccounts:
             lines += [f"{key} = {_quoted(str(value))}" for key, value in row.items()]
             lines.append("")
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write("\n".join(lines))
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.rename(self._path)
+        write_whole_file(self._path, "\n".join(lines).encode())
 
 
 def _quoted(text: str) -> str:

@@ -6,9 +6,10 @@ Owns the file and the derivation (HMAC-SHA-256 with a purpose). Called by the ot
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
+
+from chungket.whole_file import write_whole_file
 
 SECRET_FILE = "secret"
 SECRET_BYTES = 32
@@ -44,20 +45,8 @@ def load_secret(data_directory: Path) -> Secret:
     path = data_directory / SECRET_FILE
     data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _write(path, secrets.token_bytes(SECRET_BYTES))
+        write_whole_file(path, secrets.token_bytes(SECRET_BYTES))  # on disk before codes are printed from it
     value = path.read_bytes()
     if len(value) != SECRET_BYTES:
         raise SecretDamaged(f"{path}: cần {SECRET_BYTES} byte; đang có {len(value)}")
     return Secret(value)
-
-
-def _write(path: Path, value: bytes) -> None:
-    """All or nothing, on disk before it is used: codes are printed from it."""
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, value)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    temporary.rename(path)

@@ -1,7 +1,8 @@
 """Questions and rosters in; results and documents out.
 
 Owns the files a person at a desk works with. It must not know sockets, the store or the running contest. Called by the
-command line and the application; imports nothing of this project but `core`, and `resources` for the fonts.
+command line and the application; imports nothing of this project but `core`, `resources` for the fonts, and
+`whole_file` to write.
 
 What comes in, as pure functions over directories (no clock, no randomness: days and salts are the caller's):
 

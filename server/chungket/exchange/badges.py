@@ -11,10 +11,10 @@ from itertools import groupby
 from pathlib import Path
 
 from chungket.core.contest import CandidateNumber, Contest, Place
-from chungket.exchange.desk_file import write_desk_file
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.sheets_pdf import GREY, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Sheets, Weight
 from chungket.exchange.type_fitting import Box
+from chungket.whole_file import write_whole_file
 
 BADGE_WIDTH_MM, BADGE_HEIGHT_MM = 95.0, 68.0
 BADGE_COLUMNS, BADGE_ROWS = 2, 4
@@ -55,7 +55,7 @@ def write_badges(contest: Contest, path: Path, *, only: Collection[CandidateNumb
     with Sheets(f"Thẻ dự thi – {contest.title}") as sheets:
         _draw_badges(sheets, contest, places)
         content = sheets.content()
-    write_desk_file(path, content)
+    write_whole_file(path, content)
     return path
 
 
@@ -85,7 +85,7 @@ def write_slips(
     with Sheets(f"Phiếu mã đăng nhập – {contest.title}") as sheets:
         _draw_slips(sheets, contest, places, codes, address, progress)
         content = sheets.content()
-    write_desk_file(path, content)
+    write_whole_file(path, content)
     return path
 
 

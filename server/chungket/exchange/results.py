@@ -17,11 +17,11 @@ from chungket.core.contest import CandidateNumber, Scope, UnitId
 from chungket.core.model import Phase, RankedRow, State
 from chungket.core.shapes import SealShape
 from chungket.core.wording import tie_text
-from chungket.exchange.desk_file import PRIVATE, PUBLIC, write_desk_file
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.result_files import csv_bytes, workbook_bytes
 from chungket.exchange.result_table import Column, ResultTable, ResultTables, Value
 from chungket.exchange.standings_tables import candidate_name, candidate_unit_name, individual_table, team_table
+from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
 PROVISIONAL = "CHƯA CHÍNH THỨC"
 NOBODY = "(không có người nhận)"
@@ -71,7 +71,7 @@ def write_results(tables: ResultTables, directory: Path) -> tuple[Path, ...]:
         (WORKBOOK, workbook_bytes(tables)),
     )
     for name, content in contents:
-        write_desk_file(directory / name, content, mode)
+        write_whole_file(directory / name, content, mode)
     return tuple(directory / name for name, _ in contents)
 
 
