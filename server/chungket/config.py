@@ -33,6 +33,11 @@ class Settings:
         return "https" if self.certificate is not None else "http"
 
 
+def data_directory_of(contest_directory: Path) -> Path:
+    """The data directory of a contest when none is named: one for each name of a contest's directory."""
+    return data_home() / contest_directory.resolve().name
+
+
 def data_home() -> Path:
     """Where data directories lie when none is named: $XDG_DATA_HOME/chungket or ~/.local/share/chungket."""
     base = os.environ.get("XDG_DATA_HOME", "")

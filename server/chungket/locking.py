@@ -16,9 +16,9 @@ from chungket.embedded import EmbeddedStore
 from chungket.exchange.changes import Change, changes_since_lock
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
+from chungket.exchange.people import SALT_BYTES
 from chungket.inspection import inspect
 
-SALT_BYTES = 32
 SET_ASIDE_DIRECTORY = "set-aside"
 STORE_DIRECTORY = "store"
 

@@ -21,7 +21,7 @@ from chungket.core.events import AnswerAccepted, Event, Genesis, PlayScored, Pla
 from chungket.core.evolve import apply_entry
 from chungket.core.model import Phase, State
 from chungket.core.phase import is_flow
-from chungket.core.standings import individual_standings, team_standings
+from chungket.core.standings import current_ranking
 from chungket.core.timing import due, next_due_us, time_matters
 from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
 from chungket.replay import replay
@@ -341,11 +341,10 @@ class Sequencer:
     async def _write_standings(self) -> None:
         while self._standings_stale:
             self._standings_stale = False
-            individuals = individual_standings(self.state)
-            teams = team_standings(self.state, individuals)
+            ranking = current_ranking(self.state)
             try:
-                await self._store.replace_standings("individual", [(row.rank, row.id) for row in individuals])
-                await self._store.replace_standings("team", [(row.rank, row.id) for row in teams])
+                await self._store.replace_standings("individual", [(row.rank, row.id) for row in ranking.individuals])
+                await self._store.replace_standings("team", [(row.rank, row.id) for row in ranking.teams])
             except StoreAway:
                 self._standings_stale = True
                 await asyncio.sleep(RETRY_MAX_S)

@@ -13,16 +13,16 @@ from chungket.auth.secret import SecretDamaged, load_secret
 from chungket.cli.check import problems_text
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.cli.exit_codes import INVALID
-from chungket.config import PORT, data_home
+from chungket.config import PORT, data_directory_of
 from chungket.core.contest import CandidateNumber, Contest
 from chungket.exchange.badges import SlipCode, write_badges, write_slips
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import LOCKED_DIRECTORY
+from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, ExchangeError
 from chungket.network import lan_addresses, url_of
 
 BADGES_FILE, SLIPS_FILE = "badges.pdf", "slips.pdf"
-SALT_BYTES = 32
 
 
 @click.command(help="Write badges.pdf and slips.pdf (A4) for all finalists, or for those named.")
@@ -45,7 +45,7 @@ def badges(
     as_json: bool,
 ) -> None:
     """Write both files. The codes belong to the data directory the server will use."""
-    directory = data_directory or data_home() / contest_directory.resolve().name
+    directory = data_directory or data_directory_of(contest_directory)
     contest, issues = _contest(contest_directory, directory, store_url)
     address = public_url or _own_address()
     only = tuple(CandidateNumber(candidate) for candidate in candidates)

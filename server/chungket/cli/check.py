@@ -12,10 +12,9 @@ from chungket.cli.exit_codes import DONE, INVALID
 from chungket.core.contest import Contest
 from chungket.core.flow import unplayable_rounds
 from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
 from chungket.resources import reference_contest_directory
-
-SALT_BYTES = 32
 
 
 @click.command(

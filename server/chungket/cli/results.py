@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
-from chungket.config import data_home
+from chungket.config import data_directory_of
 from chungket.core.shapes import SealShape
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.results import result_tables, write_results
@@ -31,7 +31,7 @@ def results(
     if data_directory is None:
         if contest_directory is None:
             raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
-        data_directory = data_home() / contest_directory.resolve().name
+        data_directory = data_directory_of(contest_directory)
     found = inspected(data_directory, store_url)
     try:
         output.mkdir(parents=True, exist_ok=True)

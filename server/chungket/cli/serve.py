@@ -8,7 +8,7 @@ import click
 from chungket.app import Running, run_server
 from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
-from chungket.config import data_home
+from chungket.config import data_directory_of
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import question_fingerprints
 from chungket.resources import reference_contest_directory
@@ -20,7 +20,7 @@ from chungket.resources import reference_contest_directory
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
 def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, **options: Any) -> None:
     """Run until Ctrl-C."""
-    directory = data_directory or data_home() / contest_directory.resolve().name
+    directory = data_directory or data_directory_of(contest_directory)
     settings = settings_of(directory, options)
     show = show_json if as_json else show_addresses
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from chungket.doctor.finding import Finding, Level
 from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
 
 PROBLEMS_SHOWN_MAX = 3
-SALT_BYTES = 32  # of hashes nobody keeps
 
 
 def contest_finding(directory: Path) -> Finding:

@@ -11,6 +11,7 @@ from chungket.core.contest import PersonId
 from chungket.exchange.text import fold
 
 SALT_BYTES_MIN = 16
+SALT_BYTES = 32  # what callers make
 PERSON_ID_CHARACTERS = 16
 
 

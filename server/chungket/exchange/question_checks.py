@@ -172,6 +172,11 @@ def _check_counts(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int
             )
 
 
+def reserves_needed(counted: int) -> int:
+    """How many reserves a round of so many counted questions must have (RULES 9)."""
+    return -(-counted * RESERVES_PERCENT_MIN // 100)
+
+
 def _check_reserves(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
     """RULES 9: a reserve is played once, so one without a round helps only one of the rounds that lack some."""
     reserves = Counter(row.question.round for row in rows if row.question.role is QuestionRole.RESERVE)
@@ -179,7 +184,7 @@ def _check_reserves(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, i
     for round_, counted in rounds:
         if not round_.enabled:
             continue
-        needed = -(-counted * RESERVES_PERCENT_MIN // 100)
+        needed = reserves_needed(counted)
         lacking = max(0, needed - reserves[round_.id])
         if lacking > shared:
             _report(

@@ -20,6 +20,7 @@ from chungket.exchange.excluded_file import EXCLUDED_FILE
 from chungket.exchange.finalist_file import FINALISTS_FILE
 from chungket.exchange.images import IMAGES_DIRECTORY
 from chungket.exchange.problems import ContestInvalid, Problems
+from chungket.exchange.question_checks import reserves_needed
 from chungket.exchange.question_file import (
     CHOICE_COLUMNS,
     ID,
@@ -36,7 +37,6 @@ from chungket.exchange.question_file import (
     STEM,
 )
 
-RESERVES_A_ROUND = 0.1  # as `check` asks for
 RESERVES_MIN = 3
 
 
@@ -74,7 +74,7 @@ def rehearsal_questions(rounds: Sequence[RoundSettings], sample: Contest) -> tup
     for item in rounds:
         if not item.round.enabled:
             continue
-        spare = max(RESERVES_MIN, round(item.questions * RESERVES_A_ROUND + 0.5))
+        spare = max(RESERVES_MIN, reserves_needed(item.questions))
         taken = (*islice(counted, item.questions), *islice(reserves, spare))
         chosen += [replace(question, round=item.round.id) for question in taken]
     for role in (QuestionRole.TIEBREAK, QuestionRole.PRACTICE):
