@@ -13,9 +13,11 @@ from chungket.network import (
     InterfaceAddress,
     best_first,
     default_address,
+    hall_address,
     interface_addresses,
     is_loopback,
     lan_addresses,
+    own_address,
     port_fault,
     port_free,
     url_of,
@@ -135,3 +137,16 @@ def test_not_loopback(text: str) -> None:
 def test_loopback_written_as_ipv6() -> None:
     assert is_loopback("::ffff:127.0.0.1")
     assert not is_loopback("::ffff:10.0.0.1")
+
+
+def test_a_server_on_every_address_is_reached_over_loopback() -> None:
+    assert [own_address(host) for host in ("0.0.0.0", "::", "::1", "192.0.2.7")] == [
+        "127.0.0.1",
+        "127.0.0.1",
+        "::1",
+        "192.0.2.7",
+    ]
+
+
+def test_the_hall_s_address_is_the_best_one_or_loopback() -> None:
+    assert hall_address() == str(next(iter(lan_addresses()), "127.0.0.1"))

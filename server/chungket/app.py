@@ -33,7 +33,7 @@ from chungket.hub import Hub
 from chungket.inspection import genesis_of
 from chungket.locking import NothingToServe, Served, lock_for_serving
 from chungket.log import LogDamaged
-from chungket.network import lan_addresses, port_fault, url_of
+from chungket.network import hall_address, listens_everywhere, port_fault, url_of
 from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.resources import pages_directory
 from chungket.routes import web_application
@@ -265,9 +265,8 @@ def _join_url(settings: Settings) -> str:
     """What finalists type: the public address, or this machine's own in the hall's network."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
-    addresses = lan_addresses() if settings.host in ("0.0.0.0", "::") else ()  # else it listens there only
-    host = str(addresses[0]) if addresses else settings.host
-    return url_of(settings.scheme, "127.0.0.1" if host in ("0.0.0.0", "::") else host, settings.port)
+    host = hall_address() if listens_everywhere(settings.host) else settings.host
+    return url_of(settings.scheme, host, settings.port)
 
 
 def _uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn.Config:

@@ -30,6 +30,8 @@ _VIRTUAL = re.compile(
     r"tun|tap|utun|wg|tailscale|zt"
 )
 
+LOOPBACK = "127.0.0.1"
+
 # Documentation address (RFC 5737): choosing a route to it sends nothing.
 _ELSEWHERE = ("192.0.2.1", 9)
 
@@ -164,6 +166,21 @@ def url_of(scheme: str, host: str | Address, port: int) -> str:
     text = str(host).strip("[]")
     shown = f"[{text}]" if ":" in text else text
     return f"{scheme}://{shown}" if PORTS_LEFT_OUT.get(scheme) == port else f"{scheme}://{shown}:{port}"
+
+
+def listens_everywhere(host: str) -> bool:
+    """Whether a server on this address is reached under every address of the machine."""
+    return host in ("0.0.0.0", "::")
+
+
+def own_address(host: str) -> str:
+    """Where this machine itself reaches a server that listens on `host`."""
+    return LOOPBACK if listens_everywhere(host) else host
+
+
+def hall_address() -> str:
+    """The address under which the hall reaches this machine; loopback when there is no network."""
+    return str(next(iter(lan_addresses()), LOOPBACK))
 
 
 def is_loopback(text: str) -> bool:

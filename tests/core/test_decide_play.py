@@ -28,14 +28,6 @@ from tests.core.making import (
 FIRST = CANDIDATES[0]
 
 
-@pytest.fixture
-def driver() -> Driver:
-    """A contest whose first round has begun."""
-    begun = Driver(make_contest())
-    begun.begin()
-    return begun
-
-
 def test_an_answer_is_receipted_once_and_again_for_a_resend(driver: Driver) -> None:
     play = driver.open_question()
     command = c.Answer(play.id, RIGHT)

@@ -24,14 +24,6 @@ from tests.core.making import (
 FIRST = CANDIDATES[0]
 
 
-@pytest.fixture
-def driver() -> Driver:
-    """A contest whose first round has begun."""
-    begun = Driver(make_contest())
-    begun.begin()
-    return begun
-
-
 def test_voiding_takes_two_persons(driver: Driver) -> None:
     play = driver.open_question().id
     driver.refused(JURY, c.DecideVoid(play, confirm=True), RejectionCode.STALE)

@@ -24,14 +24,6 @@ from tests.core.making import (
 FIRST = CANDIDATES[0]
 
 
-@pytest.fixture
-def driver() -> Driver:
-    """A contest whose first round has begun."""
-    begun = Driver(make_contest())
-    begun.begin()
-    return begun
-
-
 def test_a_prepared_play_is_sealed_current_and_used(driver: Driver) -> None:
     driver.host(c.PreparePlay())
     assert (driver.play.phase, driver.state.used) == (PlayPhase.SEALED, {"TT01": 1})

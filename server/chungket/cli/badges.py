@@ -20,7 +20,7 @@ from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, ExchangeError
-from chungket.network import lan_addresses, url_of
+from chungket.network import hall_address, url_of
 
 BADGES_FILE, SLIPS_FILE = "badges.pdf", "slips.pdf"
 
@@ -47,7 +47,7 @@ def badges(
     """Write both files. The codes belong to the data directory the server will use."""
     directory = data_directory or data_directory_of(contest_directory)
     contest, issues = _contest(contest_directory, directory, store_url)
-    address = public_url or _own_address()
+    address = public_url or url_of("http", hall_address(), PORT)
     only = tuple(CandidateNumber(candidate) for candidate in candidates)
     try:
         secret = load_secret(directory)
@@ -85,8 +85,3 @@ def _contest(
         click.echo(problems_text(contest_directory, invalid.problems, valid=False), err=True)
         sys.exit(INVALID)
     return contest, dict.fromkeys(contest.places, 1)
-
-
-def _own_address() -> str:
-    addresses = lan_addresses()
-    return url_of("http", addresses[0] if addresses else "127.0.0.1", PORT)

@@ -18,13 +18,13 @@ import click
 from chungket.app import Running, run_server
 from chungket.auth.codes import sign_in_code
 from chungket.auth.hosts import HostAccount
-from chungket.cli.running import LOOPBACK, run, show_addresses, show_json
+from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_home
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber
 from chungket.exchange.rehearsal_folder import write_rehearsal_folder
-from chungket.network import is_loopback, url_of
+from chungket.network import own_address, url_of
 from chungket.rehearsal.plan import COUNT_DEFAULT, FREE_DEFAULT, Plan, PlanInvalid, sample_plan
 from chungket.resources import reference_contest_directory
 
@@ -126,14 +126,13 @@ class Rehearsal:
         settings, options = running.settings, self._options
         places = running.sequencer.state.places.items()
         codes = {candidate: sign_in_code(running.secret, candidate, place.slip_issue) for candidate, place in places}
-        local = settings.host in ("0.0.0.0", "::") or is_loopback(settings.host)
         token = None if options["manual"] else running.site.links.mint(AUTOMATIC_OPERATOR)
         authority = settings.data_directory / "tls" / "ca.crt"
         try:
             plan = sample_plan(
                 running.contest,
                 codes,
-                url_of(settings.scheme, LOOPBACK if local else settings.host, settings.port),
+                url_of(settings.scheme, own_address(settings.host), settings.port),
                 operator_token=token,
                 count=options["finalists"],
                 free=options["free"],

@@ -22,10 +22,9 @@ from chungket.cli.exit_codes import CANNOT_RUN, INVALID
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.exchange.problems import ContestInvalid, ExchangeError
-from chungket.network import is_loopback
+from chungket.network import is_loopback, own_address
 from chungket.resources import ResourceMissing
 
-LOOPBACK = "127.0.0.1"
 OPEN_FILES_WANTED = 20_000
 
 
@@ -58,9 +57,8 @@ def host_address(settings: Settings) -> str:
     """Where consoles may sign in: this machine itself, unless the way there is safe or was declared to be."""
     if settings.certificate is not None or settings.insecure_hosts:
         return ""
-    if is_loopback(settings.host):
-        return settings.host
-    return LOOPBACK if settings.host in ("0.0.0.0", "::") else ""
+    own = own_address(settings.host)
+    return own if is_loopback(own) else ""
 
 
 def addresses(running: Running) -> dict[str, str]:
