@@ -24,6 +24,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
+from tools.chromium import ARGUMENTS
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
 GALLERY = PICTURES / "README.md"
@@ -50,14 +52,6 @@ RUN_MS_OF = {
 RESIZE_MS = 400  # the same after the window was resized
 QUALITY = 25  # of the pictures; text stays legible, and all of them together stay small
 WORKERS = 2
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 QUESTION_PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675" viewBox="0 0 1200 675">
 <rect width="1200" height="675" fill="#fff"/>

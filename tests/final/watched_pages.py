@@ -13,14 +13,8 @@ from typing import Any, Self
 import msgpack
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSocket, async_playwright, expect
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tools.chromium import ARGUMENTS
+
 HELD_MS = 1_350  # `HOLD_MS` of the pages is 1,200
 PATIENCE_MS = 15_000
 

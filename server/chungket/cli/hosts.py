@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -37,8 +38,7 @@ def add(name: str, role: str, zone: str, password: str, data_directory: Path) ->
     try:
         HostAccounts(data_directory).put(HostAccount(name, Role(role), zone), password)
     except HostsInvalid as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(INVALID)
+        _end(str(fault))
     click.echo(f"Đã lưu tài khoản {name} ({role}).")
 
 
@@ -50,11 +50,9 @@ def remove(name: str, data_directory: Path) -> None:
     try:
         removed = HostAccounts(data_directory).remove(name)
     except HostsInvalid as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(INVALID)
+        _end(str(fault))
     if not removed:
-        click.echo(f"Không có tài khoản {name}.", err=True)
-        sys.exit(INVALID)
+        _end(f"Không có tài khoản {name}.")
     click.echo(f"Đã xóa tài khoản {name}.")
 
 
@@ -65,7 +63,11 @@ def list_accounts(data_directory: Path) -> None:
     try:
         accounts = HostAccounts(data_directory).accounts()
     except HostsInvalid as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(INVALID)
+        _end(str(fault))
     for account in accounts:
         click.echo(f"{account.name}\t{account.role}\t{account.zone}")
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(INVALID)
