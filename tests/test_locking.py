@@ -7,7 +7,7 @@ import pytest
 
 from chungket.core.commands import Actor, CommandId, Request, Role
 from chungket.core.commands import OpenLobby as OpenLobbyCommand
-from chungket.embedded import DirectoryInUse, EmbeddedStore
+from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError, store_binary
 from chungket.exchange.problems import ContestInvalid
 from chungket.hub import Hub
 from chungket.inspection import genesis_of, inspect
@@ -104,3 +104,18 @@ async def test_a_running_server_s_log_is_not_set_aside(contest_directory: Path, 
     with pytest.raises(DirectoryInUse):
         await lock_for_serving(contest_directory, data)
     await running.stop()
+
+
+async def test_an_unused_lock_is_read_with_the_binary_that_was_named(
+    contest_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, binary = tmp_path / "data", store_binary()
+    await begin(data, await lock_for_serving(contest_directory, data))
+    edit(contest_directory, "Chung kết nhỏ", "Chung kết lớn")
+
+    def no_binary() -> Path:
+        raise EmbeddedStoreError("no store binary for this platform")
+
+    monkeypatch.setattr("chungket.embedded.store_binary", no_binary)
+    served = await lock_for_serving(contest_directory, data, store_binary=binary)
+    assert served.set_aside is not None

