@@ -48,21 +48,18 @@ async def lock_for_serving(
     """The contest of a data directory, locked now if there is none yet or only an unused one.
 
     To be called before the store runs. `refused`: fingerprints of questions that must not count, asked for only when
-    something is locked. `own_store`: the log lies in the data directory, so an unused one can be set
-    aside; `store_binary`: what to read it with. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect` raises.
+    something is locked. `own_store`: the log lies in the data directory, so an unused one can be set aside;
+    `store_binary`: what to read it with. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect`
+    raises.
     """
     set_aside: Path | None = None
     if (data_directory / LOCKED_DIRECTORY).exists():
         changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
-        if (
-            contest_directory is None
-            or not changes
-            or not (own_store and await _is_unused(data_directory, store_binary))
-        ):
+        unused = bool(changes) and own_store and await _is_unused(data_directory, store_binary)
+        if contest_directory is None or not unused:
             return Served(load_locked(data_directory), changes)
-        read_contest(
-            contest_directory, salt=secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal
-        )  # wrong: nothing moves
+        # When the new files are wrong, nothing has been moved.
+        read_contest(contest_directory, salt=secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal)
         set_aside = _set_aside(data_directory)
     if contest_directory is None:
         raise NothingToServe
