@@ -30,7 +30,7 @@ GLIBC_MINOR_MAX = 28
 # What a fresh installation must be able to do without network: find its files and load every package it is built on.
 PROOF = """
 import argon2, click, cryptography, fpdf, httptools, msgpack, msgspec
-import openpyxl, redis, segno, starlette, uvicorn, uvloop, websockets
+import docx, openpyxl, redis, segno, starlette, uvicorn, uvloop, websockets
 from chungket import resources
 for directory in (resources.pages_directory(), resources.fonts_directory(), resources.reference_contest_directory()):
     print(directory)
