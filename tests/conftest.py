@@ -5,12 +5,17 @@ Markers: `browser` drives a real Chromium, `full` is left out of `make test`.
 
 import os
 import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.nothing_skipped import NothingSkipped
+from tools.screenshots import PagesHandler, build
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +39,19 @@ def chromium_path() -> Path:
     found = subprocess.run([ROOT / "tools" / "chromium.sh"], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     return Path(found.stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def scenes_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where every scene of every page is served, on the fake server, built from the sources: `?page=…&scene=…`."""
+    folder = tmp_path_factory.mktemp("scenes")
+    build(folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(PagesHandler, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/src/lib/testing/fake.html"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """Nothing on the wall is cut off, and no date or number is broken, whatever the projector's shape."""
 
-import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
 SHAPES = ((1920, 1080), (1280, 720), (1366, 768), (1024, 768), (1700, 1080), (2300, 1080), (800, 600))
 
 # A part's own box is cut where it leaves the stage; a broken word makes a choice of one word two lines high.
@@ -28,27 +23,6 @@ LINES = """() => [...document.querySelectorAll(".tile [data-fit]")].map((part) =
   range.selectNodeContents(part);
   return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
 })"""
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript", ".woff2": "font/woff2"}
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the overridden method's name
-        pass
-
-
-@pytest.fixture(scope="module")
-def scenes_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The wall's scenes on the fake server, built from the sources."""
-    folder = tmp_path_factory.mktemp("scenes")
-    build: list[str | Path] = [ROOT / "tools" / "npm.sh", "run", "--silent", "build:scenes", "--", "--outDir", folder]
-    subprocess.run(build, check=True, cwd=ROOT, timeout=120)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/src/lib/testing/fake.html"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

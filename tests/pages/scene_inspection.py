@@ -1,0 +1,120 @@
+"""Looks at scenes of the pages with axe-core, as `make screenshots` photographs them: the same scenes, the same clock.
+
+Owns which themes and sizes a scene is looked at in, and what counts. It must not know what a scene holds. Called by
+`test_accessibility`.
+"""
+
+import asyncio
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Browser, CDPSession, Page
+
+from tools.screenshots import FINISH_TRANSITIONS, NOW, ROOT, RUN_MS, RUN_MS_OF, Scene
+
+AXE = ROOT / "display" / "node_modules" / "axe-core" / "axe.min.js"
+COUNTED = ("serious", "critical")
+LOOKS: tuple[tuple[Literal["dark", "light"], tuple[int, int]], ...] = (("dark", (1024, 768)), ("light", (390, 844)))
+WORKERS = 3
+SCENES_OF_A_CONTEXT = 12
+"""A context's clock plays everything it was told again in every new page: a young one is quick, a new one is not."""
+SETTLE_MS = 400
+
+# Set by the projector's address, by the console's own switch; the other pages follow the device.
+SWITCH_THEME = """(theme) => {
+    const page = new URLSearchParams(location.search).get('page');
+    const wall = document.querySelector('[data-wall-theme]');
+    if (page === 'projector' && wall !== null) wall.dataset.wallTheme = theme;
+    if (page === 'host') document.documentElement.dataset.theme = theme;
+}"""
+INITIAL = "Math.random = () => 0.5; localStorage.clear(); sessionStorage.clear();"
+
+# A watermark that stood out would hide what it lies on; it is named to screen readers as a picture (WCAG 1.4.3,
+# incidental text).
+INSPECT = """axe.run({include: [['html']], exclude: [['.watermark']]}, {resultTypes: ['violations']}).then((result) =>
+    JSON.stringify({
+        looked_at: result.passes.length,
+        violations: result.violations.flatMap(({id, impact, nodes}) => nodes.map((node) => ({
+            rule: id,
+            impact: impact || '',
+            place: node.target.join(' '),
+            reason: node.failureSummary.replace(/\\s+/g, ' '),
+        }))),
+    }))"""
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+
+
+@dataclass
+class Inspector:
+    """Looks at scenes one after another, several at a time. `looks`: how many; `found`: one line a violation."""
+
+    browser: Browser
+    address: str
+    spoil: str = ""
+    """A script run in every scene before it is looked at: proves that something would be found."""
+    looks: int = 0
+    found: list[str] = field(default_factory=list)
+    _source: str = field(default_factory=lambda: Path(AXE).read_text("utf-8"))
+
+    async def inspect(self, scenes: Iterable[Scene]) -> None:
+        """All of these scenes, in every theme."""
+        waiting = list(scenes)
+        await asyncio.gather(*(self._work(waiting) for _ in range(WORKERS)))
+        self.found.sort()
+
+    async def _work(self, waiting: list[Scene]) -> None:
+        while waiting:
+            taken, waiting[:] = waiting[:SCENES_OF_A_CONTEXT], waiting[SCENES_OF_A_CONTEXT:]
+            context = await self.browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+            page = await context.new_page()
+            await page.clock.install(time=NOW)
+            await page.clock.pause_at(NOW + datetime.timedelta(minutes=1))
+            await page.add_init_script(INITIAL)
+            session = await context.new_cdp_session(page)
+            for scene in taken:
+                await self._inspect_scene(page, session, scene)
+            await context.close()
+
+    async def _inspect_scene(self, page: Page, session: CDPSession, scene: Scene) -> None:
+        name = f"{scene.page}/{scene.name}"
+        await page.goto(f"{self.address}?page={scene.page}&scene={scene.name}", wait_until="load")
+        await page.wait_for_function("document.querySelector('#page > *') !== null", polling=20)
+        tree = await session.send("Page.getFrameTree")
+        # A world of its own has the browser's own timers, which axe-core needs; those of the page stand still.
+        world = await session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
+        context = world["executionContextId"]
+        await _evaluate(session, context, self._source)
+        await _run(page, session, context, RUN_MS_OF.get(name, RUN_MS))
+        for theme, (width, height) in LOOKS:
+            await page.emulate_media(color_scheme=theme)
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.evaluate(SWITCH_THEME, theme)
+            await page.evaluate(self.spoil or "0")
+            await _run(page, session, context, SETTLE_MS)
+            result = json.loads(await _evaluate(session, context, INSPECT))
+            assert result["looked_at"] > 0, f"{name}: nothing to look at"
+            self.looks += 1
+            self.found += [
+                f"{name}, {theme}, {width}×{height}: {one['rule']} ({one['impact']}) at {one['place']}: {one['reason']}"
+                for one in result["violations"]
+                if one["impact"] in COUNTED
+            ]
+
+
+async def _run(page: Page, session: CDPSession, context: int, duration_ms: int) -> None:
+    """Let the page's clock run; layout is measured in the browser's own frames."""
+    for part_ms in (duration_ms // 2, duration_ms - duration_ms // 2):
+        await page.clock.run_for(part_ms)
+        await _evaluate(session, context, f"document.fonts.ready.then(() => {TWO_FRAMES})")
+    await page.evaluate(FINISH_TRANSITIONS)
+
+
+async def _evaluate(session: CDPSession, context: int, expression: str) -> Any:
+    parameters = {"expression": expression, "contextId": context, "awaitPromise": True, "returnByValue": True}
+    answer = await session.send("Runtime.evaluate", parameters)
+    assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+    return answer["result"].get("value")
