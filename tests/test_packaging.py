@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from chungket.resources import SAMPLE_CONTESTS
 from tests.conftest import ROOT
 from tools import bundle
 from tools.build_hook import NEEDED, WheelContents
@@ -24,7 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_wheel_holds_pages_fonts_scripts_and_the_reference_contest(wheel: Path) -> None:
+def test_wheel_holds_pages_fonts_scripts_and_the_sample_contests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for page in ("index", "projector", "host", "live"):
         assert {f"chungket/pages/{page}.html", f"chungket/pages/{page}.html.br"} <= names
@@ -33,8 +34,10 @@ def test_wheel_holds_pages_fonts_scripts_and_the_reference_contest(wheel: Path) 
     sources = [path for path in (ROOT / "server").rglob("*") if path.suffix in {".py", ".lua"}]
     assert sources
     assert {path.relative_to(ROOT / "server").as_posix() for path in sources} <= names
-    reference = [path for path in (ROOT / "config" / "tien-giang-2020").rglob("*") if path.is_file()]
-    assert {f"chungket/reference/{path.relative_to(ROOT / 'config').as_posix()}" for path in reference} <= names
+    samples = {path.parent.name for path in (ROOT / "config").glob("*/contest.toml")}
+    assert samples == set(SAMPLE_CONTESTS)
+    files = [path for sample in samples for path in (ROOT / "config" / sample).rglob("*") if path.is_file()]
+    assert {f"chungket/reference/{path.relative_to(ROOT / 'config').as_posix()}" for path in files} <= names
     assert {name.split("/")[0] for name in names} == {"chungket", f"{'-'.join(wheel.name.split('-')[:2])}.dist-info"}
 
 

@@ -33,6 +33,17 @@ def test_wheel_has_the_reference_contest_in_the_package(tmp_path: Path) -> None:
     assert resources.reference_contest_directory(package) == expected
 
 
+@pytest.mark.parametrize("installed", [False, True])
+def test_every_sample_contest_is_found_beside_the_reference_contest(tmp_path: Path, installed: bool) -> None:
+    package = tmp_path / "site-packages" / "chungket" if installed else _checkout(tmp_path)
+    parent = package / "reference" if installed else tmp_path / "config"
+    expected = [_file(parent / name / "contest.toml") for name in ("tien-giang-2020", "rung-chuong-vang", "olympia")]
+    assert list(resources.sample_contest_directories(package)) == expected
+    (expected[-1] / "contest.toml").unlink()
+    with pytest.raises(resources.ResourceMissing, match="olympia"):
+        resources.sample_contest_directories(package)
+
+
 @pytest.mark.parametrize("parent", ["server", "site-packages"])
 def test_pages_and_fonts_lie_in_the_package_either_way(tmp_path: Path, parent: str) -> None:
     package = tmp_path / parent / "chungket"

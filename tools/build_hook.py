@@ -10,13 +10,18 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "server/chungket"
-REFERENCE_CONTEST = "config/tien-giang-2020"
+# The same as `chungket.resources.SAMPLE_CONTESTS`: building must not import what is being built.
+SAMPLE_CONTESTS = ("config/tien-giang-2020", "config/rung-chuong-vang", "config/olympia")
 
-NEEDED = (f"{PACKAGE}/pages/index.html", f"{PACKAGE}/fonts/Inter-Regular.ttf", f"{REFERENCE_CONTEST}/contest.toml")
+NEEDED = (
+    f"{PACKAGE}/pages/index.html",
+    f"{PACKAGE}/fonts/Inter-Regular.ttf",
+    *(f"{contest}/contest.toml" for contest in SAMPLE_CONTESTS),
+)
 
 
 class WheelContents(BuildHookInterface[Any]):
-    """Adds the built pages, the fonts and the reference contest."""
+    """Adds the built pages, the fonts and the sample contests."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Extend `build_data`. Raises FileNotFoundError naming what is missing."""
@@ -27,4 +32,5 @@ class WheelContents(BuildHookInterface[Any]):
                 raise FileNotFoundError(f"the wheel needs {name}, which is not there; run `make wheel`")
         # Built by `make build` and ignored by git; without them a user of the wheel would need Node.
         build_data["artifacts"] += [f"{PACKAGE}/pages/**", f"{PACKAGE}/fonts/**"]
-        build_data["force_include"][REFERENCE_CONTEST] = REFERENCE_CONTEST.replace("config", "chungket/reference", 1)
+        for contest in SAMPLE_CONTESTS:
+            build_data["force_include"][contest] = contest.replace("config", "chungket/reference", 1)

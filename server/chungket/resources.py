@@ -1,12 +1,13 @@
-"""Where the files lie that the program needs and that are not Python: built pages, fonts, the reference contest.
+"""Where the files lie that the program needs and that are not Python: built pages, fonts, the sample contests.
 
 Owns these places, the same for an installed wheel and for a development checkout. It must not know what is in the
-files. Called by `routes` (pages), `exchange` (fonts for documents) and `cli` (reference contest).
+files. Called by `routes` (pages), `exchange` (fonts for documents) and `cli` (sample contests).
 """
 
 from pathlib import Path
 
 REFERENCE_CONTEST = "tien-giang-2020"
+SAMPLE_CONTESTS = (REFERENCE_CONTEST, "rung-chuong-vang", "olympia")
 FONT_REGULAR = "Inter-Regular.ttf"
 FONT_SEMIBOLD = "Inter-SemiBold.ttf"
 FONT_BOLD = "Inter-Bold.ttf"
@@ -33,9 +34,18 @@ def fonts_directory(package: Path = _PACKAGE) -> Path:
 
 def reference_contest_directory(package: Path = _PACKAGE) -> Path:
     """The reference contest, in the shape of any contest directory. Raises `ResourceMissing`."""
+    return _sample(REFERENCE_CONTEST, package)
+
+
+def sample_contest_directories(package: Path = _PACKAGE) -> tuple[Path, ...]:
+    """Every contest that ships with the program, the reference contest first. Raises `ResourceMissing`."""
+    return tuple(_sample(name, package) for name in SAMPLE_CONTESTS)
+
+
+def _sample(name: str, package: Path) -> Path:
     checkout = _checkout(package)
     parent = package / "reference" if checkout is None else checkout / "config"
-    return _directory_with(parent / REFERENCE_CONTEST, "contest.toml", package)
+    return _directory_with(parent / name, "contest.toml", package)
 
 
 def _checkout(package: Path) -> Path | None:

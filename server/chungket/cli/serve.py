@@ -9,9 +9,7 @@ from chungket.app import Running, run_server
 from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
-from chungket.exchange.contest_folder import read_contest
-from chungket.exchange.lock import question_fingerprints
-from chungket.resources import reference_contest_directory
+from chungket.exchange.lock import shipped_questions
 
 
 @click.command(help="Serve a contest. It is locked into the data directory on the first start.")
@@ -27,11 +25,6 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
     async def ready(running: Running) -> None:
         show(running)
 
-    run(run_server(settings, contest_directory, ready, refused=_shipped_questions))
+    run(run_server(settings, contest_directory, ready, refused=shipped_questions))
     if not as_json:
         click.echo("\nĐã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")
-
-
-def _shipped_questions() -> frozenset[str]:
-    """Questions that ship with the program must never count (RULES 9)."""
-    return question_fingerprints(read_contest(reference_contest_directory(), salt=b"\0" * 32).contest)

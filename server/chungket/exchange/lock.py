@@ -21,8 +21,9 @@ from chungket.core.contest import Contest, Question, QuestionRole
 from chungket.exchange.contest_folder import CheckedContest, read_contest
 from chungket.exchange.hashes import ContestHashes, canonical
 from chungket.exchange.problems import ContestInvalid, ExchangeError, Problems, quoted
-from chungket.exchange.question_file import QUESTIONS_FILE, SHAPE, STEM
+from chungket.exchange.question_file import QUESTIONS_FILE, SHAPE, STEM, read_question_file
 from chungket.exchange.text import fold
+from chungket.resources import sample_contest_directories
 
 LOCKED_DIRECTORY = "contest"
 LOCK_FILE = "lock.json"
@@ -58,6 +59,21 @@ def question_fingerprint(question: Question) -> str:
 def question_fingerprints(contest: Contest) -> frozenset[str]:
     """Fingerprints of all questions of a contest, for `lock_contest(refused=…)`."""
     return frozenset(question_fingerprint(question) for question in contest.questions.values())
+
+
+def shipped_questions() -> frozenset[str]:
+    """Fingerprints of all questions that ship with the program (RULES 9), for `lock_contest(refused=…)`.
+
+    Raises `ContestInvalid`: a sample that cannot be read must not pass for one without questions.
+    """
+    fingerprints: set[str] = set()
+    for directory in sample_contest_directories():
+        problems = Problems()
+        rows = read_question_file(directory, None, problems)
+        if rows is None or problems.errors:
+            raise ContestInvalid(problems)
+        fingerprints |= {question_fingerprint(row.question) for row in rows}
+    return frozenset(fingerprints)
 
 
 def lock_contest(
