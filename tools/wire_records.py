@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from chungket import protocol
-from chungket.core import shapes
+from chungket.core import commands, shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Constant:
 
 
 def records() -> list[WireRecord | WireUnion]:
-    """Everything that is on the wire, in the order of the sources: shapes first, then frames."""
-    return [*_declared(shapes), *_declared(protocol)]
+    """Everything that is on the wire, in the order of the sources: what commands are made of, shapes, then frames."""
+    return [record_of(commands, commands.SlotChange.__name__), *_declared(shapes), *_declared(protocol)]
 
 
 def frames() -> list[WireRecord]:

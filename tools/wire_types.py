@@ -84,8 +84,8 @@ def _command_types() -> str:
     values_text = " | ".join([*order, *(name for name in values if name not in order)])
     return "\n".join(
         [
-            comment("A command's arguments: flat, as the server's command classes have their fields.")
-            + f"export type {ARGUMENTS} = Readonly<Record<string, {values_text}>>;\n",
+            comment("A command's arguments, as the server's command classes have their fields.")
+            + f"export type {ARGUMENTS} = Readonly<\n  Record<string, {values_text}>\n>;\n",
             _union("FinalistCommandName", tuple(f'"{name}"' for name in FINALIST_COMMANDS)),
             _union("HostCommandName", tuple(f'"{name}"' for name in HOST_COMMANDS)),
         ]

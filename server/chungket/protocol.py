@@ -13,8 +13,18 @@ import msgspec
 from msgspec import Meta
 
 from chungket.core import commands as c
-from chungket.core.console import command_name
-from chungket.core.shapes import ConsoleShape, GivenAnswerShape, OwnShape, PlaceShape, StageShape, WallShape
+from chungket.core.ruling_arguments import command_name
+from chungket.core.shapes import (
+    AnswerSheetShape,
+    ConsoleShape,
+    GivenAnswerShape,
+    OwnShape,
+    PaperTextShape,
+    PlaceShape,
+    PreviewShape,
+    StageShape,
+    WallShape,
+)
 
 PROTOCOL_VERSION = 1
 SUBPROTOCOL = "chungket.v1"
@@ -88,13 +98,27 @@ class ToServerCommand(Frame, frozen=True, tag="command"):
 
 
 class ToServerSample(Frame, frozen=True, tag="sample"):
-    """Quality of the connection as the device measured it, for the readiness board; −1: unknown."""
+    """Quality of the connection as the device measured it, for the readiness board; −1: unknown. `away`: the page is
+    in the background."""
 
     ping_p95_ms: Annotated[int, Meta(ge=-1, le=600_000)]
     clock_error_ms: Annotated[int, Meta(ge=-1, le=600_000)]
+    away: bool = False
 
 
-ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample
+class ToServerPreview(Frame, frozen=True, tag="preview"):
+    """What would this ruling change? Answered by a preview frame with the same `id`; nothing is changed."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    name: ShortText
+    arguments: dict[str, Any]
+
+
+class ToServerReview(Frame, frozen=True, tag="review"):
+    """The own answer sheet, please (RULES 6.1)."""
+
+
+ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample | ToServerPreview | ToServerReview
 
 
 # --- to the client ---------------------------------------------------------------------------------------------------
@@ -160,6 +184,28 @@ class ToClientPlaces(Frame, frozen=True, tag="places"):
     rows: tuple[PlaceShape, ...]
 
 
+class ToClientPaper(Frame, frozen=True, tag="paper"):
+    """The questions of the paper being written: the same bytes for every finalist, once when it opens and after each
+    hello."""
+
+    seq: int
+    paper: PaperTextShape
+
+
+class ToClientPreview(Frame, frozen=True, tag="preview"):
+    """Answer to a preview request."""
+
+    id: str
+    preview: PreviewShape
+
+
+class ToClientReview(Frame, frozen=True, tag="review"):
+    """The own answer sheet; null while answer sheets are not shown."""
+
+    seq: int
+    sheet: AnswerSheetShape | None
+
+
 class ToClientAck(Frame, frozen=True, tag="ack"):
     """The command `id` is on disk. (seq, head, mac) is the receipt to keep."""
 
@@ -207,6 +253,9 @@ ToClientFrame = (
     | ToClientWall
     | ToClientConsole
     | ToClientPlaces
+    | ToClientPaper
+    | ToClientPreview
+    | ToClientReview
     | ToClientAck
     | ToClientRefused
     | ToClientPong
@@ -220,7 +269,12 @@ FINALIST_COMMANDS: dict[str, type[c.Command]] = {
 # Signing in comes over HTTP, with the code.
 HOST_COMMANDS: dict[str, type[c.Command]] = {
     command_name(command): command
-    for command in (*get_args(c.PlaceCommand), *get_args(c.FlowCommand))
+    for command in (
+        *get_args(c.PlaceCommand),
+        *get_args(c.FlowCommand),
+        *get_args(c.DeskCommand),
+        *get_args(c.RulingCommand),
+    )
     if command is not c.SignIn
 }
 

@@ -4,6 +4,18 @@
  * Times are contest time in µs unless the name says `wall_ms` (Unix milliseconds). "" and 0 mean "none".
  */
 
+/**
+ * What a finalist did to one slot of a paper. `choice` "" clears it; `revision` counts the changes of this slot on this
+ * device from 1; `stamped_us`: contest time as the device knew it.
+ */
+export interface SlotChange {
+  readonly slot: number;
+  readonly choice: string;
+  readonly flagged: boolean;
+  readonly revision: number;
+  readonly stamped_us: number;
+}
+
 /** The round being played. */
 export interface RoundShape {
   readonly id: string;
@@ -12,6 +24,34 @@ export interface RoundShape {
   readonly title_en: string;
   readonly count: number; // counted questions
   readonly played: number; // scored so far
+  readonly measure: string; // what boards count: points | correct | survived
+}
+
+/** An answer given on a turn of a buzzer question. `choice`: letter, or "" for none or one by voice. */
+export interface AttemptShape {
+  readonly candidate: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly choice: string; // "" to everybody but the desk until the key is public
+  readonly right: boolean;
+}
+
+/** The buzzer of a play (RULES 7.2). Times are contest time. */
+export interface BuzzerShape {
+  readonly state: string; // shut | open | settling | turn | over
+  readonly turn: string; // candidate who answers now, or ""
+  readonly turn_name: string;
+  readonly turn_unit: string;
+  readonly until_us: number; // end of the turn, or of the opening
+  readonly margin_us: number; // by which the turn was won; −1: nobody else pressed, or no press
+  readonly equals: readonly string[]; // only these may press again
+  readonly attempts: readonly AttemptShape[];
+  readonly owner: string; // candidate whose question it is, or ""
+  readonly owner_name: string;
+  readonly owner_unit: string;
+  readonly value: number; // points it is worth
+  readonly star: boolean;
+  readonly by_voice: boolean;
 }
 
 /** One play as everybody may see it: fields are filled only once they are public (DESIGN 4.6). */
@@ -31,12 +71,92 @@ export interface PlayShape {
   readonly deadline_us: number;
   readonly key: readonly string[]; // letters; empty until revealed
   readonly source: string; // shown with the key
+  readonly kind: string; // live | elimination | buzzer | tiebreak
+  readonly several: boolean; // an answer is a set of choices
+  readonly points: number; // a right answer is worth; 1 where only right answers are counted
+  readonly golden: boolean; // the golden question of an elimination round
+  readonly buzzer: BuzzerShape | null;
+  readonly affected: boolean; // the hall was cut off during it (RULES 2.5)
 }
 
 /** Why nothing moves. `kind`: "suspended" (a host did it), "interrupted" (the server was away). */
 export interface StandstillShape {
   readonly kind: string;
   readonly reason: string;
+}
+
+/** A correction of a question of the paper (RULES 3.6). */
+export interface CorrectionShape {
+  readonly number: number;
+  readonly question: string;
+  readonly text: string;
+}
+
+/** The paper as everybody may see it: never its questions (they come in a frame of their own). */
+export interface PaperShape {
+  readonly id: string;
+  readonly round: string;
+  readonly title: string;
+  readonly title_en: string;
+  readonly practice: boolean;
+  readonly phase: string; // open | closed | scored
+  readonly count: number;
+  readonly opens_us: number;
+  readonly deadline_us: number; // for everybody without extra time or outage
+  readonly submitted: number;
+  readonly present: number;
+  readonly bells_us: readonly number[]; // time left at which a bell rings (RULES 3.5)
+  readonly outages: readonly string[]; // zones declared cut off now
+  readonly corrections: readonly CorrectionShape[];
+}
+
+/** One question of a paper, in the order of the question set; each device arranges them by its own layout. */
+export interface PaperQuestionShape {
+  readonly slot: number;
+  readonly question: string;
+  readonly stem: string;
+  readonly image: string;
+  readonly choices: readonly string[];
+}
+
+/** All questions of the open paper: the same bytes for every finalist. */
+export interface PaperTextShape {
+  readonly paper: string;
+  readonly questions: readonly PaperQuestionShape[];
+}
+
+/** Who is still in an elimination round (RULES 7.1). */
+export interface FieldShape {
+  readonly total: number;
+  readonly left: number;
+  readonly fallen: number; // by the last question
+  readonly rescues_left: number;
+  readonly standing: readonly string[]; // candidate numbers still in, in file order
+  readonly out: readonly string[];
+}
+
+/** A play-off (RULES 4.6). `members` are those still tied. */
+export interface TiebreakShape {
+  readonly number: number;
+  readonly scope: string;
+  readonly text: string; // "03 thí sinh bằng kết quả tại mức phân định giải nhì và giải ba"
+  readonly members: readonly string[]; // candidate numbers or unit ids
+  readonly names: readonly string[]; // as they may be shown in public
+  readonly played: number;
+  readonly questions_max: number;
+}
+
+/** One line of the show. */
+export interface AgendaItemShape {
+  readonly id: string;
+  readonly kind: string; // program | practice | round | break | review | ceremony
+  readonly title: string;
+  readonly title_en: string;
+  readonly round: string;
+  readonly starts: string; // planned time of day "HH:MM", or ""
+  readonly minutes: number; // planned; 0: not said
+  readonly began_wall_ms: number; // 0: not yet
+  readonly mc: string;
 }
 
 /** What every finalist's page is told alike; one encoding serves all of them. */
@@ -46,6 +166,11 @@ export interface StageShape {
   readonly standstill: StandstillShape | null;
   readonly round: RoundShape | null;
   readonly play: PlayShape | null;
+  readonly paper: PaperShape | null;
+  readonly field: FieldShape | null;
+  readonly tiebreak: TiebreakShape | null;
+  readonly agenda: AgendaItemShape | null; // the present item
+  readonly review_until_us: number; // 0: answer sheets are not shown; they are read at /api/answer-sheet
 }
 
 /** The answer the server has for a play. */
@@ -54,6 +179,33 @@ export interface GivenAnswerShape {
   readonly choice: string;
   readonly received_wall_ms: number;
   readonly latency_us: number;
+}
+
+/** What the server has of one slot of the own paper. */
+export interface SlotShape {
+  readonly slot: number;
+  readonly choice: string;
+  readonly flagged: boolean;
+  readonly revision: number;
+}
+
+/**
+ * The own paper (RULES 3). `order`: slots as this device shows them; `choices`: for each slot, in slot order, the
+ * letters in the order this device shows them ("CADB").
+ */
+export interface SheetShape {
+  readonly paper: string;
+  readonly order: readonly number[];
+  readonly choices: readonly string[];
+  readonly slots: readonly SlotShape[]; // those ever touched, in slot order
+  readonly deadline_us: number; // with extra time and outages
+  readonly submitted: boolean;
+  readonly time_us: number; // completion time, once submitted
+  readonly correct: number; // −1 until submitted or closed (RULES 3.2)
+  readonly points: number;
+  readonly held: number; // changes that wait for the jury
+  readonly corrections_read: readonly number[];
+  readonly reported: readonly number[]; // slots this finalist reported
 }
 
 /** What one finalist's page is told about this finalist only. */
@@ -71,6 +223,15 @@ export interface OwnShape {
   readonly answer: GivenAnswerShape | null; // for the current play
   readonly correct: number; // over the scored plays
   readonly time_us: number;
+  readonly points: number;
+  readonly survived: number;
+  readonly playing: boolean; // may answer the current play
+  readonly out: string; // "" | eliminated | disqualified
+  readonly deadline_us: number; // own deadline of the current play, with extra time; 0: none
+  readonly pressed: boolean; // pressed the buzzer in the present opening
+  readonly extra_percent: number;
+  readonly stars_left: number;
+  readonly sheet: SheetShape | null; // of the paper being written, or the last one
 }
 
 /** A row of a scoreboard. `moved`: ranks gained (+) or lost (−) since the board shown before. */
@@ -82,11 +243,16 @@ export interface BoardRowShape {
   readonly unit: string; // short name
   readonly correct: number;
   readonly time_us: number;
+  readonly points: number;
+  readonly survived: number;
+  readonly places: number; // of a unit: how many it has registered; a mean is `correct` ÷ `places`
 }
 
 /** A frozen copy of standings, as it was when the wall showed it (RULES 2.6). */
 export interface BoardShape {
   readonly after: number; // number of questions scored
+  readonly measure: string; // points | correct | survived
+  readonly mean: boolean; // teams are ranked by the mean over their registered places (RULES 4.2)
   readonly total: number; // how many are ranked altogether
   readonly rows: readonly BoardRowShape[]; // best first; never the bottom
 }
@@ -105,19 +271,46 @@ export interface WinnerShape {
   readonly unit: string;
   readonly correct: number;
   readonly time_us: number;
+  readonly points: number;
+  readonly receiver: string; // who receives the prize for an absent winner, or ""
 }
 
-/** One step of the prize-giving: a tier's title, then its winners together (RULES 6.6). */
+/** One place of a team whose results turn over one by one; hidden rows have no result yet. */
+export interface ResolverRowShape {
+  readonly candidate: string;
+  readonly name: string;
+  readonly correct: number;
+  readonly points: number;
+  readonly shown: boolean;
+}
+
+/** A team's results turning over, the total climbing (team resolver). */
+export interface ResolverShape {
+  readonly unit: string;
+  readonly name: string;
+  readonly rows: readonly ResolverRowShape[]; // in the order of turning
+  readonly correct: number; // of the rows shown
+  readonly points: number;
+  readonly time_us: number; // once all are shown
+}
+
+/**
+ * One step of the prize-giving (RULES 6.6): title → invitation of the guests → (teams turn over) → the tier's winners
+ * together → photo.
+ */
 export interface CeremonyShape {
   readonly step: number;
   readonly steps: number;
+  readonly kind: string; // title | invitation | resolver | winners | photo | merit
   readonly scope: string; // individual | team
   readonly title: string;
   readonly title_en: string;
   readonly count: number; // how many of this prize are given, each worth the amount
   readonly amount_vnd: number;
   readonly certificate: string;
-  readonly winners: readonly WinnerShape[]; // empty while only the title is shown
+  readonly winners: readonly WinnerShape[]; // empty until the step that shows them
+  readonly resolver: ResolverShape | null;
+  readonly measure: string;
 }
 
 /** The log's head: entry number and SHA-256 in hex. */
@@ -144,6 +337,11 @@ export interface WallShape {
   readonly until_us: number;
   readonly ceremony: CeremonyShape | null;
   readonly seal: SealShape | null;
+  readonly paper: PaperShape | null; // in scene "paper"
+  readonly field: FieldShape | null; // in scenes "field" and "question" of an elimination round
+  readonly tiebreak: TiebreakShape | null;
+  readonly agenda: AgendaItemShape | null; // in scene "agenda"
+  readonly edition: number; // of the finalized result; 0: none
 }
 
 /** What the big button does. `command` and `arguments` are sent back as they are; "" means there is nothing to do. */
@@ -188,10 +386,191 @@ export interface TakeoverShape {
   readonly device: string;
 }
 
-export interface VoidProposalShape {
-  readonly play: string;
+/** A ruling that waits for its second person. */
+export interface ProposalShape {
+  readonly number: number;
+  readonly command: string;
+  readonly text: string; // Vietnamese: what it would do
   readonly reason: string;
   readonly by: string;
+  readonly role: string;
+  readonly at_wall_ms: number;
+  readonly may_decide: boolean; // this account may confirm it
+}
+
+/** A ruling in force, or one that was taken back. */
+export interface RulingShape {
+  readonly number: number;
+  readonly command: string;
+  readonly text: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly confirmed_by: string;
+  readonly at_wall_ms: number;
+  readonly undone: boolean;
+  readonly may_undo: boolean;
+}
+
+export interface ComplaintShape {
+  readonly number: number;
+  readonly unit: string; // unit id
+  readonly unit_name: string;
+  readonly question: string;
+  readonly text: string;
+  readonly by: string;
+  readonly at_wall_ms: number;
+  readonly ruled: boolean;
+  readonly upheld: boolean;
+  readonly ruling: string;
+}
+
+/** When a device was cut off; `until_wall_ms` 0: still is. */
+export interface CutShape {
+  readonly since_wall_ms: number;
+  readonly until_wall_ms: number;
+}
+
+/** A change of a paper that waits for the jury, with the record of disconnections beside it (RULES 3.4). */
+export interface HeldShape {
+  readonly number: number;
+  readonly candidate: string;
+  readonly name: string;
+  readonly paper: string;
+  readonly slot: number; // −1: a submission
+  readonly question: string;
+  readonly choice: string;
+  readonly cause: string;
+  readonly stamped_wall_ms: number;
+  readonly received_wall_ms: number;
+  readonly admitted: boolean;
+  readonly cuts: readonly CutShape[];
+}
+
+/** How many finalists reported a question of the paper (RULES 3.6). */
+export interface ReportShape {
+  readonly slot: number;
+  readonly question: string;
+  readonly count: number;
+}
+
+/** An open question during which too many were cut off (RULES 2.5). */
+export interface AffectedShape {
+  readonly play: string;
+  readonly number: number;
+  readonly zones: readonly string[]; // "" is the whole hall
+  readonly ruled: boolean;
+}
+
+/** A press of the buzzer, for the desk: moments after the opening, and who was earlier by how much. */
+export interface PressShape {
+  readonly candidate: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly after_us: number;
+  readonly margin_us: number; // to the one before; 0 for the first
+  readonly early: boolean;
+}
+
+/** A question that was played or was in a paper, for the jury's rulings. */
+export interface PlayedShape {
+  readonly play: string; // play or paper
+  readonly question: string;
+  readonly number: number;
+  readonly round: string;
+  readonly void: boolean;
+  readonly practice: boolean;
+  readonly stem: string;
+  readonly choices: readonly string[];
+  readonly key: readonly string[]; // in force now
+  readonly credited: boolean;
+  readonly answered: number;
+  readonly right: number;
+}
+
+export interface EditionShape {
+  readonly number: number;
+  readonly at_wall_ms: number;
+  readonly document: string;
+  readonly reason: string;
+  readonly signed: boolean;
+  readonly signers: string;
+}
+
+export interface ExtraTimeShape {
+  readonly candidate: string;
+  readonly name: string;
+  readonly percent: number;
+}
+
+/** What the operator may choose for the next question of a buzzer round played in turns. */
+export interface CastShape {
+  readonly owners: readonly string[]; // candidates who may own it, next one first
+  readonly owner_names: readonly string[];
+  readonly values: readonly number[];
+  readonly stars_left: readonly number[]; // of each owner
+}
+
+/** A rescue the operator may call now (RULES 7.1). */
+export interface RescueShape {
+  readonly kind: string; // all | number | picked
+  readonly candidates: readonly string[]; // who could come back, those who came furthest first
+  readonly names: readonly string[];
+  readonly everybody_out: boolean;
+}
+
+export interface RankChangeShape {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly scope: string;
+  readonly before: number; // rank
+  readonly after: number;
+  readonly result_before: string; // Vietnamese: "41 câu đúng · 412,34 giây"
+  readonly result_after: string;
+}
+
+export interface PrizeChangeShape {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly before: string; // title of the prize, or ""
+  readonly after: string;
+}
+
+/** What a ruling would change if it took effect now. */
+export interface PreviewShape {
+  readonly text: string;
+  readonly refusal: string; // Vietnamese; not empty: it could not take effect
+  readonly ranks: readonly RankChangeShape[];
+  readonly prizes: readonly PrizeChangeShape[];
+}
+
+/** One question on the own answer sheet (RULES 6.1). */
+export interface AnswerSheetRowShape {
+  readonly number: number;
+  readonly round: string;
+  readonly question: string;
+  readonly stem: string;
+  readonly choices: readonly string[];
+  readonly answer: string;
+  readonly key: readonly string[];
+  readonly right: boolean;
+  readonly points: number;
+  readonly time_us: number; // −1: single questions have no time (papers)
+  readonly void: boolean;
+  readonly credited: boolean;
+  readonly entered: boolean; // by a proctor for a dead device
+}
+
+/** Everything one finalist answered. No rank. */
+export interface AnswerSheetShape {
+  readonly candidate: string;
+  readonly rows: readonly AnswerSheetRowShape[];
+  readonly correct: number;
+  readonly points: number;
+  readonly paper_us: number;
+  readonly live_us: number;
+  readonly until_us: number; // complaints are taken until then
 }
 
 /** One line of the console's record of what happened. */
@@ -210,6 +589,7 @@ export interface TieShape {
   readonly members: readonly string[];
   readonly names: readonly string[];
   readonly text: string; // "03 thí sinh bằng kết quả tại mức phân định giải nhì và giải ba"
+  readonly playable: boolean; // a play-off can be started now; otherwise lots
 }
 
 /** Everything a console shows beside the wall. Keys appear only on the jury's before close. */
@@ -230,13 +610,32 @@ export interface ConsoleShape {
   readonly standstill: StandstillShape | null;
   readonly readiness: ReadinessShape;
   readonly takeovers: readonly TakeoverShape[];
-  readonly void_proposal: VoidProposalShape | null;
+  readonly proposals: readonly ProposalShape[];
   readonly allowed: readonly string[]; // command names this role may send now
   readonly individuals: readonly BoardRowShape[]; // live standings, for the desk only
   readonly teams: readonly BoardRowShape[];
   readonly ties: readonly TieShape[];
   readonly ceremony_next: CeremonyShape | null; // presenter-only look-ahead
   readonly incidents: readonly IncidentShape[]; // newest first
+  readonly rulings: readonly RulingShape[]; // newest first
+  readonly complaints: readonly ComplaintShape[];
+  readonly held: readonly HeldShape[];
+  readonly reports: readonly ReportShape[];
+  readonly affected: readonly AffectedShape[];
+  readonly paper: PaperShape | null;
+  readonly field: FieldShape | null;
+  readonly tiebreak: TiebreakShape | null;
+  readonly presses: readonly PressShape[]; // of the present opening of the buzzer, earliest first
+  readonly cast: CastShape | null; // to choose before the next question is put on deck
+  readonly rescue: RescueShape | null;
+  readonly agenda: readonly AgendaItemShape[];
+  readonly agenda_at: number; // −1: before the first
+  readonly mc: string; // Vietnamese: what the MC says now
+  readonly played: readonly PlayedShape[]; // for rulings; empty but for jury, secretary and organiser
+  readonly extra_time: readonly ExtraTimeShape[];
+  readonly editions: readonly EditionShape[];
+  readonly review_until_us: number;
+  readonly measure: string; // points | correct | survived
   readonly wall: WallShape; // what is on air
 }
 
@@ -252,6 +651,11 @@ export interface PlaceShape {
   readonly identity: string;
   readonly practised: boolean;
   readonly answered: boolean;
+  readonly submitted: boolean; // the paper being written
+  readonly out: string; // "" | eliminated | disqualified
+  readonly extra_percent: number;
+  readonly warnings: number; // reminders and warnings by proctors
+  readonly away: boolean; // the page is in the background: shown, never punished by itself (RULES 5)
   readonly connected: boolean;
   readonly ping_ms: number; // p95 of the last samples; −1: unknown
   readonly clock_error_ms: number; // −1: unknown
@@ -266,10 +670,19 @@ export interface ReceiptShape {
   readonly mac: string;
 }
 
-/** A command's arguments: flat, as the server's command classes have their fields. */
-export type CommandArguments = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+/** A command's arguments, as the server's command classes have their fields. */
+export type CommandArguments = Readonly<
+  Record<string, string | number | boolean | readonly SlotChange[] | readonly string[]>
+>;
 
-export type FinalistCommandName = "confirm_identity" | "answer";
+export type FinalistCommandName =
+  | "confirm_identity"
+  | "answer"
+  | "press"
+  | "save_paper"
+  | "submit_paper"
+  | "report_question"
+  | "acknowledge_correction";
 
 export type HostCommandName =
   | "mark_attendance"
@@ -284,11 +697,19 @@ export type HostCommandName =
   | "open_stem"
   | "open_choices"
   | "close_play"
+  | "confirm_key"
+  | "judge_attempt"
   | "reveal_key"
   | "score_play"
-  | "propose_void"
-  | "decide_void"
+  | "rescue"
+  | "open_paper"
+  | "score_paper"
+  | "issue_correction"
+  | "declare_outage"
   | "end_round"
+  | "start_tiebreak"
+  | "end_tiebreak"
+  | "move_agenda"
   | "show_scene"
   | "cover_wall"
   | "set_frozen"
@@ -296,9 +717,37 @@ export type HostCommandName =
   | "suspend"
   | "resume"
   | "draw_lots"
+  | "open_review"
   | "finalize"
   | "move_ceremony"
-  | "end_contest";
+  | "jump_ceremony"
+  | "end_contest"
+  | "decide_proposal"
+  | "file_complaint"
+  | "record_incident"
+  | "record_signed"
+  | "record_receiver"
+  | "void_play"
+  | "void_question"
+  | "set_key"
+  | "credit_question"
+  | "adjust_points"
+  | "disqualify"
+  | "readmit"
+  | "replace_finalist"
+  | "correct_name"
+  | "grant_extra_time"
+  | "compensate"
+  | "enter_answer"
+  | "admit_held"
+  | "rule_complaint"
+  | "rule_affected"
+  | "leave_vacant"
+  | "move_prize"
+  | "name_merit"
+  | "amend_rules"
+  | "new_edition"
+  | "undo_ruling";
 
 /** First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5). */
 export interface ToServerHello {
@@ -328,14 +777,32 @@ export interface ToServerCommand {
   readonly arguments: CommandArguments;
 }
 
-/** Quality of the connection as the device measured it, for the readiness board; −1: unknown. */
+/**
+ * Quality of the connection as the device measured it, for the readiness board; −1: unknown. `away`: the page is in the
+ * background.
+ */
 export interface ToServerSample {
   readonly type: "sample";
   readonly ping_p95_ms: number;
   readonly clock_error_ms: number;
+  readonly away: boolean;
 }
 
-export type ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample;
+/** What would this ruling change? Answered by a preview frame with the same `id`; nothing is changed. */
+export interface ToServerPreview {
+  readonly type: "preview";
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: CommandArguments;
+}
+
+export type ToServerFrame =
+  | ToServerHello
+  | ToServerPing
+  | ToServerCommand
+  | ToServerSample
+  | ToServerPreview
+  | ToServerReview;
 
 /**
  * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
@@ -399,6 +866,29 @@ export interface ToClientPlaces {
   readonly rows: readonly PlaceShape[];
 }
 
+/**
+ * The questions of the paper being written: the same bytes for every finalist, once when it opens and after each hello.
+ */
+export interface ToClientPaper {
+  readonly type: "paper";
+  readonly seq: number;
+  readonly paper: PaperTextShape;
+}
+
+/** Answer to a preview request. */
+export interface ToClientPreview {
+  readonly type: "preview";
+  readonly id: string;
+  readonly preview: PreviewShape;
+}
+
+/** The own answer sheet; null while answer sheets are not shown. */
+export interface ToClientReview {
+  readonly type: "review";
+  readonly seq: number;
+  readonly sheet: AnswerSheetShape | null;
+}
+
 /** The command `id` is on disk. (seq, head, mac) is the receipt to keep. */
 export interface ToClientAck {
   readonly type: "ack";
@@ -446,6 +936,9 @@ export type ToClientFrame =
   | ToClientWall
   | ToClientConsole
   | ToClientPlaces
+  | ToClientPaper
+  | ToClientPreview
+  | ToClientReview
   | ToClientAck
   | ToClientRefused
   | ToClientPong

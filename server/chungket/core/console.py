@@ -9,8 +9,10 @@ from dataclasses import fields
 
 from chungket.core import commands as c
 from chungket.core.awards import boundary_ties
+from chungket.core.board_rows import individual_row, team_row
+from chungket.core.ceremony_view import ceremony_at
 from chungket.core.commands import Role
-from chungket.core.contest import CandidateNumber, Question, Scope, UnitId
+from chungket.core.contest import Question
 from chungket.core.decide import may_send
 from chungket.core.flow import (
     NextQuestion,
@@ -23,6 +25,7 @@ from chungket.core.flow import (
     settled,
 )
 from chungket.core.model import Phase, PlayPhase, State
+from chungket.core.names import full_name, member_name
 from chungket.core.phase import CONSOLES, PERMISSIONS
 from chungket.core.shapes import (
     ConsoleShape,
@@ -38,14 +41,10 @@ from chungket.core.shapes import (
 from chungket.core.standings import Ranking, current_ranking
 from chungket.core.timing import wall_ms
 from chungket.core.views import (
-    ceremony_at,
     current_play,
     current_round,
-    full_name,
-    individual_row,
     is_reserve,
     standstill,
-    team_row,
     wall,
 )
 from chungket.core.wording import finalize_texts, incident_text, readiness_blockers, step_label, tie_text
@@ -186,15 +185,9 @@ def _ties(state: State, ranking: Ranking) -> tuple[TieShape, ...]:
     shapes = []
     for tie in boundary_ties(state, ranking):
         titles = tuple("" if prize is None else prize.title for prize in tie.prizes)
-        names = tuple(_member_name(state, tie.scope, member) for member in tie.members)
+        names = tuple(member_name(state, tie.scope, member) for member in tie.members)
         shapes.append(TieShape(tie.scope, titles, tie.members, names, tie_text(tie.scope, len(tie.members), titles)))
     return tuple(shapes)
-
-
-def _member_name(state: State, scope: Scope, member: str) -> str:
-    if scope is Scope.INDIVIDUAL:
-        return full_name(state, CandidateNumber(member))
-    return state.contest.units[UnitId(member)].name
 
 
 def _incidents(state: State, wall_offset_us: int) -> tuple[IncidentShape, ...]:

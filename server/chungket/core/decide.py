@@ -8,7 +8,17 @@ appended state only (DESIGN 2.1).
 from typing import assert_never
 
 from chungket.core import commands as c
-from chungket.core import decide_places, decide_play, decide_show
+from chungket.core import (
+    decide_buzzer,
+    decide_connection,
+    decide_elimination,
+    decide_paper,
+    decide_places,
+    decide_play,
+    decide_rulings,
+    decide_show,
+    decide_tiebreak,
+)
 from chungket.core.commands import Request, Role
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import Interrupted, OperatorChanged, Ticked
@@ -31,7 +41,7 @@ def may_send(state: State, role: Role, command: type[c.Command]) -> bool:
     """Whether a role can send a command in this phase at all: what a console may offer."""
     permission = PERMISSIONS[command]
     standing = state.standstill is None or permission.standing
-    second = command is not c.DecideVoid or decide_play.may_decide_void(state, role)
+    second = command is not c.DecideProposal or decide_rulings.may_decide_any(state, role)
     return role in permission.roles and state.phase in permission.phases and standing and second
 
 
@@ -92,10 +102,54 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             | c.ScorePlay()
         ):
             return decide_play.advance(state, actor, command, now_us)
-        case c.ProposeVoid():
-            return decide_play.propose_void(state, actor, command)
-        case c.DecideVoid():
-            return decide_play.decide_void(state, actor, command)
+        case c.Press() | c.JudgeAttempt() | c.BuzzerDue():
+            return decide_buzzer.buzzer(state, request, command, now_us)
+        case c.ConfirmKey() | c.Rescue():
+            return decide_elimination.elimination(state, actor, command)
+        case (
+            c.SavePaper()
+            | c.SubmitPaper()
+            | c.ReportQuestion()
+            | c.AcknowledgeCorrection()
+            | c.OpenPaper()
+            | c.ScorePaper()
+            | c.IssueCorrection()
+            | c.DeclareOutage()
+            | c.PaperDue()
+        ):
+            return decide_paper.paper(state, request, command, now_us)
+        case c.StartTiebreak() | c.EndTiebreak():
+            return decide_tiebreak.tiebreak(state, actor, command)
+        case c.NoteConnection() | c.NoteAffected():
+            return decide_connection.connection(state, command)
+        case (
+            c.VoidPlay()
+            | c.VoidQuestion()
+            | c.SetKey()
+            | c.CreditQuestion()
+            | c.AdjustPoints()
+            | c.Disqualify()
+            | c.Readmit()
+            | c.ReplaceFinalist()
+            | c.CorrectName()
+            | c.GrantExtraTime()
+            | c.Compensate()
+            | c.EnterAnswer()
+            | c.AdmitHeld()
+            | c.RuleComplaint()
+            | c.RuleAffected()
+            | c.LeaveVacant()
+            | c.MovePrize()
+            | c.NameMerit()
+            | c.AmendRules()
+            | c.NewEdition()
+            | c.UndoRuling()
+        ):
+            return decide_rulings.propose(state, request, command)
+        case c.DecideProposal():
+            return decide_rulings.decide_proposal(state, actor, command)
+        case c.FileComplaint() | c.RecordIncident():
+            return decide_rulings.record(state, request, command)
         case c.Suspend():
             return decide_show.suspend(state, request, command)
         case c.Tick():
@@ -113,9 +167,14 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             | c.SetFrozen()
             | c.SwitchAudience()
             | c.Resume()
+            | c.MoveAgenda()
+            | c.OpenReview()
             | c.DrawLots()
             | c.Finalize()
+            | c.RecordSigned()
+            | c.RecordReceiver()
             | c.MoveCeremony()
+            | c.JumpCeremony()
             | c.EndContest()
         ):
             return decide_show.show(state, actor, command, now_us)

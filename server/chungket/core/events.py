@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from chungket.core.contest import CandidateNumber, Choice, ContestId, QuestionId, RoundId, Scope
+from chungket.core.contest import CandidateNumber, Choice, ContestId, QuestionId, RoundId, Scope, UnitId
 
 PlayId = NewType("PlayId", str)  # "TT07.1": question and how often it was opened
+PaperId = NewType("PaperId", str)  # "trac-nghiem", or "trac-nghiem.thu" for its practice
 SessionId = NewType("SessionId", str)  # public id of a sign-in, not a secret
 
 
@@ -24,12 +25,25 @@ class Scene(StrEnum):
     STANDINGS = "standings"
     TEAMS = "teams"
     BOTH = "both"
+    PAPER = "paper"  # clock and how many have submitted (RULES 3.5)
+    FIELD = "field"  # who is still in an elimination round
+    AGENDA = "agenda"  # the present item of the show
+    NOTICE = "notice"  # an amendment of the rules
     BREAK = "break"
     MESSAGE = "message"
     BLACK = "black"
     TEST_CARD = "test_card"
     SEAL = "seal"
     CEREMONY = "ceremony"
+
+
+class IncidentKind(StrEnum):
+    """What a proctor records (RULES 5)."""
+
+    INCIDENT = "incident"  # sự cố kỹ thuật
+    REMINDER = "reminder"  # nhắc nhở
+    WARNING = "warning"  # cảnh cáo
+    SUSPENSION_PROPOSED = "suspension_proposed"  # đề nghị đình chỉ
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,32 @@ class IdentityAnswered:
     correct: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceConnected:
+    """The device that has a place is there."""
+
+    candidate: CandidateNumber
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCut:
+    """The device that has a place was cut off (RULES 2.5, 3.4)."""
+
+    candidate: CandidateNumber
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecorded:
+    kind: IncidentKind
+    zone: str
+    candidate: CandidateNumber
+    text: str
+    by: str
+    request: str
+
+
 # --- flow ------------------------------------------------------------------------------------------------------------
 
 
@@ -110,9 +150,12 @@ class LobbyLocked:
 
 @dataclass(frozen=True, slots=True)
 class RoundStarted:
+    """`players`: who plays it; () is everybody registered."""
+
     round: RoundId
     override_reason: str
     by: str
+    players: tuple[CandidateNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +166,18 @@ class RoundEnded:
 
 @dataclass(frozen=True, slots=True)
 class PlayPrepared:
-    """`slot` counts the round's questions from 0; −1 for practice."""
+    """`slot` counts the round's questions from 0; −1 for practice. `players`: who may answer; () is everybody. The
+    rest is for turns of a buzzer round."""
 
     play: PlayId
     question: QuestionId
     round: RoundId
     slot: int
     by: str
+    players: tuple[CandidateNumber, ...] = ()
+    owner: CandidateNumber = CandidateNumber("")
+    value: int = 0
+    star: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,25 +248,287 @@ class PlayScored:
 
 
 @dataclass(frozen=True, slots=True)
-class VoidProposed:
+class PlayAffected:
+    """Too many were cut off during an open question; `zone` "" is the whole hall (RULES 2.5)."""
+
     play: PlayId
-    reason: str
-    by: str
-    role: str = ""  # of the proposer: says who may be the second person (RULES 5)
+    zone: str
+    cut: int
+
+
+# --- buzzer and elimination (RULES 7) --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class VoidWithdrawn:
+class Pressed:
+    """A press of the buzzer. Every value the decision used is here (DESIGN 3.8)."""
+
+    play: PlayId
+    candidate: CandidateNumber
+    command: str
+    received_us: int
+    claimed_lag_us: int
+    credit_us: int
+    pressed_us: int  # credited moment
+    early: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnGiven:
+    """Who answers now, until when. `margin_us`: how much earlier than the next press; −1: there was no other, or it is
+    the owner's turn."""
+
+    play: PlayId
+    candidate: CandidateNumber
+    until_us: int
+    margin_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class PressEqual:
+    """The first presses were equal within the error bound: only these press again (RULES 7.2)."""
+
+    play: PlayId
+    candidates: tuple[CandidateNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """An answer on the turn. `choice` is "" for none in time, or for one by voice; `right` as it was judged then."""
+
+    play: PlayId
+    candidate: CandidateNumber
+    choice: Choice
+    right: bool
+    by: str
+    command: str
+    received_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuzzerOpened:
+    """The buzzer is open, or open again, for everybody who is not out of this question."""
+
+    play: PlayId
+    opens_us: int
+    deadline_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyConfirmed:
     play: PlayId
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class PlayVoided:
+class Eliminated:
     play: PlayId
-    reason: str
-    proposed_by: str
+    candidates: tuple[CandidateNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    round: RoundId
+    candidates: tuple[CandidateNumber, ...]
     by: str
+
+
+# --- papers (RULES 3) ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOpened:
+    """`seed`: 32 hex digits every shuffle of this paper starts from (RULES 3.3)."""
+
+    paper: PaperId
+    round: RoundId
+    questions: tuple[QuestionId, ...]
+    seed: str
+    opens_us: int
+    deadline_us: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSaved:
+    """One slot of the register (paper, place, slot): the highest revision of the session in use wins (DESIGN 3.9)."""
+
+    paper: PaperId
+    candidate: CandidateNumber
+    session: SessionId
+    slot: int
+    choice: Choice
+    flagged: bool
+    revision: int
+    stamped_us: int
+    received_us: int
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHeld:
+    """A change that does not count by itself; the jury may admit it (RULES 3.4). `cause`: a refusal code."""
+
+    held: int
+    paper: PaperId
+    candidate: CandidateNumber
+    session: SessionId
+    slot: int
+    choice: Choice
+    revision: int
+    stamped_us: int
+    received_us: int
+    command: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSubmitted:
+    """`time_us`: completion time as it ranks before compensation (RULES 3.1, 3.4)."""
+
+    paper: PaperId
+    candidate: CandidateNumber
+    command: str
+    received_us: int
+    stamped_us: int
+    unanswered: int
+    time_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperClosed:
+    paper: PaperId
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperScored:
+    paper: PaperId
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReported:
+    paper: PaperId
+    candidate: CandidateNumber
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionIssued:
+    correction: int
+    paper: PaperId
+    question: QuestionId
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRead:
+    correction: int
+    candidate: CandidateNumber
+
+
+@dataclass(frozen=True, slots=True)
+class OutageBegun:
+    zone: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutageEnded:
+    zone: str
+    by: str
+
+
+# --- rulings and results ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A ruling that waits for its second person. `arguments`: "name=value" of each field of the command, in its
+    order; parts of a list are joined by commas. `request`: id of the request, so that a resend is known."""
+
+    proposal: int
+    command: str
+    arguments: tuple[str, ...]
+    by: str
+    role: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    proposal: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruling takes effect. `proposal` is 0, and `confirmed_by` "", where one person was enough."""
+
+    ruling: int
+    proposal: int
+    command: str
+    arguments: tuple[str, ...]
+    by: str
+    role: str
+    confirmed_by: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintFiled:
+    complaint: int
+    unit: UnitId
+    question: QuestionId
+    text: str
+    by: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiebreakStarted:
+    tiebreak: int
+    scope: Scope
+    members: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiebreakEnded:
+    tiebreak: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaMoved:
+    to: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOpened:
+    until_us: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesSigned:
+    edition: int
+    signers: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverRecorded:
+    prize: str
+    winner: str
+    receiver: str
+    by: str
+
+
+# --- the wall and the whole ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +617,9 @@ Event = (
     | TakeoverDecided
     | SlipReissued
     | IdentityAnswered
+    | DeviceConnected
+    | DeviceCut
+    | IncidentRecorded
     | OperatorChanged
     | LobbyOpened
     | LobbyLocked
@@ -321,9 +634,36 @@ Event = (
     | PlayClosed
     | KeyRevealed
     | PlayScored
-    | VoidProposed
-    | VoidWithdrawn
-    | PlayVoided
+    | PlayAffected
+    | Pressed
+    | TurnGiven
+    | PressEqual
+    | Attempted
+    | BuzzerOpened
+    | KeyConfirmed
+    | Eliminated
+    | Rescued
+    | PaperOpened
+    | PaperSaved
+    | PaperHeld
+    | PaperSubmitted
+    | PaperClosed
+    | PaperScored
+    | QuestionReported
+    | CorrectionIssued
+    | CorrectionRead
+    | OutageBegun
+    | OutageEnded
+    | Proposed
+    | ProposalWithdrawn
+    | Ruled
+    | ComplaintFiled
+    | TiebreakStarted
+    | TiebreakEnded
+    | AgendaMoved
+    | ReviewOpened
+    | MinutesSigned
+    | ReceiverRecorded
     | SceneShown
     | WallCovered
     | FrozenSet
@@ -346,8 +686,18 @@ QUIET_EVENTS = (
     TakeoverDecided,
     SlipReissued,
     IdentityAnswered,
+    DeviceConnected,
+    DeviceCut,
+    IncidentRecorded,
     AnswerAccepted,
     AnswerRefused,
+    Pressed,
+    PaperSaved,
+    PaperHeld,
+    PaperSubmitted,
+    QuestionReported,
+    CorrectionRead,
+    ComplaintFiled,
     WallCovered,
     AudienceSwitched,
     Ticked,

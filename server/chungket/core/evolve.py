@@ -8,22 +8,20 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from chungket.core import events as e
+from chungket.core import evolve_buzzer, evolve_elimination, evolve_paper, evolve_rulings, evolve_show
 from chungket.core.contest import CandidateNumber
+from chungket.core.evolve_connection import connection, everybody_cut
 from chungket.core.evolve_play import (
     answer_accepted,
     go_on,
     play_prepared,
     play_scored,
-    play_voided,
     shift_open_play,
 )
 from chungket.core.model import (
-    INCIDENTS_KEPT_MAX,
     RESTARTS_KEPT_MAX,
     Attendance,
     Identity,
-    Incident,
-    Lots,
     PendingTakeover,
     Phase,
     PlayPhase,
@@ -32,8 +30,8 @@ from chungket.core.model import (
     ShownBoard,
     Standstill,
     State,
-    VoidProposal,
 )
+from chungket.core.record import note
 from chungket.core.standings import current_ranking
 
 
@@ -74,11 +72,42 @@ def evolve(state: State, event: e.Event) -> None:
             | e.PlayClosed()
             | e.KeyRevealed()
             | e.PlayScored()
-            | e.VoidProposed()
-            | e.VoidWithdrawn()
-            | e.PlayVoided()
+            | e.PlayAffected()
         ):
             _evolve_play(state, event)
+        case e.DeviceConnected() | e.DeviceCut():
+            connection(state, event)
+        case e.Pressed() | e.TurnGiven() | e.PressEqual() | e.Attempted() | e.BuzzerOpened():
+            evolve_buzzer.buzzer(state, event)
+        case e.KeyConfirmed() | e.Eliminated() | e.Rescued():
+            evolve_elimination.elimination(state, event)
+        case (
+            e.PaperOpened()
+            | e.PaperSaved()
+            | e.PaperHeld()
+            | e.PaperSubmitted()
+            | e.PaperClosed()
+            | e.PaperScored()
+            | e.QuestionReported()
+            | e.CorrectionIssued()
+            | e.CorrectionRead()
+            | e.OutageBegun()
+            | e.OutageEnded()
+        ):
+            evolve_paper.paper(state, event)
+        case e.Proposed() | e.ProposalWithdrawn() | e.Ruled() | e.ComplaintFiled() | e.IncidentRecorded():
+            evolve_rulings.rulings(state, event)
+        case (
+            e.TiebreakStarted()
+            | e.TiebreakEnded()
+            | e.AgendaMoved()
+            | e.ReviewOpened()
+            | e.Finalized()
+            | e.MinutesSigned()
+            | e.ReceiverRecorded()
+            | e.CeremonyMoved()
+        ):
+            evolve_show.show(state, event)
         case (
             e.SceneShown()
             | e.WallCovered()
@@ -96,8 +125,6 @@ def evolve(state: State, event: e.Event) -> None:
             | e.RoundStarted()
             | e.RoundEnded()
             | e.LotsDrawn()
-            | e.Finalized()
-            | e.CeremonyMoved()
             | e.ContestEnded()
         ):
             _evolve_contest(state, event)
@@ -124,14 +151,14 @@ def _evolve_place(state: State, event: PlaceEvent) -> None:
             pending, place.takeover = place.takeover, None
             if event.approved and pending is not None:
                 _seat(state, event.candidate, pending.session, pending.device)
-                _note(state, event, event.candidate, event.by)
+                note(state, event, event.candidate, event.by)
         case e.SlipReissued():
             place.slip_issue = event.issue
-            _note(state, event, event.candidate, event.by)
+            note(state, event, event.candidate, event.by)
         case e.IdentityAnswered():
             place.identity = Identity.CONFIRMED if event.correct else Identity.DISPUTED
             if not event.correct:
-                _note(state, event, event.candidate, event.candidate)
+                note(state, event, event.candidate, event.candidate)
         case _:
             assert_never(event)
 
@@ -141,6 +168,9 @@ def _seat(state: State, candidate: CandidateNumber, session: e.SessionId, device
     place = state.places[candidate]
     if place.device != device and place.identity is Identity.CONFIRMED:
         place.identity = Identity.UNKNOWN
+    if place.session != session:
+        place.connected = False  # until the hub has seen this one
+        place.sessions = (*place.sessions, session)
     place.session, place.device = session, device
     if place.takeover is not None and place.takeover.session == session:
         place.takeover = None
@@ -160,9 +190,7 @@ PlayEvent = (
     | e.PlayClosed
     | e.KeyRevealed
     | e.PlayScored
-    | e.VoidProposed
-    | e.VoidWithdrawn
-    | e.PlayVoided
+    | e.PlayAffected
 )
 
 
@@ -175,7 +203,7 @@ def _evolve_play(state: State, event: PlayEvent) -> None:
         case e.StemOpened():
             play.phase = PlayPhase.READING
             play.choices_due_us = event.choices_due_us
-            state.counted_begun = state.counted_begun or not play.practice
+            state.counted_begun = state.counted_begun or play.counted
             state.scene = e.Scene.QUESTION
         case e.ChoicesOpened():
             play.phase = PlayPhase.OPEN
@@ -191,15 +219,9 @@ def _evolve_play(state: State, event: PlayEvent) -> None:
             state.scene = e.Scene.QUESTION
         case e.PlayScored():
             play_scored(state, event)
-        case e.VoidProposed():
-            state.void_proposal = VoidProposal(event.play, event.reason, event.by, event.role)
-            _note(state, event, event.reason, event.by)
-        case e.VoidWithdrawn():
-            state.void_proposal = None
-            _note(state, event, event.play, event.by)
-        case e.PlayVoided():
-            play_voided(state, event)
-            _note(state, event, f"{event.play}: {event.reason}", event.by)
+        case e.PlayAffected():
+            play.affected = (*play.affected, event.zone)
+            note(state, event, f"{event.zone}:{event.cut}", "system")
         case _:
             assert_never(event)
 
@@ -222,10 +244,10 @@ def _evolve_wall(state: State, event: WallEvent) -> None:
         case e.Suspended():
             state.standstill = Standstill("suspended", event.reason, state.time_us)
             state.suspension = event.command
-            _note(state, event, event.reason, event.by)
+            note(state, event, event.reason, event.by)
         case e.Resumed():
             go_on(state)
-            _note(state, event, "", event.by)
+            note(state, event, "", event.by)
         case e.Interrupted():
             _interrupted(state, event)
         case _:
@@ -240,12 +262,13 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
     if event.cause == "restart":
         state.restarts.append(Restart(state.time_us, event.gap_us))
         del state.restarts[:-RESTARTS_KEPT_MAX]
+        everybody_cut(state)
     play = state.current_play
     if event.held:
         state.standstill = Standstill("interrupted", event.cause, since_us)
     elif state.standstill is None:
         shift_open_play(state, moved_us, with_start=play is not None and play.opens_us >= since_us)
-    _note(state, event, f"{event.cause}:{event.gap_us}", "system")
+    note(state, event, f"{event.cause}:{event.gap_us}", "system")
 
 
 def _copy_boards(state: State) -> None:
@@ -266,8 +289,6 @@ ContestEvent = (
     | e.RoundStarted
     | e.RoundEnded
     | e.LotsDrawn
-    | e.Finalized
-    | e.CeremonyMoved
     | e.ContestEnded
 )
 
@@ -282,27 +303,18 @@ def _evolve_contest(state: State, event: ContestEvent) -> None:
             state.lobby_locked = True
         case e.RoundStarted():
             state.phase, state.round, state.scene = Phase.RUNNING, event.round, e.Scene.TITLE
+            state.players = event.players
+            state.rounds_began_us[event.round] = state.time_us
             if event.override_reason:
-                _note(state, event, event.override_reason, event.by)
+                note(state, event, event.override_reason, event.by)
         case e.RoundEnded():
             state.rounds_ended.append(event.round)
+            state.rounds_ended_us[event.round] = state.time_us
             state.round, state.scene = None, e.Scene.TITLE
+            state.players = ()
         case e.LotsDrawn():
-            state.lots.append(Lots(event.scope, event.order))
-            state.standings_version += 1
-            _note(state, event, event.witnesses, event.by)
-        case e.Finalized():
-            state.phase, state.edition, state.scene = Phase.FINALIZED, event.edition, e.Scene.TITLE
-            _note(state, event, str(event.edition), event.by)
-        case e.CeremonyMoved():
-            state.phase, state.ceremony_cursor, state.scene = Phase.CEREMONY, event.cursor, e.Scene.CEREMONY
+            evolve_show.lots_drawn(state, event)
         case e.ContestEnded():
             state.phase, state.scene = Phase.ENDED, e.Scene.TITLE
         case _:
             assert_never(event)
-
-
-def _note(state: State, event: e.Event, text: str, by: str) -> None:
-    """A line in the console's record; the oldest ones go."""
-    state.incidents.append(Incident(state.time_us, state.seq, type(event).__name__, text, by))
-    del state.incidents[:-INCIDENTS_KEPT_MAX]

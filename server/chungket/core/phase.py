@@ -11,6 +11,7 @@ from chungket.core.commands import Role
 from chungket.core.model import Phase, PlayPhase
 
 ANY_PHASE = tuple(Phase)
+PLAYED = (Phase.LOBBY, Phase.RUNNING)
 DESK = (Role.OPERATOR, Role.JURY, Role.SECRETARY, Role.ORGANISER, Role.PROCTOR)
 CONSOLES = (*DESK, Role.MC, Role.OBSERVER)
 SHOW = (Phase.LOBBY, Phase.RUNNING, Phase.FINALIZED, Phase.CEREMONY)
@@ -37,12 +38,66 @@ class Permission:
 
 
 OPERATOR = (Role.OPERATOR,)
+DECIDING = (Role.JURY, Role.SECRETARY, Role.ORGANISER, Role.OPERATOR, Role.PROCTOR)  # `RULINGS` says who decides what
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRight:
+    """Who proposes a ruling and who confirms it (RULES 5): always two different accounts, one of them of the role
+    `needs`. `alone`: one of the proposers is enough. `undoable`: it can be taken back."""
+
+    proposers: tuple[Role, ...]
+    confirmers: tuple[Role, ...]
+    needs: Role | None = None
+    phases: tuple[Phase, ...] = PLAYED
+    alone: bool = False
+    undoable: bool = True
+
+
+JUDGES = (Role.JURY, Role.SECRETARY)
+BOARD = (Role.ORGANISER, *JUDGES)
+MARKING = RulingRight(JUDGES, JUDGES, Role.JURY)
+COMMITTEE = RulingRight(BOARD, BOARD, Role.ORGANISER)
+
+RULINGS: dict[type[c.Command], RulingRight] = {
+    # RULES 2.4: prepared by the operator, confirmed by the jury.
+    c.VoidPlay: RulingRight((Role.OPERATOR, *JUDGES), JUDGES, Role.JURY),
+    c.VoidQuestion: MARKING,
+    c.SetKey: MARKING,
+    c.CreditQuestion: MARKING,
+    c.AdjustPoints: MARKING,
+    c.Compensate: MARKING,
+    c.AdmitHeld: MARKING,
+    c.RuleComplaint: MARKING,
+    c.RuleAffected: MARKING,
+    c.GrantExtraTime: RulingRight(JUDGES, JUDGES, Role.JURY, (Phase.SETUP, *PLAYED)),
+    c.EnterAnswer: RulingRight((Role.PROCTOR, *JUDGES), JUDGES),
+    c.Disqualify: COMMITTEE,
+    c.Readmit: COMMITTEE,
+    c.ReplaceFinalist: RulingRight((Role.SECRETARY, Role.ORGANISER), BOARD, undoable=False),
+    c.CorrectName: RulingRight((Role.SECRETARY,), (), phases=ANY_PHASE, alone=True, undoable=False),
+    c.LeaveVacant: COMMITTEE,
+    c.MovePrize: COMMITTEE,
+    c.NameMerit: RulingRight((Role.ORGANISER, Role.SECRETARY), BOARD, Role.ORGANISER, (Phase.SETUP, *PLAYED)),
+    c.AmendRules: RulingRight(BOARD, BOARD, Role.ORGANISER, undoable=False),
+    c.NewEdition: RulingRight(
+        BOARD, BOARD, Role.ORGANISER, (Phase.FINALIZED, Phase.CEREMONY, Phase.ENDED), undoable=False
+    ),
+    # Whoever decides on a ruling decides on taking it back: `decide_rulings` looks at which one it is.
+    c.UndoRuling: RulingRight((Role.OPERATOR, *BOARD), BOARD, undoable=False),
+}
 
 PERMISSIONS: dict[type[c.Command], Permission] = {
     c.SignIn: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     c.ConfirmIdentity: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     # One that arrived before a standstill counts, whenever it is decided: `decide_play` judges the arrival.
     c.Answer: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.Press: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    # What a device stored while it was cut off may arrive at any time; `decide_paper` judges it.
+    c.SavePaper: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.SubmitPaper: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.ReportQuestion: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.AcknowledgeCorrection: Permission((Role.FINALIST,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     c.MarkAttendance: Permission(
         (Role.OPERATOR, Role.PROCTOR, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
     ),
@@ -61,10 +116,18 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.ClosePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.RevealKey: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.ScorePlay: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
-    c.ProposeVoid: Permission((Role.OPERATOR, Role.JURY, Role.SECRETARY), (Phase.LOBBY, Phase.RUNNING), standing=True),
-    # Which of them may depends on the proposal: `decide_play.may_decide_void`.
-    c.DecideVoid: Permission((Role.JURY, Role.SECRETARY, Role.OPERATOR), (Phase.LOBBY, Phase.RUNNING), standing=True),
+    c.ConfirmKey: Permission((Role.JURY,), (Phase.RUNNING,), at_once=True),
+    c.JudgeAttempt: Permission((Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
+    c.Rescue: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.OpenPaper: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.ScorePaper: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
+    c.IssueCorrection: Permission((Role.JURY,), (Phase.LOBBY, Phase.RUNNING), standing=True, at_once=True),
+    c.DeclareOutage: Permission((Role.OPERATOR, Role.PROCTOR), (Phase.RUNNING,), standing=True, at_once=True),
     c.EndRound: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.StartTiebreak: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.EndTiebreak: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.MoveAgenda: Permission((Role.OPERATOR, Role.MC), ANY_PHASE),
+    c.OpenReview: Permission(OPERATOR, (Phase.RUNNING,)),
     c.ShowScene: Permission(OPERATOR, (Phase.SETUP, *SHOW), standing=True),
     c.CoverWall: Permission(CONSOLES, ANY_PHASE, flow=False, standing=True),
     c.SetFrozen: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING), standing=True),
@@ -74,7 +137,23 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.DrawLots: Permission((Role.SECRETARY, Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
     c.Finalize: Permission(OPERATOR, (Phase.RUNNING,)),
     c.MoveCeremony: Permission(OPERATOR, (Phase.FINALIZED, Phase.CEREMONY)),
+    c.JumpCeremony: Permission(OPERATOR, (Phase.CEREMONY,)),
     c.EndContest: Permission(OPERATOR, (Phase.FINALIZED, Phase.CEREMONY)),
+    c.RecordSigned: Permission((Role.SECRETARY, Role.ORGANISER), (Phase.FINALIZED,), at_once=True),
+    c.RecordReceiver: Permission((Role.SECRETARY, Role.ORGANISER), (Phase.FINALIZED, Phase.CEREMONY), at_once=True),
+    c.DecideProposal: Permission(DECIDING, ANY_PHASE, standing=True, at_once=True),
+    c.FileComplaint: Permission((Role.SECRETARY,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.RecordIncident: Permission(
+        (Role.PROCTOR, Role.SECRETARY, Role.OPERATOR), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
+    ),
+    **{
+        command: Permission(right.proposers, right.phases, standing=True, at_once=True)
+        for command, right in RULINGS.items()
+    },
+    c.BuzzerDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.PaperDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.NoteConnection: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    c.NoteAffected: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
     c.Tick: Permission((Role.SYSTEM,), ANY_PHASE, standing=True),
     c.CloseDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
     c.OpenChoicesDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),

@@ -1,10 +1,25 @@
-"""What one finalist gets for one play.
+"""What one finalist gets for one live or elimination question.
 
-Owns the mark of a single answer. It must not know ranks (standings) or when things are allowed (decide).
+Owns the key in force and the mark of a single answer. It must not know ranks (standings), when things are allowed
+(decide), nor the other kinds of rounds (buzzer, paper): `tallying` brings them together.
 """
 
-from chungket.core.contest import CandidateNumber, Choice, Contest, Question, Round
-from chungket.core.model import GivenAnswer, Play, Tally
+from collections.abc import Mapping, Sequence
+
+from chungket.core.contest import (
+    AnswerForm,
+    CandidateNumber,
+    Choice,
+    Contest,
+    Marking,
+    Players,
+    QuestionId,
+    Round,
+    SpeedBy,
+)
+from chungket.core.model import GivenAnswer, Play, State, Tally
+
+LIVE_SLOT = -1  # slot of an entered answer to a play
 
 
 def floored_us(time_us: int, resolution_us: int) -> int:
@@ -12,41 +27,120 @@ def floored_us(time_us: int, resolution_us: int) -> int:
     return max(0, time_us) // resolution_us * resolution_us
 
 
-def is_right(question: Question, choice: Choice) -> bool:
-    """Whether a choice is one of the keys."""
-    return choice in question.key
+def round_players(contest: Contest, round_: Round) -> tuple[CandidateNumber, ...]:
+    """The registered places that get marks from a round, in file order."""
+    if round_.players is Players.CAPTAINS:
+        return tuple(candidate for candidate, place in contest.places.items() if place.captain)
+    return tuple(contest.places)
 
 
-def live_mark(question: Question, round_: Round, answer: GivenAnswer | None, resolution_us: int) -> Tally:
-    """The tally of one place for one live play: right with its time, or wrong or missing with the full window (RULES
-    2.2)."""
-    if answer is None or not is_right(question, answer.choice):
-        return Tally(live_us=round_.window_us)
-    latency_us = min(floored_us(answer.latency_us, resolution_us), round_.window_us)
-    return Tally(correct=1, live_correct=1, live_us=latency_us)
+def key_of(state: State, question: QuestionId) -> tuple[Choice, ...]:
+    """The key in force: the question set's, or the jury's (RULES 4.4)."""
+    return state.effects.keys.get(question, state.contest.questions[question].key)
 
 
-def play_marks(contest: Contest, play: Play) -> dict[CandidateNumber, Tally]:
-    """Marks of every registered place for a play, absent ones included (RULES 1.1), in file order."""
-    question = contest.questions[play.question]
-    round_ = contest.round_of(play.round)
-    resolution_us = contest.rules.resolution_us
-    return {
-        candidate: live_mark(question, round_, play.answers.get(candidate), resolution_us)
-        for candidate in contest.places
-    }
+def matches(key: Sequence[Choice], form: AnswerForm, choice: Choice) -> bool:
+    """Whether an answer is right: one of the keys, or all of them where an answer is a set."""
+    return choice == "".join(key) if form is AnswerForm.SEVERAL else choice in key
 
 
-def right_count(contest: Contest, play: Play) -> int:
+def is_right(state: State, play: Play, choice: Choice) -> bool:
+    """Whether a choice is right by the key in force."""
+    return matches(key_of(state, play.question), state.contest.round_of(play.round).answer, choice)
+
+
+def ranked_time_us(state: State, play: Play, candidate: CandidateNumber, latency_us: int) -> int:
+    """A latency as it ranks: scaled back where the window was extended, less compensation, floored, at most the window
+    (RULES 2.3, 2.7)."""
+    window_us = state.contest.round_of(play.round).window_of_us(play.slot)
+    percent = play.extra_percent.get(candidate, 0)
+    scaled_us = latency_us * 100 // (100 + percent)
+    fair_us = scaled_us - state.effects.compensated_us.get((play.id, candidate), 0)
+    return min(floored_us(fair_us, state.contest.rules.resolution_us), window_us)
+
+
+def answers_in_force(state: State, play: Play) -> dict[CandidateNumber, Choice]:
+    """What counts as everybody's answer: the device's, or what a proctor entered for a dead one."""
+    answers = {candidate: answer.choice for candidate, answer in play.answers.items()}
+    for (target, candidate, slot), choice in state.effects.entered.items():
+        if target == play.id and slot == LIVE_SLOT:
+            answers[candidate] = choice
+    return answers
+
+
+def play_marks(state: State, play: Play) -> dict[CandidateNumber, Tally]:
+    """Marks of everybody in a live question's round, absent places included (RULES 1.1), in file order."""
+    round_ = state.contest.round_of(play.round)
+    window_us = round_.window_of_us(play.slot)
+    answers = answers_in_force(state, play)
+    times = right_times(state, play, answers)
+    points = right_points(round_.marking, times)
+    credited = play.question in state.effects.credited
+    marks = {}
+    for candidate in round_players(state.contest, round_):
+        if candidate in times:
+            marks[candidate] = Tally(points[candidate], 1, live_correct=1, live_us=times[candidate])
+        elif credited:
+            marks[candidate] = Tally(round_.marking.right, 1, live_correct=1, live_us=window_us)
+        else:
+            lost = round_.marking.wrong if candidate in answers else 0
+            marks[candidate] = Tally(points=lost, live_us=window_us)
+    return marks
+
+
+def right_times(state: State, play: Play, answers: Mapping[CandidateNumber, Choice]) -> dict[CandidateNumber, int]:
+    """The ranked time of each right answer; an entered one has the full window."""
+    window_us = state.contest.round_of(play.round).window_of_us(play.slot)
+    times = {}
+    for candidate, choice in answers.items():
+        if not is_right(state, play, choice):
+            continue
+        given = play.answers.get(candidate)
+        entered = (play.id, candidate, LIVE_SLOT) in state.effects.entered
+        times[candidate] = (
+            window_us if given is None or entered else ranked_time_us(state, play, candidate, given.latency_us)
+        )
+    return times
+
+
+def right_points(marking: Marking, times: Mapping[CandidateNumber, int]) -> dict[CandidateNumber, int]:
+    """Points of right answers: the same for all, or by a speed table."""
+    if marking.speed_by is None:
+        return dict.fromkeys(times, marking.right)
+    ranks = _ranks(times) if marking.speed_by is SpeedBy.RANK else times
+    return {candidate: _step_points(marking, ranks[candidate]) for candidate in times}
+
+
+def _ranks(times: Mapping[CandidateNumber, int]) -> dict[CandidateNumber, int]:
+    """Competition ranks of times, best 1; equal times share the better rank (RULES 4.3)."""
+    ordered = sorted(times.values())
+    first = {time_us: index for index, time_us in reversed(list(enumerate(ordered, start=1)))}
+    return {candidate: first[time_us] for candidate, time_us in times.items()}
+
+
+def _step_points(marking: Marking, value: int) -> int:
+    return next((step.points for step in marking.speed if value <= step.limit), marking.right)
+
+
+def empty_mark(state: State, play: Play) -> Tally:
+    """What a place that did nothing gets from a live question (RULES 1.1)."""
+    return Tally(live_us=state.contest.round_of(play.round).window_of_us(play.slot))
+
+
+def right_count(state: State, play: Play) -> int:
     """How many answers of a play are right."""
-    question = contest.questions[play.question]
-    return sum(1 for answer in play.answers.values() if is_right(question, answer.choice))
+    return sum(is_right(state, play, answer.choice) for answer in play.answers.values())
 
 
 def distribution(contest: Contest, play: Play) -> tuple[int, ...]:
-    """How many finalists chose A, B, …"""
+    """How many finalists chose A, B, …; who chose several is counted with each."""
     letters = contest.questions[play.question].letters
     counts = dict.fromkeys(letters, 0)
     for answer in play.answers.values():
-        counts[answer.choice] += 1
+        for letter in _letters(answer):
+            counts[letter] += 1
     return tuple(counts[letter] for letter in letters)
+
+
+def _letters(answer: GivenAnswer) -> tuple[Choice, ...]:
+    return tuple(Choice(letter) for letter in answer.choice)

@@ -1,16 +1,21 @@
 """Who is ranked where: individuals and teams, by the tie chains of the rules.
 
-Owns ranking keys and competition ranks (RULES 4). It reads tallies and never changes them; prizes are `awards`.
+Owns ranking keys, team formulas and competition ranks (RULES 4). It reads tallies and never changes them; play-offs
+and lots order equals (`tiebreak`), prizes are `awards`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from math import lcm
 
-from chungket.core.contest import CandidateNumber, Contest, Criterion, Scope, UnitId
-from chungket.core.model import Attendance, RankedRow, State, Tally
+from chungket.core import tiebreak
+from chungket.core.contest import CandidateNumber, Contest, Criterion, Rules, Scope, TeamFormula, UnitId
+from chungket.core.model import RankedRow, State, Tally
+from chungket.core.participation import took_part, units_taking_part
 
 RankKey = tuple[int, ...]  # smaller ranks better
+PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,82 @@ def individual_standings(state: State) -> tuple[RankedRow, ...]:
 
 
 def team_standings(state: State, individuals: Sequence[RankedRow]) -> tuple[RankedRow, ...]:
-    """All units, best first: sums over registered places, then the best individual (RULES 4.2)."""
+    """All units, best first, by the team formula, then the chain (RULES 4.2). A row's tally is the formula's sum,
+    not yet divided: see `team_tallies`."""
     chain = state.contest.rules.team_chain
     best = best_individual_ranks(state.contest, individuals)
+    tallies = team_tallies(state, individuals)
+    divisors = team_divisors(state.contest)
+    common = _common_multiple(divisors.values())
 
     def key(unit: str) -> RankKey:
-        tally = state.unit_tallies[UnitId(unit)]
-        return tuple(_value(criterion, tally, best[unit]) for criterion in chain)
+        tally, factor = tallies[UnitId(unit)], common // divisors[UnitId(unit)]
+        return tuple(
+            best[unit] if criterion is Criterion.BEST_INDIVIDUAL else factor * _value(criterion, tally, 0)
+            for criterion in chain
+        )
 
-    return _ranked(state, Scope.TEAM, state.contest.units, key, lambda unit: state.unit_tallies[UnitId(unit)])
+    return _ranked(state, Scope.TEAM, state.contest.units, key, lambda unit: tallies[UnitId(unit)])
+
+
+def team_tallies(state: State, individuals: Sequence[RankedRow]) -> dict[UnitId, Tally]:
+    """Each unit's tally by the team formula, as exact integers: a mean is not yet divided (`team_divisors`), weighted
+    sums are in hundredths. A disqualified unit has 0 and full time through its places.
+
+    A place below zero points counts 0: taking it away must not improve its team (RULES 1.1).
+    """
+    rules = state.contest.rules
+    members: dict[UnitId, list[Tally]] = {unit: [] for unit in state.contest.units}
+    for row in individuals:  # best first: what "the best k" and weights go by
+        tally = row.tally if row.tally.points >= 0 else replace(row.tally, points=0)
+        members[state.contest.places[CandidateNumber(row.id)].unit].append(tally)
+    return {unit: _team_tally(rules, tallies) for unit, tallies in members.items()}
+
+
+def team_divisors(contest: Contest) -> dict[UnitId, int]:
+    """What a unit's tally is divided by: its registered places for a mean (RULES 4.2), 100 for weights, else 1."""
+    formula = contest.rules.team_formula
+    if formula is TeamFormula.MEAN:
+        counts = dict.fromkeys(contest.units, 0)
+        for place in contest.places.values():
+            counts[place.unit] += 1
+        return {unit: max(1, count) for unit, count in counts.items()}
+    return dict.fromkeys(contest.units, PERCENT if formula is TeamFormula.WEIGHTED else 1)
+
+
+def _team_tally(rules: Rules, members: Sequence[Tally]) -> Tally:
+    """`members`: tallies of a unit's registered places, best first."""
+    match rules.team_formula:
+        case TeamFormula.SUM | TeamFormula.MEAN:
+            return _sum(members)
+        case TeamFormula.BEST:
+            return _sum(members[: rules.team_best])
+        case TeamFormula.WEIGHTED:
+            weighted = (_times(tally, weight) for tally, weight in zip(members, rules.team_weights, strict=False))
+            return _sum(weighted)
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for tally in tallies:
+        total = total.plus(tally)
+    return total
+
+
+def _times(tally: Tally, factor: int) -> Tally:
+    return Tally(
+        tally.points * factor,
+        tally.correct * factor,
+        tally.survived * factor,
+        tally.paper_us * factor,
+        tally.live_correct * factor,
+        tally.live_us * factor,
+    )
+
+
+def _common_multiple(numbers: Iterable[int]) -> int:
+    """Means are compared as whole numbers over one common denominator: exact, and rounded only for display."""
+    return lcm(*numbers)
 
 
 def best_individual_ranks(contest: Contest, individuals: Sequence[RankedRow]) -> dict[str, int]:
@@ -69,24 +141,27 @@ def best_individual_ranks(contest: Contest, individuals: Sequence[RankedRow]) ->
     return best
 
 
-def team_tally(state: State, unit: UnitId) -> Tally:
-    """The sum over a unit's registered places, computed afresh (the running sum is `state.unit_tallies`)."""
-    total = Tally()
-    for place in state.contest.places_of(unit):
-        total = total.plus(state.places[place.candidate].tally)
-    return total
-
-
 def time_us(tally: Tally) -> int:
     """The time a board shows beside "correct": the live time; the paper's is a column of its own."""
     return tally.live_us
 
 
+def measure(contest: Contest, scope: Scope = Scope.INDIVIDUAL) -> str:
+    """What boards count: the first of points, right answers and survived questions in the chain."""
+    chain = contest.rules.individual_chain if scope is Scope.INDIVIDUAL else contest.rules.team_chain
+    shown = (Criterion.POINTS, Criterion.CORRECT, Criterion.SURVIVED)
+    return next((criterion.value for criterion in chain if criterion in shown), Criterion.CORRECT.value)
+
+
 def _value(criterion: Criterion, tally: Tally, best_individual: int) -> int:
     """One link of a tie chain as a number whose smaller value ranks better."""
     match criterion:
+        case Criterion.POINTS:
+            return -tally.points
         case Criterion.CORRECT:
             return -tally.correct
+        case Criterion.SURVIVED:
+            return -tally.survived
         case Criterion.PAPER_TIME:
             return tally.paper_us
         case Criterion.LIVE_CORRECT:
@@ -96,19 +171,7 @@ def _value(criterion: Criterion, tally: Tally, best_individual: int) -> int:
         case Criterion.BEST_INDIVIDUAL:
             return best_individual
         case Criterion.TIEBREAK | Criterion.LOTS:
-            return 0  # no tie-break round has been played; lots order whole groups, see `_ranked`
-
-
-def took_part(state: State, candidate: CandidateNumber) -> bool:
-    """Whether the finalist of a place was in the contest: present, or signed in at some time."""
-    place = state.places[candidate]
-    return place.attendance is Attendance.PRESENT or place.session != ""
-
-
-def units_taking_part(state: State) -> dict[UnitId, None]:
-    """Units with somebody who took part, in file order of their places."""
-    places = state.contest.places
-    return dict.fromkeys(places[candidate].unit for candidate in places if took_part(state, candidate))
+            return 0  # they order whole groups of equals, see `_ranked`
 
 
 def _drawn(state: State, scope: Scope, group: Sequence[str]) -> tuple[str, ...]:
@@ -117,30 +180,45 @@ def _drawn(state: State, scope: Scope, group: Sequence[str]) -> tuple[str, ...]:
     A draw says nothing about people who come to be equal later, by a void for instance, and it never moves a place that
     took no part in front of anybody (RULES 1.1).
     """
-    units = units_taking_part(state) if scope is Scope.TEAM else {}
-    members = sorted(id_ for id_ in group if id_ in units or _is_finalist(state, scope, id_))
+    members = sorted(_taking_part(state, scope, group))
     for lots in reversed(state.lots):
         if lots.scope is scope and sorted(lots.order) == members:
             return lots.order
     return ()
 
 
-def _is_finalist(state: State, scope: Scope, id_: str) -> bool:
-    return scope is Scope.INDIVIDUAL and took_part(state, CandidateNumber(id_))
+def _taking_part(state: State, scope: Scope, group: Sequence[str]) -> list[str]:
+    if scope is Scope.TEAM:
+        units = units_taking_part(state)
+        return [id_ for id_ in group if id_ in units]
+    return [id_ for id_ in group if took_part(state, CandidateNumber(id_))]
 
 
 def _ranked(
     state: State, scope: Scope, ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]
 ) -> tuple[RankedRow, ...]:
-    """Rows by key, then by lots; file order only arranges rows that share a rank."""
+    """Rows by key, then by play-offs, then by lots; file order only arranges rows that share a rank."""
     keys = {id_: key(id_) for id_ in ids}
     position = {id_: index for index, id_ in enumerate(keys)}
+    if any(session.scope is scope for session in state.tiebreaks):
+        _refine(keys, lambda group: tiebreak.refine(state, scope, _taking_part(state, scope, group)))
     if any(lots.scope is scope for lots in state.lots):
-        for _, group in groupby(sorted(keys, key=keys.__getitem__), key=keys.__getitem__):
-            members = list(group)
-            order = _drawn(state, scope, members)
-            for id_ in members if order else ():
-                keys[id_] = (*keys[id_], order.index(id_) if id_ in order else len(order))
+        _refine(keys, lambda group: _by_lots(_drawn(state, scope, group)))
     ordered = sorted(keys, key=lambda id_: (keys[id_], position[id_]))
     ranks = competition_ranks([keys[id_] for id_ in ordered])
     return tuple(RankedRow(id_, rank, tally(id_)) for id_, rank in zip(ordered, ranks, strict=True))
+
+
+def _refine(keys: dict[str, RankKey], order: Callable[[Sequence[str]], dict[str, RankKey] | None]) -> None:
+    """Order each group of equals further, where there is something to order it by. Members it says nothing about (they
+    took no part) come after those it orders."""
+    for _, group in groupby(sorted(keys, key=keys.__getitem__), key=keys.__getitem__):
+        members = list(group)
+        refined = order(members) if len(members) > 1 else None
+        for id_ in members if refined else ():
+            assert refined is not None
+            keys[id_] = (*keys[id_], 0, *refined[id_]) if id_ in refined else (*keys[id_], 1)
+
+
+def _by_lots(order: Sequence[str]) -> dict[str, RankKey] | None:
+    return {id_: (index,) for index, id_ in enumerate(order)} if order else None

@@ -8,16 +8,18 @@ by the hub.
 from collections.abc import Callable
 from dataclasses import replace
 
-from chungket.core.ceremony import CeremonyStep, ceremony_steps
-from chungket.core.contest import CandidateNumber, Round, Scope, UnitId
+from chungket.core.board_rows import individual_row, team_row
+from chungket.core.ceremony_view import ceremony_at
+from chungket.core.contest import CandidateNumber, Round
 from chungket.core.events import Scene
 from chungket.core.flow import round_scored
 from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
+from chungket.core.names import full_name
+from chungket.core.participation import took_part
 from chungket.core.scoring import distribution, right_count
 from chungket.core.shapes import (
     BoardRowShape,
     BoardShape,
-    CeremonyShape,
     DistributionShape,
     GivenAnswerShape,
     OwnShape,
@@ -28,9 +30,8 @@ from chungket.core.shapes import (
     StageShape,
     StandstillShape,
     WallShape,
-    WinnerShape,
 )
-from chungket.core.standings import Ranking, time_us, took_part
+from chungket.core.standings import Ranking, time_us
 from chungket.core.timing import wall_ms
 from chungket.core.wording import INTERRUPTION_CAUSES
 
@@ -38,18 +39,6 @@ BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by t
 STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
 CHOICES_PUBLIC = (PlayPhase.OPEN, PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)
 KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
-
-
-def public_name(state: State, candidate: CandidateNumber) -> str:
-    """The name of whoever holds a place, or "" where publication was not agreed to or names were erased (RULES 10)."""
-    person = state.contest.people.get(state.places[candidate].person)
-    return person.name if person is not None and person.public else ""
-
-
-def full_name(state: State, candidate: CandidateNumber) -> str:
-    """The name for the finalist's own page and the desk; "" when names were erased."""
-    person = state.contest.people.get(state.places[candidate].person)
-    return "" if person is None else person.name
 
 
 def stage(state: State) -> StageShape:
@@ -202,48 +191,6 @@ def _board(shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]
         replace(shape(row), moved=before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX]
     )
     return BoardShape(shown.after, len(shown.rows), rows)
-
-
-def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowShape:
-    """A finalist's row; `public` respects the consent to publication."""
-    candidate = CandidateNumber(row.id)
-    name = public_name(state, candidate) if public else full_name(state, candidate)
-    unit = state.contest.units[state.contest.places[candidate].unit].short_name
-    return BoardRowShape(row.rank, 0, row.id, name, unit, row.tally.correct, time_us(row.tally))
-
-
-def team_row(state: State, row: RankedRow) -> BoardRowShape:
-    """A unit's row."""
-    unit = state.contest.units[UnitId(row.id)]
-    return BoardRowShape(row.rank, 0, row.id, unit.name, unit.short_name, row.tally.correct, time_us(row.tally))
-
-
-def ceremony_at(state: State, cursor: int, ranking: Ranking | None = None) -> CeremonyShape | None:
-    """The ceremony's step at a cursor; None before the first and after the last."""
-    steps = ceremony_steps(state, ranking)
-    return ceremony_shape(state, steps[cursor], cursor, len(steps)) if 0 <= cursor < len(steps) else None
-
-
-def ceremony_shape(state: State, step: CeremonyStep, cursor: int, count: int) -> CeremonyShape:
-    """A step as it is shown; winners only once the step shows them."""
-    prize = step.award.prize
-    winners = step.award.winners if step.winners_shown else ()
-    return CeremonyShape(
-        step=cursor,
-        steps=count,
-        scope=prize.scope,
-        title=prize.title,
-        title_en=prize.title_en,
-        count=prize.count,
-        amount_vnd=prize.amount_vnd,
-        certificate=prize.certificate,
-        winners=tuple(_winner(state, prize.scope, row) for row in winners),
-    )
-
-
-def _winner(state: State, scope: Scope, row: RankedRow) -> WinnerShape:
-    shape = individual_row(state, row, public=True) if scope is Scope.INDIVIDUAL else team_row(state, row)
-    return WinnerShape(shape.id, shape.name, shape.unit, shape.correct, shape.time_us)
 
 
 def place(state: State, candidate: CandidateNumber) -> PlaceShape:

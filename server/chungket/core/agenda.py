@@ -1,0 +1,62 @@
+"""The show as an agenda (SCREENS, Host): which item a step of the contest belongs to.
+
+Owns the agenda's order against the contest's. It must not know how the contest's next step is found (`flow`, which
+asks here whether the agenda comes first). Nothing advances by itself: an item begins when somebody presses.
+"""
+
+from chungket.core.contest import AgendaKind, Contest, RoundId
+from chungket.core.model import Phase, State
+
+
+def agenda_comes_first(state: State, kind: AgendaKind | None, round_id: RoundId | None = None) -> bool:
+    """Whether the big button moves on in the agenda before the contest takes its own next step.
+
+    `kind`, `round_id`: what that step belongs to; a kind of None says that the contest is over, and what the agenda
+    has after it follows.
+    """
+    if state.phase is Phase.SETUP or state.agenda >= len(state.contest.agenda) - 1:
+        return False
+    return kind is None or state.agenda < item_of(state.contest, kind, round_id)
+
+
+def item_of(contest: Contest, kind: AgendaKind, round_id: RoundId | None = None) -> int:
+    """The place of the item a step belongs to; −1 without an agenda. A step the agenda has no item for belongs to the
+    nearest item before it, else to the first after it."""
+    last = len(contest.agenda) - 1
+    match kind:
+        case AgendaKind.CEREMONY:
+            return _first(contest, kind, last)
+        case AgendaKind.REVIEW:
+            return _first(contest, kind, _last_round(contest))
+        case AgendaKind.PRACTICE:
+            return _first(contest, kind, min(0, last))
+        case AgendaKind.ROUND:
+            return _of_round(contest, round_id)
+        case AgendaKind.PROGRAM | AgendaKind.BREAK:
+            return last  # nothing of the contest belongs to them
+
+
+def practice_passed(state: State) -> bool:
+    """Whether the show has gone on past the practice: it is not offered any more."""
+    items = [index for index, item in enumerate(state.contest.agenda) if item.kind is AgendaKind.PRACTICE]
+    return bool(items) and state.agenda > items[-1]
+
+
+def _first(contest: Contest, kind: AgendaKind, otherwise: int) -> int:
+    return next((index for index, item in enumerate(contest.agenda) if item.kind is kind), otherwise)
+
+
+def _last_round(contest: Contest) -> int:
+    rounds = [index for index, item in enumerate(contest.agenda) if item.kind is AgendaKind.ROUND]
+    return rounds[-1] if rounds else len(contest.agenda) - 1
+
+
+def _of_round(contest: Contest, round_id: RoundId | None) -> int:
+    items = {item.round: index for index, item in enumerate(contest.agenda) if item.kind is AgendaKind.ROUND}
+    order = [round_.id for round_ in contest.rounds]
+    at = order.index(round_id) if round_id in order else 0
+    before = [items[id_] for id_ in order[: at + 1] if id_ in items]
+    after = [items[id_] for id_ in order[at:] if id_ in items]
+    if before:
+        return before[-1]
+    return after[0] if after else len(contest.agenda) - 1

@@ -1,0 +1,179 @@
+"""What a console shows of judging: proposals, rulings, complaints, affected questions, what was played.
+
+Owns the desk's view of it. Pure; called by `console` for the roles that rule or propose.
+"""
+
+from chungket.core.commands import Role
+from chungket.core.contest import CandidateNumber, QuestionId
+from chungket.core.decide_rulings import may_confirm, right_of
+from chungket.core.events import PaperId
+from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, Proposal, Ruling, State
+from chungket.core.phase import BOARD, RULINGS
+from chungket.core.ruling_arguments import command_name
+from chungket.core.scoring import key_of, matches
+from chungket.core.shapes import (
+    AffectedShape,
+    ComplaintShape,
+    EditionShape,
+    ExtraTimeShape,
+    PlayedShape,
+    ProposalShape,
+    RulingShape,
+)
+from chungket.core.timing import wall_ms
+from chungket.core.names import full_name
+from chungket.core.wording_rulings import ruling_text
+
+RULINGS_SHOWN_MAX = 200
+KEY_OPEN = (PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)  # to those who may rule, once nobody can answer
+
+
+def proposals(state: State, role: Role, name: str, wall_offset_us: int) -> tuple[ProposalShape, ...]:
+    """What waits for a second person, oldest first."""
+    return tuple(_proposal(state, role, name, made, wall_offset_us) for made in state.proposals.values())
+
+
+def _proposal(state: State, role: Role, name: str, made: Proposal, wall_offset_us: int) -> ProposalShape:
+    return ProposalShape(
+        number=made.number,
+        command=command_name(type(made.command)),
+        text=ruling_text(state, made.command),
+        reason=made.command.reason,
+        by=made.by,
+        role=made.role,
+        at_wall_ms=wall_ms(state, made.at_us, wall_offset_us),
+        may_decide=may_confirm(state, role, name, made),
+    )
+
+
+def rulings(state: State, role: Role, wall_offset_us: int) -> tuple[RulingShape, ...]:
+    """Rulings made so far, newest first."""
+    newest = reversed(state.rulings[-RULINGS_SHOWN_MAX:])
+    return tuple(_ruling(state, role, ruling, wall_offset_us) for ruling in newest)
+
+
+def _ruling(state: State, role: Role, ruling: Ruling, wall_offset_us: int) -> RulingShape:
+    right = right_of(state, ruling.command)
+    may_undo = (
+        not ruling.undone
+        and RULINGS[type(ruling.command)].undoable
+        and role in right.proposers
+        and state.phase in right.phases
+    )
+    return RulingShape(
+        number=ruling.number,
+        command=command_name(type(ruling.command)),
+        text=ruling_text(state, ruling.command),
+        reason=ruling.command.reason,
+        by=ruling.by,
+        confirmed_by=ruling.confirmed_by,
+        at_wall_ms=wall_ms(state, ruling.at_us, wall_offset_us),
+        undone=ruling.undone,
+        may_undo=may_undo,
+    )
+
+
+def complaints(state: State, wall_offset_us: int) -> tuple[ComplaintShape, ...]:
+    """Complaints in the order they came."""
+    return tuple(
+        ComplaintShape(
+            number=complaint.number,
+            unit=complaint.unit,
+            unit_name=state.contest.units[complaint.unit].name,
+            question=complaint.question,
+            text=complaint.text,
+            by=complaint.by,
+            at_wall_ms=wall_ms(state, complaint.at_us, wall_offset_us),
+            ruled=complaint.upheld is not None,
+            upheld=complaint.upheld is True,
+            ruling=complaint.ruling,
+        )
+        for complaint in state.complaints
+    )
+
+
+def affected(state: State) -> tuple[AffectedShape, ...]:
+    """Questions the hall was cut off during, and that stand (RULES 2.5)."""
+    return tuple(
+        AffectedShape(play.id, play.slot + 1, play.affected, play.id in state.effects.affected_ruled)
+        for play in state.plays.values()
+        if play.affected and not play.void
+    )
+
+
+def extra_time(state: State) -> tuple[ExtraTimeShape, ...]:
+    """Who has more time than the others (RULES 2.7)."""
+    return tuple(
+        ExtraTimeShape(candidate, full_name(state, CandidateNumber(candidate)), percent)
+        for candidate, percent in state.effects.extra_percent.items()
+        if percent
+    )
+
+
+def editions(state: State, wall_offset_us: int) -> tuple[EditionShape, ...]:
+    """Finalized results, oldest first."""
+    return tuple(
+        EditionShape(
+            number=edition.number,
+            at_wall_ms=wall_ms(state, edition.at_us, wall_offset_us),
+            document=edition.document,
+            reason=edition.reason,
+            signed=edition.signed_us > 0,
+            signers=edition.signers,
+        )
+        for edition in state.editions
+    )
+
+
+def played(state: State, role: Role) -> tuple[PlayedShape, ...]:
+    """What can be ruled on, oldest first: for those who rule. A key is there once nobody can answer any more, to the
+    jury at once (RULES 5)."""
+    if role not in BOARD:
+        return ()
+    plays = tuple(_played(state, role, play) for play in state.plays.values() if play.phase is not PlayPhase.SEALED)
+    papers = tuple(
+        _in_paper(state, role, paper, slot) for paper in state.papers.values() for slot in range(len(paper.questions))
+    )
+    return (*plays, *papers)
+
+
+def _played(state: State, role: Role, play: Play) -> PlayedShape:
+    question, round_ = state.contest.questions[play.question], state.contest.round_of(play.round)
+    key = key_of(state, play.question) if role is Role.JURY or play.phase in KEY_OPEN else ()
+    return PlayedShape(
+        play=play.id,
+        question=play.question,
+        number=play.slot + 1,
+        round=round_.id,
+        void=play.void,
+        practice=play.practice,
+        stem=question.stem,
+        choices=question.choices,
+        key=key,
+        credited=play.question in state.effects.credited,
+        answered=len(play.answers),
+        right=play.right if play.phase in KEY_OPEN else 0,
+    )
+
+
+def _in_paper(state: State, role: Role, paper: Paper, slot: int) -> PlayedShape:
+    id_: QuestionId = paper.questions[slot]
+    question, closed = state.contest.questions[id_], paper.phase is not PaperPhase.OPEN
+    key = key_of(state, id_) if role is Role.JURY or closed else ()
+    form = state.contest.round_of(paper.round).answer
+    answers = [sheet.slots[slot].choice for sheet in paper.sheets.values() if slot in sheet.slots]
+    given = [choice for choice in answers if choice]
+    return PlayedShape(
+        play=PaperId(paper.id),
+        question=id_,
+        number=slot + 1,
+        round=paper.round,
+        void=(paper.id, id_) in state.effects.slots_void,
+        practice=paper.practice,
+        stem=question.stem,
+        choices=question.choices,
+        key=key,
+        credited=id_ in state.effects.credited,
+        answered=len(given),
+        right=sum(matches(key, form, choice) for choice in given) if closed else 0,
+    )

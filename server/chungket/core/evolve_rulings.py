@@ -1,0 +1,117 @@
+"""How rulings, proposals, complaints and recorded incidents change the state. Part of `evolve`; called by nothing
+else."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from chungket.core import commands as c
+from chungket.core import events as e
+from chungket.core.amendments import amended
+from chungket.core.commands import Role
+from chungket.core.effects import effects_of
+from chungket.core.evolve_elimination import restored, voided
+from chungket.core.evolve_show import new_edition
+from chungket.core.model import Complaint, Identity, PaperPhase, Proposal, Ruling, State
+from chungket.core.record import note
+from chungket.core.ruling_arguments import ruling_command
+from chungket.core.tallying import recount
+
+RulingEvent = e.Proposed | e.ProposalWithdrawn | e.Ruled | e.ComplaintFiled | e.IncidentRecorded
+
+
+def rulings(state: State, event: RulingEvent) -> None:
+    """Apply one event of judging."""
+    match event:
+        case e.Proposed():
+            _proposed(state, event)
+        case e.ProposalWithdrawn():
+            proposal = state.proposals.pop(event.proposal)
+            note(state, event, str(proposal.number), event.by)
+        case e.Ruled():
+            _ruled(state, event)
+        case e.ComplaintFiled():
+            state.complaints.append(
+                Complaint(
+                    event.complaint, event.unit, event.question, event.text, event.by, event.request, state.time_us
+                )
+            )
+            note(state, event, f"{event.unit}: {event.text}", event.by)
+        case e.IncidentRecorded():
+            _incident_recorded(state, event)
+        case _:
+            assert_never(event)
+
+
+def _proposed(state: State, event: e.Proposed) -> None:
+    command = ruling_command(event.command, event.arguments)
+    state.proposals_made = event.proposal
+    state.proposals[event.proposal] = Proposal(
+        event.proposal, command, event.by, Role(event.role), event.request, state.time_us
+    )
+    note(state, event, command.reason, event.by)
+
+
+def _ruled(state: State, event: e.Ruled) -> None:
+    command = ruling_command(event.command, event.arguments)
+    state.proposals.pop(event.proposal, None)
+    ruling = Ruling(
+        event.ruling,
+        command,
+        event.by,
+        Role(event.role),
+        event.confirmed_by,
+        event.request,
+        state.time_us,
+        state.seq,
+    )
+    state.rulings.append(ruling)
+    _change_once(state, ruling)
+    _take_effect(state)
+    note(state, event, f"{event.ruling}: {command.reason}", event.confirmed_by or event.by)
+
+
+def _change_once(state: State, ruling: Ruling) -> None:
+    """What a ruling changes beside the effects, once and for all."""
+    command = ruling.command
+    match command:
+        case c.UndoRuling():
+            index = next(index for index, ruling in enumerate(state.rulings) if ruling.number == command.ruling)
+            state.rulings[index] = replace(state.rulings[index], undone=True)
+        case c.ReplaceFinalist():
+            place = state.places[command.candidate]
+            place.person, place.identity, place.practised_on = command.person, Identity.UNKNOWN, ""
+        case c.CorrectName():
+            state.places[command.candidate].person = command.person
+        case c.AmendRules():
+            state.contest = amended(state.contest, command.setting, command.value)
+            state.scene, state.scene_text = e.Scene.NOTICE, command.reason
+        case c.NewEdition():
+            new_edition(state, ruling)
+        case c.VoidPlay() if state.play == command.play:
+            if state.standstill is not None and state.standstill.kind == "interrupted":
+                state.standstill = None  # a standstill over it ends with it (RULES 2.4)
+        case _:
+            pass
+
+
+def _take_effect(state: State) -> None:
+    """Make the effects of all rulings anew, and everything that follows from them."""
+    state.effects = effects_of(state.rulings)
+    for play in state.plays.values():
+        void = play.id in state.effects.plays_void
+        if void != play.void:
+            play.void = void
+            (voided if void else restored)(state, play)
+    for index, complaint in enumerate(state.complaints):
+        upheld, text = state.effects.complaints.get(complaint.number, (None, ""))
+        state.complaints[index] = replace(complaint, upheld=upheld, ruling=text)
+    paper = state.current_paper
+    if paper is not None and paper.phase is PaperPhase.OPEN:
+        paper.extra_percent = dict(state.effects.extra_percent)
+    recount(state)
+
+
+def _incident_recorded(state: State, event: e.IncidentRecorded) -> None:
+    if event.candidate and event.kind in (e.IncidentKind.REMINDER, e.IncidentKind.WARNING):
+        state.places[event.candidate].warnings += 1
+    note(state, event, "|".join((event.kind, event.candidate, event.zone, event.text)), event.by)
