@@ -12,11 +12,13 @@ import type {
   GivenAnswerShape,
   OwnShape,
   PlaceShape,
+  PreviewShape,
   StageShape,
   ToClientFrame,
   ToServerCommand,
   ToServerFrame,
   ToServerHello,
+  ToServerPreview,
   WallShape,
 } from "../wire";
 import { sampleContest } from "./samples";
@@ -113,6 +115,8 @@ export class FakeServer {
   contest: Record<string, unknown> = { ...sampleContest };
   /** Called for each new command; a resend gets the same verdict again. */
   judge: (command: ToServerCommand) => FakeVerdict = () => "ack";
+  /** What a ruling would change; null: no answer at all. */
+  preview: (asked: ToServerPreview) => PreviewShape | null = () => null;
   /** Called for HTTP requests below /api/; [status, body]. */
   answerHttp: (path: string, body: unknown) => [number, unknown] = () => [200, {}];
   private readonly verdicts = new Map<string, ToClientFrame>();
@@ -198,7 +202,14 @@ export class FakeServer {
         }
         break;
       }
-      case "sample":
+      case "preview": {
+        const preview = this.preview(frame);
+        if (preview !== null) {
+          socket.deliver({ type: "preview", id: frame.id, preview });
+        }
+        break;
+      }
+      default:
         break;
     }
   }

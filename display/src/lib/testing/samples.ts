@@ -18,6 +18,7 @@ export function sampleRound(changes: Partial<RoundShape> = {}): RoundShape {
     title_en: "Live round",
     count: 12,
     played: 6,
+    measure: "correct",
     ...changes,
   };
 }
@@ -47,12 +48,30 @@ export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
     deadline_us: 0,
     key: [],
     source: "",
+    kind: "live",
+    several: false,
+    points: 1,
+    golden: false,
+    buzzer: null,
+    affected: false,
     ...changes,
   };
 }
 
 export function sampleStage(changes: Partial<StageShape> = {}): StageShape {
-  return { phase: "running", lobby_locked: true, standstill: null, round: sampleRound(), play: null, ...changes };
+  return {
+    phase: "running",
+    lobby_locked: true,
+    standstill: null,
+    round: sampleRound(),
+    play: null,
+    paper: null,
+    field: null,
+    tiebreak: null,
+    agenda: null,
+    review_until_us: 0,
+    ...changes,
+  };
 }
 
 export function sampleOwn(changes: Partial<OwnShape> = {}): OwnShape {
@@ -70,6 +89,15 @@ export function sampleOwn(changes: Partial<OwnShape> = {}): OwnShape {
     answer: null,
     correct: 5,
     time_us: 41_230_000,
+    points: 5,
+    survived: 0,
+    playing: true,
+    out: "",
+    deadline_us: 0,
+    pressed: false,
+    extra_percent: 0,
+    stars_left: 0,
+    sheet: null,
     ...changes,
   };
 }
@@ -83,6 +111,9 @@ export function sampleBoardRow(changes: Partial<BoardRowShape> = {}): BoardRowSh
     unit: "H. Cái Bè",
     correct: 6,
     time_us: 41_230_000,
+    points: 6,
+    survived: 0,
+    places: 1,
     ...changes,
   };
 }
@@ -105,6 +136,11 @@ export function sampleWall(changes: Partial<WallShape> = {}): WallShape {
     until_us: 0,
     ceremony: null,
     seal: null,
+    paper: null,
+    field: null,
+    tiebreak: null,
+    agenda: null,
+    edition: 0,
     ...changes,
   };
 }
@@ -153,13 +189,32 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
       practised: 238,
     },
     takeovers: [],
-    void_proposal: null,
+    proposals: [],
     allowed: ["prepare_play", "suspend", "cover_wall", "show_scene"],
     individuals: [sampleBoardRow()],
     teams: [],
     ties: [],
     ceremony_next: null,
     incidents: [],
+    rulings: [],
+    complaints: [],
+    held: [],
+    reports: [],
+    affected: [],
+    paper: null,
+    field: null,
+    tiebreak: null,
+    presses: [],
+    cast: null,
+    rescue: null,
+    agenda: [],
+    agenda_at: -1,
+    mc: "",
+    played: [],
+    extra_time: [],
+    editions: [],
+    review_until_us: 0,
+    measure: "correct",
     wall: sampleWall(),
     ...changes,
   };
@@ -177,6 +232,11 @@ export function samplePlace(changes: Partial<PlaceShape> = {}): PlaceShape {
     identity: "confirmed",
     practised: true,
     answered: false,
+    submitted: false,
+    out: "",
+    extra_percent: 0,
+    warnings: 0,
+    away: false,
     connected: true,
     ping_ms: 18,
     clock_error_ms: 4,
