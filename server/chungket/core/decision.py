@@ -30,7 +30,10 @@ class RejectionCode(StrEnum):
     TOO_LATE = "too_late"  # an answer after the deadline, an arrival after the first counted question
     DUPLICATE = "duplicate"  # the first answer counts, and this is another one
     TOO_MANY = "too_many"  # the answer was changed as often as it may be
+    SUBMITTED = "submitted"  # the paper was submitted, which is final
     VOID = "void"  # the play was voided
+    NOT_PLAYING = "not_playing"  # the place does not play this question, or is out of it (RULES 7)
+    NOT_ON_TURN = "not_on_turn"  # somebody else answers now, or nobody (RULES 7.2)
     TWO_PERSONS = "two_persons"  # a second person has to decide
     NOTHING_LEFT = "nothing_left"  # it is already so
     BUSY = "busy"  # too many commands of this sender wait; said by the inbox, not by `decide` (DESIGN 2.2)

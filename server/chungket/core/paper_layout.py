@@ -11,10 +11,11 @@ The algorithm, in full:
 *Draw.* A number below `bound` is the next number of the stream modulo `bound`; a number of the stream that is not below
 the greatest multiple of `bound` up to 65,536 is passed over, so that every result is equally likely.
 
-*Shuffle* (Fisher–Yates). For i from the last index down to 1, a draw below i + 1 gives j; entries i and j change places.
+*Shuffle* (Fisher–Yates). For i from the last index down to 1, a draw below i + 1 gives j; entries i and j change
+places.
 
-*Layout.* Stream "order" shuffles the slots 0, 1, 2, … Stream "choices" shuffles the letters A, B, … of each slot, in slot
-order; a question that keeps its order draws nothing.
+*Layout.* Stream "order" shuffles the slots 0, 1, 2, … Stream "choices" shuffles the letters A, B, … of each slot, in
+slot order; a question that keeps its order draws nothing.
 """
 
 import struct

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from chungket.core.contest import CandidateNumber, PaperRules
 from chungket.core.events import SessionId
-from chungket.core.model import CutSpan, Outage, Paper, State, StandstillSpan
+from chungket.core.model import CutSpan, Paper, StandstillSpan, State
 from chungket.core.participation import is_out
 from chungket.core.scoring import floored_us
 
@@ -28,7 +28,7 @@ def length_us(paper: Paper) -> int:
 
 
 def clock_us(state: State, paper: Paper, at_us: int) -> int:
-    """The paper's clock at a moment of contest time: before the moment, no standstill counts."""
+    """The paper's clock at a moment of contest time."""
     still = state.standstill
     if still is not None:
         at_us = min(at_us, still.since_us)
@@ -59,18 +59,20 @@ def extended_us(paper: Paper, candidate: CandidateNumber) -> int:
     return length_us(paper) * (PERCENT + paper.extra_percent.get(candidate, 0)) // PERCENT
 
 
-def limit_us(state: State, paper: Paper, candidate: CandidateNumber) -> int | None:
+def limit_us(state: State, paper: Paper, candidate: CandidateNumber, lasts_until: int | None = None) -> int | None:
     """A finalist's own deadline on the paper's clock; None while an outage of the zone lasts (RULES 3.4).
 
-    An outage gives the zone its own length, if it began before the time was over.
+    An outage gives the zone its own length, if it began before the time was over. `lasts_until`: on the paper's clock,
+    for one that still lasts.
     """
     limit = extended_us(paper, candidate)
     for since_us, until_us in _outages(state, paper, candidate):
         if since_us >= limit:
             break
-        if until_us is None:
+        ended_us = lasts_until if until_us is None else until_us
+        if ended_us is None:
             return None
-        limit += until_us - since_us
+        limit += max(0, ended_us - since_us)
     return limit
 
 
@@ -129,42 +131,23 @@ def completion_us(
 def waited_us(
     state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
 ) -> int:
-    """How long a submission from a device that was cut off waited within declared outages of its zone: from when it
-    was made, yet not from before the server saw the device cut off."""
-    cuts = [cut for cut in _cuts(state, candidate, session) if cut.until_us == 0 or cut.until_us >= stamped_us]
-    cuts = [cut for cut in cuts if cut.since_us <= received_us]
-    if not cuts:
-        return 0
-    begun = clock_us(state, paper, max(stamped_us, cuts[0].since_us))
-    arrival = clock_us(state, paper, received_us)
-    return sum(
-        max(0, (arrival if until_us is None else min(until_us, arrival)) - max(since_us, begun))
-        for since_us, until_us in _outages(state, paper, candidate)
-    )
+    """How long a submission lay in a device that the server saw cut off within declared outages of its zone."""
+    made, arrival = clock_us(state, paper, stamped_us), clock_us(state, paper, received_us)
+    waited = 0
+    for cut in _cuts(state, candidate, session):
+        begun = max(made, clock_us(state, paper, cut.since_us))
+        ended = arrival if cut.until_us == 0 else min(arrival, clock_us(state, paper, cut.until_us))
+        for since_us, until_us in _outages(state, paper, candidate):
+            waited += max(0, (ended if until_us is None else min(ended, until_us)) - max(begun, since_us))
+    return waited
 
 
 def deadline_us(state: State, paper: Paper, candidate: CandidateNumber) -> int:
     """A finalist's own deadline in contest time, for the device; while an outage of the zone lasts, as if it ended
     now."""
-    limit = limit_us(state, paper, candidate)
-    if limit is None:
-        lasting = next(outage for outage in paper.outages if _lasts_for(state, outage, candidate))
-        limit = clock_us(state, paper, state.time_us)
-        limit += max(0, _limit_before(state, paper, candidate) - clock_us(state, paper, lasting.since_us))
+    limit = limit_us(state, paper, candidate, clock_us(state, paper, state.time_us))
+    assert limit is not None
     return paper.opens_us + limit
-
-
-def _limit_before(state: State, paper: Paper, candidate: CandidateNumber) -> int:
-    """The own deadline on the paper's clock by the outages that are over."""
-    limit = extended_us(paper, candidate)
-    for since_us, until_us in _outages(state, paper, candidate):
-        if until_us is not None and since_us < limit:
-            limit += until_us - since_us
-    return limit
-
-
-def _lasts_for(state: State, outage: Outage, candidate: CandidateNumber) -> bool:
-    return outage.until_us == 0 and outage.zone == state.contest.places[candidate].zone
 
 
 def _outages(state: State, paper: Paper, candidate: CandidateNumber) -> Iterator[tuple[int, int | None]]:
@@ -193,7 +176,10 @@ def awaited(state: State, paper: Paper) -> Iterator[CandidateNumber]:
 
 def everybody_submitted(state: State, paper: Paper) -> bool:
     """Whether each place in the hall has submitted."""
-    return paper.submitted > 0 and state.present > 0 and next(awaited(state, paper), None) is None
+    some_out = bool(state.effects.out or state.effects.units_out)
+    if paper.submitted == 0 or state.present == 0 or (paper.submitted < state.present and not some_out):
+        return False
+    return next(awaited(state, paper), None) is None
 
 
 def last_us(state: State, paper: Paper) -> int | None:
