@@ -79,11 +79,11 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
         case c.Answer():
             return decide_play.answer(state, request, command)
         case c.SignIn():
-            return decide_places.sign_in(state, command)
+            return decide_places.sign_in(state, command, now_us)
         case c.ConfirmIdentity():
             return decide_places.confirm_identity(state, actor, command)
         case c.MarkAttendance():
-            return decide_places.mark_attendance(state, actor, command)
+            return decide_places.mark_attendance(state, actor, command, now_us)
         case c.MarkMissingAbsent():
             return decide_places.mark_missing_absent(state, actor)
         case c.DecideTakeover():
@@ -119,7 +119,7 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
         ):
             return decide_paper.paper(state, request, command, now_us)
         case c.StartTiebreak() | c.EndTiebreak():
-            return decide_tiebreak.tiebreak(state, actor, command)
+            return decide_tiebreak.tiebreak(state, actor, command, now_us)
         case c.NoteConnection() | c.NoteAffected():
             return decide_connection.connection(state, command)
         case (

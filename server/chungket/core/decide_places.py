@@ -16,17 +16,18 @@ from chungket.core.events import (
     TakeoverRequested,
 )
 from chungket.core.model import Attendance, PlaceState, State
+from chungket.core.paper import may_still_arrive
 
 
-def sign_in(state: State, command: c.SignIn) -> Decision:
-    """A device presents a place's code. Signing in before the first counted question also means present (RULES 1.3,
+def sign_in(state: State, command: c.SignIn, now_us: int) -> Decision:
+    """A device presents a place's code. Signing in while somebody may still begin also means present (RULES 1.3,
     1.4)."""
     place = state.places.get(command.candidate)
     if place is None or command.issue != place.slip_issue:
         return refuse(RejectionCode.BAD_CODE)
     if place.attendance is Attendance.ABSENT:
         return refuse(RejectionCode.ABSENT)
-    if place.attendance is Attendance.REGISTERED and state.counted_begun:
+    if place.attendance is Attendance.REGISTERED and not may_still_arrive(state, now_us):
         return refuse(RejectionCode.TOO_LATE)
     elsewhere = place.session != "" and place.device != command.device
     if elsewhere and state.lobby_locked:  # RULES 1.5
@@ -54,14 +55,15 @@ def own_place(state: State, actor: Actor) -> PlaceState | Decision:
     return place
 
 
-def mark_attendance(state: State, actor: Actor, command: c.MarkAttendance) -> Decision:
-    """Present or absent. Who never signed in cannot arrive once a counted question was shown (RULES 1.4)."""
+def mark_attendance(state: State, actor: Actor, command: c.MarkAttendance, now_us: int) -> Decision:
+    """Present or absent. Who never signed in cannot arrive when nobody may begin any more (RULES 1.4)."""
     place = state.places.get(command.candidate)
     if place is None:
         return refuse(RejectionCode.UNKNOWN, command.candidate)
     if not _in_own_zone(state, actor, command.candidate):
         return refuse(RejectionCode.NOT_ALLOWED, actor.zone)
-    if command.present and state.counted_begun and place.session == "" and place.attendance is not Attendance.PRESENT:
+    arrives = command.present and place.session == "" and place.attendance is not Attendance.PRESENT
+    if arrives and not may_still_arrive(state, now_us):
         return refuse(RejectionCode.TOO_LATE)
     return accept(AttendanceMarked(command.candidate, command.present, actor.name))
 
