@@ -11,7 +11,8 @@ from chungket.core.events import Scene, SessionId
 from chungket.core.model import Attendance, Phase, State, Tally
 from chungket.core.shapes import OwnShape, SealShape, StageShape, StandstillShape, WallShape
 from chungket.core.standings import current_ranking
-from chungket.core.views import BOARD_ROWS_MAX, full_name, own, place, public_name, stage, wall
+from chungket.core.names import full_name, public_name
+from chungket.core.views import BOARD_ROWS_MAX, own, place, stage, wall
 from tests.core.courses import HIDDEN_NAME, STEPS, VARIANTS, Course, Step, course_contest
 from tests.core.looking import CHOSEN, READ, REVEALED, phases_reached, texts_in
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, WINDOW_US, WRONG, Driver, finalist, make_contest, with_round

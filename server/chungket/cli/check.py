@@ -3,14 +3,11 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from chungket.cli.exit_codes import DONE, INVALID
-from chungket.core.contest import Contest
-from chungket.core.flow import unplayable_rounds
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
@@ -27,23 +24,12 @@ def check(contest_directory: Path | None, as_json: bool) -> None:
     directory = contest_directory or reference_contest_directory()
     try:
         checked = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES))
-        problems = (*checked.problems, *_unplayable(checked.contest))
+        problems = checked.problems
     except ContestInvalid as invalid:
         problems = invalid.problems
     valid = all(problem.severity is not Severity.ERROR for problem in problems)
     click.echo(problems_json(directory, problems, valid) if as_json else problems_text(directory, problems, valid))
     sys.exit(DONE if valid else INVALID)
-
-
-def _unplayable(contest: Contest) -> Iterator[Problem]:
-    """Rounds whose files are right and that this version cannot play."""
-    for round_ in unplayable_rounds(contest):
-        yield Problem(
-            Severity.ERROR,
-            "contest.toml",
-            'type = "live", hoặc enabled = false',
-            f'phần thi "{round_.id}" có type = "{round_.type}", phiên bản này chưa tổ chức được',
-        )
 
 
 def problems_text(directory: Path, problems: tuple[Problem, ...], valid: bool) -> str:

@@ -8,7 +8,7 @@ from chungket.core.board_rows import individual_row, team_row
 from chungket.core.ceremony import CeremonyStep, Turning, ceremony_steps, merit_of
 from chungket.core.contest import Scope
 from chungket.core.model import RankedRow, State, Tally
-from chungket.core.people import public_name
+from chungket.core.names import public_name
 from chungket.core.shapes import CeremonyShape, ResolverRowShape, ResolverShape, WinnerShape
 from chungket.core.standings import Ranking, measure, time_us
 

@@ -14,19 +14,13 @@ from chungket.core.ceremony_view import ceremony_at
 from chungket.core.commands import Role
 from chungket.core.contest import Question
 from chungket.core.decide import may_send
-from chungket.core.flow import (
-    NextQuestion,
-    finalize_blockers,
-    is_ready,
-    next_command,
-    next_question,
-    practice_questions,
-    readiness,
-    settled,
-)
+from chungket.core.finalize import finalize_blockers
+from chungket.core.flow import next_command, waiting
 from chungket.core.model import Phase, PlayPhase, State
 from chungket.core.names import full_name, member_name
 from chungket.core.phase import CONSOLES, PERMISSIONS
+from chungket.core.questions import NextQuestion, next_question, practice_questions, settled
+from chungket.core.readiness import is_ready, readiness
 from chungket.core.shapes import (
     ConsoleShape,
     IncidentShape,
@@ -47,7 +41,15 @@ from chungket.core.views import (
     standstill,
     wall,
 )
-from chungket.core.wording import finalize_texts, incident_text, readiness_blockers, step_label, tie_text
+from chungket.core.wording import incident_text
+from chungket.core.wording_steps import (
+    WAITING_ROLES,
+    finalize_texts,
+    readiness_blockers,
+    step_label,
+    tie_text,
+    waiting_label,
+)
 
 INCIDENTS_SHOWN_MAX = 50
 STANDINGS_SHOWN_MAX = 100
@@ -111,7 +113,9 @@ def step(state: State, ranking: Ranking | None = None) -> StepShape:
     """The big button (SCREENS, Host)."""
     command = next_command(state, ranking)
     if command is None:
-        return StepShape("", {}, "", "", False, Role.OPERATOR, ())
+        whom = waiting(state)
+        role = Role.OPERATOR if whom is None else WAITING_ROLES[whom]
+        return StepShape("", {}, *waiting_label(whom), False, role, ())
     label, label_en = step_label(state, command)
     return StepShape(
         command=command_name(type(command)),
@@ -128,7 +132,7 @@ def _step_blockers(state: State, command: c.Command, ranking: Ranking | None) ->
     if isinstance(command, c.StartRound) and not is_ready(state):
         return readiness_blockers(readiness(state), state.contest.rules.practice_required)
     if isinstance(command, c.Finalize):
-        return finalize_texts(finalize_blockers(state, ranking))
+        return finalize_texts(state, finalize_blockers(state, ranking))
     return ()
 
 

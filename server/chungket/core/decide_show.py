@@ -1,25 +1,23 @@
-"""Decisions about the show: lobby, rounds, scenes, standstill, result, ceremony (RULES 2.6, 6, 8).
+"""Decisions about the show: lobby, rounds, agenda, scenes, standstill (RULES 2.6, 3.5, 8).
 
-Owns the rules of the contest as a whole; called by `decide` after its entrance checks.
+Owns the rules of the contest as a whole; called by `decide` after its entrance checks. What comes after the last
+question is `decide_result`.
 """
 
 from typing import assert_never
 
 from chungket.core import commands as c
-from chungket.core.awards import boundary_ties
-from chungket.core.ceremony import ceremony_steps
+from chungket.core import elimination, paper
 from chungket.core.commands import Actor, Request
-from chungket.core.contest import RoundType
+from chungket.core.contest import CandidateNumber, Players, Round, RoundType
+from chungket.core.decide_result import ResultCommand, result
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import (
+    AgendaMoved,
     AudienceSwitched,
-    CeremonyMoved,
-    ContestEnded,
-    Finalized,
     FrozenSet,
     LobbyLocked,
     LobbyOpened,
-    LotsDrawn,
     OperatorChanged,
     Resumed,
     RoundEnded,
@@ -29,20 +27,16 @@ from chungket.core.events import (
     Suspended,
     WallCovered,
 )
-from chungket.core.flow import (
-    finalize_blockers,
-    is_ready,
-    next_counted,
-    open_slots,
-    rounds_left,
-    settled,
-    standings_due,
-)
-from chungket.core.model import State
+from chungket.core.flow import standings_due
+from chungket.core.model import Phase, PlayPhase, State
+from chungket.core.questions import busy, next_counted, open_slots
+from chungket.core.readiness import is_ready
+from chungket.core.scoring import round_players
 
 TEXT_LENGTH_MAX = 200
 BREAK_MINUTES_MAX = 180
 BOARD_SCENES = (Scene.STANDINGS, Scene.TEAMS, Scene.BOTH)
+TEXT_SCENES = (Scene.MESSAGE, Scene.NOTICE)
 MINUTE_US = 60_000_000
 
 ShowCommand = (
@@ -56,10 +50,8 @@ ShowCommand = (
     | c.SetFrozen
     | c.SwitchAudience
     | c.Resume
-    | c.DrawLots
-    | c.Finalize
-    | c.MoveCeremony
-    | c.EndContest
+    | c.MoveAgenda
+    | ResultCommand
 )
 
 
@@ -87,14 +79,19 @@ def show(state: State, actor: Actor, command: ShowCommand, now_us: int) -> Decis
             return accept(AudienceSwitched(command.on, by))
         case c.Resume():
             return refuse(RejectionCode.NOTHING_LEFT) if state.standstill is None else accept(Resumed(by))
-        case c.DrawLots():
-            return _draw_lots(state, by, command)
-        case c.Finalize():
-            return _finalize(state, by)
-        case c.MoveCeremony():
-            return _move_ceremony(state, by, command)
-        case c.EndContest():
-            return accept(ContestEnded(by))
+        case c.MoveAgenda():
+            return _move_agenda(state, by, command)
+        case (
+            c.OpenReview()
+            | c.DrawLots()
+            | c.Finalize()
+            | c.RecordSigned()
+            | c.RecordReceiver()
+            | c.MoveCeremony()
+            | c.JumpCeremony()
+            | c.EndContest()
+        ):
+            return result(state, by, command, now_us)
         case _:
             assert_never(command)
 
@@ -102,47 +99,92 @@ def show(state: State, actor: Actor, command: ShowCommand, now_us: int) -> Decis
 def _start_round(state: State, by: str, command: c.StartRound) -> Decision:
     """RULES 1.3, 9: blocked until everybody is ready, or overridden with a reason that is logged."""
     round_ = next((round_ for round_ in state.contest.rounds if round_.id == command.round), None)
-    if round_ is None or not round_.enabled or round_.type is not RoundType.LIVE:
+    if round_ is None or not round_.enabled:
         return refuse(RejectionCode.UNKNOWN, command.round)
     if state.round is not None or round_.id in state.rounds_ended:
         return refuse(RejectionCode.WRONG_PHASE, state.round or round_.id)
-    current = state.current_play
-    if not state.lobby_locked or (current is not None and not settled(current)):
+    if not state.lobby_locked or busy(state) or paper.being_written(state) is not None:
         return refuse(RejectionCode.BLOCKED, "lobby")
     reason = command.override_reason.strip()
     if len(reason) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "override_reason")
     if not reason and not is_ready(state):
         return refuse(RejectionCode.BLOCKED, "readiness")
-    return accept(RoundStarted(round_.id, reason, by))
+    return accept(RoundStarted(round_.id, reason, by, _players(state, round_)))
+
+
+def _players(state: State, round_: Round) -> tuple[CandidateNumber, ...]:
+    """Who plays a round: () is everybody registered; captains whether they came or not, for an absent one must not
+    change what the round is worth (RULES 1.1)."""
+    return round_players(state.contest, round_) if round_.players is Players.CAPTAINS else ()
 
 
 def _end_round(state: State, by: str, command: c.EndRound) -> Decision:
     current = state.current_play
     if state.round is None or state.round != command.round:
         return refuse(RejectionCode.UNKNOWN, command.round)
-    if current is not None and not settled(current):
-        return refuse(RejectionCode.WRONG_PHASE, current.phase)
+    round_ = state.contest.round_of(state.round)
+    if busy(state):
+        return refuse(RejectionCode.WRONG_PHASE, "" if current is None else current.phase)
+    if round_.type is RoundType.PAPER and not paper.is_done(state, round_):
+        return refuse(RejectionCode.BLOCKED, "paper")
+    if round_.type is RoundType.ELIMINATION and elimination.everybody_out(state, round_):
+        return refuse(RejectionCode.BLOCKED, "everybody_out")  # RULES 7.1: rescue or void first
     if next_counted(state) is not None:
-        left = len(open_slots(state, state.contest.round_of(state.round)))
-        return refuse(RejectionCode.BLOCKED, f"questions:{left}")
+        return refuse(RejectionCode.BLOCKED, f"questions:{len(open_slots(state, round_))}")
     return accept(RoundEnded(state.round, by))
 
 
+def _move_agenda(state: State, by: str, command: c.MoveAgenda) -> Decision:
+    """To any item, forward or back; never while a question or a paper is before the finalists."""
+    if not 0 <= command.to < len(state.contest.agenda):
+        return refuse(RejectionCode.UNKNOWN, str(command.to))
+    if command.to == state.agenda:
+        return refuse(RejectionCode.NOTHING_LEFT)
+    play = state.current_play
+    shown = busy(state) and play is not None and play.phase is not PlayPhase.SEALED
+    if shown or paper.being_written(state) is not None:
+        return refuse(RejectionCode.WRONG_PHASE, "question" if shown else "paper")
+    return accept(AgendaMoved(command.to, by))
+
+
 def _show_scene(state: State, by: str, command: c.ShowScene, now_us: int) -> Decision:
-    """Boards show a fresh frozen copy where RULES 2.6 allows one, else the last copy shown, else nothing."""
+    """Boards show a fresh frozen copy where RULES 2.6 allows one, else the last copy shown, else nothing; none while a
+    paper is written (3.5)."""
     scene, text = command.scene, command.text.strip()
-    if scene is Scene.CEREMONY or (scene is Scene.QUESTION and state.play is None):
+    if not _has_content(state, scene):
         return refuse(RejectionCode.WRONG_PHASE, scene)
-    if len(text) > TEXT_LENGTH_MAX or (scene is Scene.MESSAGE and not text):
+    if len(text) > TEXT_LENGTH_MAX or (scene in TEXT_SCENES and not text):
         return refuse(RejectionCode.BAD_VALUE, "text")
     if not 0 <= command.minutes <= BREAK_MINUTES_MAX:
         return refuse(RejectionCode.BAD_VALUE, "minutes")
     fresh = scene in BOARD_SCENES and standings_due(state)
-    if scene in BOARD_SCENES and not fresh and state.shown_individuals is None:
+    if scene in BOARD_SCENES and not fresh and (_paper_runs(state) or state.shown_individuals is None):
         return refuse(RejectionCode.BLOCKED, "standings")
     until_us = now_us + command.minutes * MINUTE_US if scene is Scene.BREAK and command.minutes else 0
     return accept(SceneShown(scene, text, until_us, fresh, by))
+
+
+def _has_content(state: State, scene: Scene) -> bool:
+    """Whether there is anything a scene could show."""
+    match scene:
+        case Scene.QUESTION:
+            return state.play is not None
+        case Scene.PAPER:
+            return state.paper is not None
+        case Scene.FIELD:
+            return bool(state.eliminations)
+        case Scene.AGENDA:
+            return state.agenda >= 0
+        case Scene.CEREMONY:
+            return state.phase is Phase.CEREMONY
+        case _:
+            return True
+
+
+def _paper_runs(state: State) -> bool:
+    written = paper.being_written(state)
+    return written is not None and not written.practice
 
 
 def suspend(state: State, request: Request, command: c.Suspend) -> Decision:
@@ -153,31 +195,3 @@ def suspend(state: State, request: Request, command: c.Suspend) -> Decision:
     if not reason or len(reason) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "reason")
     return accept(Suspended(reason, request.actor.name, request.id))
-
-
-def _draw_lots(state: State, by: str, command: c.DrawLots) -> Decision:
-    """RULES 4.1: lots are drawn among exactly those who are tied at a prize boundary, before named witnesses."""
-    witnesses = command.witnesses.strip()
-    if not witnesses or len(witnesses) > TEXT_LENGTH_MAX:
-        return refuse(RejectionCode.BAD_VALUE, "witnesses")
-    if rounds_left(state):  # lots before the last question would decide nothing
-        return refuse(RejectionCode.WRONG_PHASE, "round")
-    for tie in boundary_ties(state):
-        if tie.scope is command.scope and sorted(tie.members) == sorted(command.order):
-            return accept(LotsDrawn(command.scope, command.order, witnesses, by))
-    return refuse(RejectionCode.BAD_VALUE, "order")
-
-
-def _finalize(state: State, by: str) -> Decision:
-    blockers = finalize_blockers(state)
-    if blockers:
-        detail = "ties" if blockers.ties and not (blockers.rounds or blockers.plays) else "rounds"
-        return refuse(RejectionCode.BLOCKED, "void_proposal" if blockers.void_proposal else detail)
-    return accept(Finalized(state.edition + 1, by))
-
-
-def _move_ceremony(state: State, by: str, command: c.MoveCeremony) -> Decision:
-    cursor = state.ceremony_cursor + command.by
-    if command.by not in (1, -1) or not 0 <= cursor < len(ceremony_steps(state)):
-        return refuse(RejectionCode.NOTHING_LEFT)
-    return accept(CeremonyMoved(cursor, by))

@@ -42,7 +42,7 @@ def show(state: State, event: ShowEvent) -> None:
             _agenda_moved(state, event)
         case e.ReviewOpened():
             state.review_until_us = event.until_us
-            note(state, event, str(event.until_us - state.time_us), event.by)
+            note(state, event, "", event.by)
         case e.Finalized():
             _finalized(state, event)
         case e.MinutesSigned():

@@ -1,19 +1,33 @@
-"""What comes next in the show, as a pure function of the state.
+"""What comes next in the show, as a pure function of the state: the one command the big button sends (SCREENS, Host).
 
-Owns the order of steps: which question is next, whether standings are due, what blocks a start or the finalizing, and
-the one command the big button sends (SCREENS, Host). Whether a command is allowed is decided by `decide`, with these
-same functions.
+Owns the order of steps across rounds of every type, and when standings are due. Whether a command is allowed is
+decided by `decide`, with the same functions. Which question is next is `questions`, what blocks the result `finalize`.
 """
 
-from dataclasses import dataclass
+from enum import StrEnum
 
+from chungket.core import agenda, elimination, paper
 from chungket.core import commands as c
-from chungket.core.awards import BoundaryTie, boundary_ties
 from chungket.core.ceremony import ceremony_steps
-from chungket.core.contest import Contest, Question, QuestionId, QuestionRole, Round, RoundType
-from chungket.core.events import PlayId, Scene
-from chungket.core.model import Attendance, Identity, Phase, Play, PlayPhase, State
+from chungket.core.contest import AgendaKind, AnswerBy, RoundId, RoundType
+from chungket.core.events import Scene
+from chungket.core.finalize import finalize_blockers
+from chungket.core.model import Phase, Play, PlayPhase, State
+from chungket.core.players import kind_of
+from chungket.core.questions import (
+    busy,
+    next_counted,
+    next_in_tiebreak,
+    next_practice,
+    next_round,
+    open_slots,
+    round_scored,
+    rounds_left,
+    settled,
+)
 from chungket.core.standings import Ranking
+from chungket.core.tiebreak_flow import playable_ties
+from chungket.core.timing import cut_off
 
 # The command the play's phase calls for.
 PLAY_STEPS: dict[PlayPhase, type[c.OpenStem | c.OpenChoices | c.ClosePlay | c.RevealKey | c.ScorePlay]] = {
@@ -23,160 +37,216 @@ PLAY_STEPS: dict[PlayPhase, type[c.OpenStem | c.OpenChoices | c.ClosePlay | c.Re
     PlayPhase.CLOSED: c.RevealKey,
     PlayPhase.REVEALED: c.ScorePlay,
 }
+READ_PHASES = (PlayPhase.READING, PlayPhase.OPEN)  # everybody has read at least the stem
 
 INTERRUPTED_REASON = "Gián đoạn quá thời gian cho phép"  # of the void that the big button proposes
+EVERYBODY_OUT_REASON = "Mọi thí sinh đều bị loại ở câu này"
 
 
-@dataclass(frozen=True, slots=True)
-class NextQuestion:
-    """The question the next play opens, and the slot it fills (−1: practice)."""
+class Waiting(StrEnum):
+    """Whom the show waits for when there is nothing for the operator to press."""
 
-    question: Question
-    round: Round
-    slot: int
-    reserve: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Counts over the registered places (RULES 1.3)."""
-
-    places: int
-    registered: int
-    present: int
-    absent: int
-    signed_in: int
-    confirmed: int
-    disputed: int
-    practised: int
+    PROPOSAL = "proposal"  # the second person of a ruling on the question
+    KEY = "key"  # the jury, before anybody is out (RULES 7.1)
+    VERDICT = "verdict"  # right or wrong, for an answer by voice (RULES 7.2)
+    TURN = "turn"  # whoever pressed first is answering
+    PAPER = "paper"  # the finalists, until the paper's time is over or all have submitted
 
 
-@dataclass(frozen=True, slots=True)
-class FinalizeBlockers:
-    """What finalizing waits for (RULES 6.2)."""
-
-    rounds: tuple[Round, ...]
-    plays: tuple[PlayId, ...]
-    void_proposal: bool
-    ties: tuple[BoundaryTie, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.rounds or self.plays or self.void_proposal or self.ties)
-
-
-def settled(play: Play) -> bool:
-    """Whether nothing more happens to a play."""
-    return play.void or play.phase is PlayPhase.SCORED
+def next_command(state: State, ranking: Ranking | None = None) -> c.Command | None:
+    """The one command the big button sends; None when nothing is left or another person is needed (`waiting`)."""
+    if state.standstill is not None:
+        return _standstill_command(state)
+    step = _contest_command(state, ranking)
+    if state.contest.agenda and (step is not None or state.phase is Phase.ENDED):
+        kind, round_id = _belongs_to(state, step)
+        if agenda.agenda_comes_first(state, kind, round_id):
+            return c.MoveAgenda(state.agenda + 1)
+    return step
 
 
-def next_round(state: State) -> Round | None:
-    """The first enabled live round that has not ended and is not being played."""
-    return next((round_ for round_ in rounds_left(state) if round_.id != state.round), None)
+def waiting(state: State) -> Waiting | None:
+    """Whom the show waits for while the big button has nothing to send."""
+    play = state.current_play
+    if play is not None and not play.void and (not settled(play) or _everybody_out(state)):
+        if _ruling_proposed(state, play):
+            return Waiting.PROPOSAL
+        return None if state.standstill is not None else _waiting_in_play(state, play)
+    if state.standstill is None and paper.being_written(state) is not None:
+        return Waiting.PAPER
+    return None
 
 
-def open_slots(state: State, round_: Round) -> tuple[int, ...]:
-    """Slots of a round without a play that counts or counted: voided before scoring means open again (RULES 2.4)."""
-    done = {
-        play.slot
-        for play in state.plays.values()
-        if play.round == round_.id and (not play.void or play.phase is PlayPhase.SCORED)
-    }
-    return tuple(slot for slot in range(len(round_.questions)) if slot not in done)
+def _waiting_in_play(state: State, play: Play) -> Waiting | None:
+    kind = kind_of(state.contest, play)
+    unconfirmed = play.phase is PlayPhase.CLOSED and not play.key_confirmed and state.contest.rules.two_person
+    if kind is RoundType.ELIMINATION and unconfirmed:
+        return Waiting.KEY
+    if kind is RoundType.BUZZER and play.phase is PlayPhase.OPEN and play.buzzer.turn:
+        by_voice = state.contest.round_of(play.round).buzzer.answer_by is AnswerBy.VOICE
+        return Waiting.VERDICT if by_voice else Waiting.TURN
+    return None
 
 
-def next_counted(state: State) -> NextQuestion | None:
-    """The next question of the round being played: its own, or a reserve where its own was opened and voided."""
+def _contest_command(state: State, ranking: Ranking | None) -> c.Command | None:
+    """The contest's own next step, whatever the agenda says."""
+    match state.phase:
+        case Phase.SETUP:
+            return c.OpenLobby()
+        case Phase.LOBBY:
+            return _lobby_command(state)
+        case Phase.RUNNING:
+            return _running_command(state, ranking)
+        case Phase.FINALIZED | Phase.CEREMONY:
+            last = len(ceremony_steps(state, ranking)) - 1
+            return c.MoveCeremony(1) if state.ceremony_cursor < last else c.EndContest()
+        case Phase.ENDED:
+            return None
+
+
+def _belongs_to(state: State, step: c.Command | None) -> tuple[AgendaKind | None, RoundId | None]:
+    """The kind of item of the agenda a step belongs to, and its round."""
+    if step is None:
+        return None, None
+    if state.phase in (Phase.FINALIZED, Phase.CEREMONY):
+        return AgendaKind.CEREMONY, None
+    if isinstance(step, c.StartRound):
+        return AgendaKind.ROUND, step.round
+    if state.round is not None:
+        return AgendaKind.ROUND, state.round
+    if isinstance(step, c.LockLobby):
+        round_ = next_round(state)
+        return AgendaKind.ROUND, None if round_ is None else round_.id
+    return (AgendaKind.PRACTICE if state.phase is Phase.LOBBY else AgendaKind.REVIEW), None
+
+
+def _standstill_command(state: State) -> c.Command | None:
+    """An interrupted question that everybody has read is voided; anything else goes on, a paper with each one's
+    remaining time (RULES 2.4, 3.7)."""
+    play = state.current_play
+    if waiting(state) is not None:
+        return None
+    read = play is not None and not play.void and play.phase in READ_PHASES
+    if play is not None and read and state.standstill is not None and state.standstill.kind == "interrupted":
+        return c.VoidPlay(play.id, INTERRUPTED_REASON)
+    return c.Resume()
+
+
+def _lobby_command(state: State) -> c.Command | None:
+    if busy(state):
+        return _play_command(state)
+    if paper.being_written(state) is not None:
+        return None
+    if next_practice(state) is not None:
+        return c.PreparePlay()
+    mini_paper = next_mini_paper(state)
+    if mini_paper is not None:
+        return mini_paper
+    if not state.lobby_locked:
+        return c.LockLobby()
+    round_ = next_round(state)
+    return None if round_ is None else c.StartRound(round_.id)
+
+
+def next_mini_paper(state: State) -> c.Command | None:
+    """The practice of a paper that nobody has seen yet (RULES 9)."""
+    if agenda.practice_passed(state):
+        return None
+    steps = (paper.practice_step(state, round_) for round_ in rounds_left(state))
+    return next((step for step in steps if step is not None), None)
+
+
+def _running_command(state: State, ranking: Ranking | None) -> c.Command | None:
+    if busy(state):
+        return _play_command(state)
     if state.round is None:
-        return None
+        round_ = next_round(state)
+        return _result_command(state, ranking) if round_ is None else c.StartRound(round_.id)
     round_ = state.contest.round_of(state.round)
-    for slot in open_slots(state, round_):
-        own = round_.questions[slot]
-        if own not in state.used:
-            return NextQuestion(state.contest.questions[own], round_, slot, reserve=False)
-        for reserve in state.contest.questions_with_role(QuestionRole.RESERVE, round_.id):
-            if reserve.id not in state.used:
-                return NextQuestion(reserve, round_, slot, reserve=True)
-    return None
-
-
-def next_practice(state: State) -> NextQuestion | None:
-    """The next practice question nobody has seen, while practice is still possible (RULES 9)."""
-    if state.counted_begun:
+    if round_.type is RoundType.PAPER:
+        return c.EndRound(round_.id) if paper.is_done(state, round_) else paper.step(state)
+    if waiting(state) is not None:
         return None
-    round_ = _practice_round(state)
-    if round_ is None:
+    rescue = _rescue_command(state)
+    if rescue is not None:
+        return rescue
+    if standings_pending(state):
+        return c.ShowScene(Scene.BOTH)
+    if next_counted(state) is not None:
+        return c.PreparePlay()
+    return c.EndRound(round_.id)
+
+
+def _play_command(state: State) -> c.Command | None:
+    """The next step of the play on the wall; None while somebody else is waited for."""
+    play = state.current_play
+    if play is None or waiting(state) is not None:
         return None
-    for question in state.contest.questions_with_role(QuestionRole.PRACTICE, round_.id):
-        if question.id not in state.used:
-            return NextQuestion(question, round_, -1, reserve=False)
-    return None
+    if play.phase is PlayPhase.OPEN and (reason := affected_reason(state, play)):
+        return c.Suspend(reason)
+    return PLAY_STEPS[play.phase](play.id)
 
 
-def practice_again(state: State, question_id: QuestionId) -> NextQuestion | None:
-    """A practice question chosen by hand, for those who came later; it may have been opened before."""
-    question = state.contest.questions.get(question_id)
-    round_ = _practice_round(state)
-    if question is None or round_ is None or question.role is not QuestionRole.PRACTICE or state.counted_begun:
+def _rescue_command(state: State) -> c.Command | None:
+    """RULES 7.1: a rescue the rules offer comes before the next question. Everybody out and nobody to be brought back:
+    the question that did it is voided."""
+    round_, play = elimination.current_elimination(state), state.current_play
+    if round_ is None or play is None:
         return None
-    return NextQuestion(question, round_, -1, reserve=False)
+    if elimination.rescue_offered(state, round_):
+        return c.Rescue(round_.id)
+    return c.VoidPlay(play.id, EVERYBODY_OUT_REASON) if elimination.everybody_out(state, round_) else None
 
 
-def practice_questions(state: State) -> tuple[QuestionId, ...]:
-    """Practice questions that were opened before and can be opened again now, in file order."""
-    current = state.current_play
-    busy = state.standstill is not None or (current is not None and not settled(current))
-    if (
-        busy
-        or state.phase not in (Phase.LOBBY, Phase.RUNNING)
-        or (state.phase is Phase.RUNNING and state.round is None)
-    ):
-        return ()
-    practice = state.contest.questions_with_role(QuestionRole.PRACTICE)
-    return tuple(
-        question.id for question in practice if question.id in state.used and practice_again(state, question.id)
-    )
+def _everybody_out(state: State) -> bool:
+    round_ = elimination.current_elimination(state)
+    return round_ is not None and elimination.everybody_out(state, round_)
 
 
-def _practice_round(state: State) -> Round | None:
-    """The round practice prepares for: the one being played, or the one to come."""
-    return next_round(state) if state.round is None else state.contest.round_of(state.round)
+def _result_command(state: State, ranking: Ranking | None) -> c.Command:
+    """After the last round: review, play-offs, then the result (RULES 4.6, 6.1, 6.2)."""
+    if state.tiebreak is not None:
+        return c.EndTiebreak() if next_in_tiebreak(state, ranking) is None else c.PreparePlay()
+    if state.review_until_us == 0 and state.contest.rules.review_us > 0:
+        return c.OpenReview()
+    blockers = finalize_blockers(state, ranking)
+    if blockers.only_ties:
+        for tie in playable_ties(state, ranking):
+            return c.StartTiebreak(tie.scope, tie.members)
+    return c.Finalize()
 
 
-def next_question(state: State) -> NextQuestion | None:
-    """What the next `PreparePlay` without a question opens."""
-    if state.phase is Phase.RUNNING:
-        return next_counted(state)
-    return next_practice(state) if state.phase is Phase.LOBBY else None
+def affected_reason(state: State, play: Play) -> str:
+    """Why the big button stops the contest: too many were cut off and still are (RULES 2.5); "" when they are not, or
+    when it stood still for them already."""
+    if not play.affected or play.standstills or play.id in state.effects.affected_ruled:
+        return ""
+    cut = dict(cut_off(state, play))
+    parts = [f"{_zone_name(zone)} mất kết nối {cut[zone]} máy" for zone in play.affected if zone in cut]
+    return ", ".join(parts)
 
 
-def readiness(state: State) -> Readiness:
-    """Counts of the readiness board. "Signed in" and later counts are over present places."""
-    places = state.places.values()
-    present = [place for place in places if place.attendance is Attendance.PRESENT]
-    return Readiness(
-        places=len(state.places),
-        registered=sum(place.attendance is Attendance.REGISTERED for place in places),
-        present=len(present),
-        absent=sum(place.attendance is Attendance.ABSENT for place in places),
-        signed_in=sum(place.session != "" for place in present),
-        confirmed=sum(place.identity is Identity.CONFIRMED for place in present),
-        disputed=sum(place.identity is Identity.DISPUTED for place in present),
-        practised=sum(place.practised for place in present),
-    )
+def _zone_name(zone: str) -> str:
+    return f"khu {zone}" if zone else "cả hội trường"
 
 
-def is_ready(state: State) -> bool:
-    """Whether a round may start without an override: everybody arrived or absent, identified and practised (RULES
-    1.3, 9)."""
-    counts = readiness(state)
-    practised = (
-        counts.practised == counts.present or state.counted_begun or not state.contest.rules.practice_required
-    )  # practice ends with the first counted question, so a later round cannot ask for it
-    return counts.present > 0 and counts.registered == 0 and counts.confirmed == counts.present and practised
+def _ruling_proposed(state: State, play: Play) -> bool:
+    """Whether a ruling on the question waits for its second person: a void always holds it, whatever decides who is
+    right only before the score."""
+    for proposal in state.proposals.values():
+        match proposal.command:
+            case c.VoidPlay() if proposal.command.play == play.id:
+                return True
+            case c.SetKey() | c.CreditQuestion() if proposal.command.question == play.question:
+                if play.phase is PlayPhase.REVEALED:
+                    return True
+            case _:
+                pass
+    return False
 
 
 def standings_due(state: State) -> bool:
-    """Whether the wall may take a fresh copy of the standings now (RULES 2.6)."""
+    """Whether the wall may take a fresh copy of the standings now (RULES 2.6); never in a paper's round (3.5)."""
     if state.frozen:
         return False
     if state.phase is Phase.CEREMONY or state.phase is Phase.ENDED:
@@ -184,6 +254,8 @@ def standings_due(state: State) -> bool:
     if state.phase is not Phase.RUNNING or state.round is None:
         return False
     round_ = state.contest.round_of(state.round)
+    if round_.type is RoundType.PAPER:
+        return False
     played = round_scored(state, round_)
     current = state.current_play
     between = current is not None and settled(current)
@@ -196,88 +268,3 @@ def standings_pending(state: State) -> bool:
     shown = state.shown_individuals
     seen = shown is not None and shown.version == state.standings_version
     return state.phase is Phase.RUNNING and standings_due(state) and not seen
-
-
-def round_scored(state: State, round_: Round) -> int:
-    """How many counted plays of a round are scored; a voided one no longer counts."""
-    return sum(
-        play.round == round_.id and not play.practice and play.phase is PlayPhase.SCORED and not play.void
-        for play in state.plays.values()
-    )
-
-
-def rounds_left(state: State) -> tuple[Round, ...]:
-    """Enabled live rounds that have not ended, the one being played among them."""
-    return tuple(
-        round_
-        for round_ in state.contest.rounds
-        if round_.enabled and round_.type is RoundType.LIVE and round_.id not in state.rounds_ended
-    )
-
-
-def unplayable_rounds(contest: Contest) -> tuple[Round, ...]:
-    """Enabled rounds of a type that cannot be played: left out silently, they would change who wins."""
-    return tuple(round_ for round_ in contest.rounds if round_.enabled and round_.type is not RoundType.LIVE)
-
-
-def finalize_blockers(state: State, ranking: Ranking | None = None) -> FinalizeBlockers:
-    """What stands between the last question and the result (RULES 6.2). `ranking`: the state's own, if the caller has
-    it."""
-    rounds = rounds_left(state)
-    plays = tuple(play.id for play in state.plays.values() if not play.practice and not settled(play))
-    return FinalizeBlockers(rounds, plays, state.void_proposal is not None, boundary_ties(state, ranking))
-
-
-def next_command(state: State, ranking: Ranking | None = None) -> c.Command | None:
-    """The one command the big button sends; None when nothing is left or another person is needed."""
-    if state.standstill is not None:
-        return _standstill_command(state)
-    match state.phase:
-        case Phase.SETUP:
-            return c.OpenLobby()
-        case Phase.LOBBY:
-            return _lobby_command(state)
-        case Phase.RUNNING:
-            return _running_command(state)
-        case Phase.FINALIZED | Phase.CEREMONY:
-            last = len(ceremony_steps(state, ranking)) - 1
-            return c.MoveCeremony(1) if state.ceremony_cursor < last else c.EndContest()
-        case Phase.ENDED:
-            return None
-
-
-def _standstill_command(state: State) -> c.Command | None:
-    """An interrupted question that everybody has read is voided; anything else goes on (RULES 2.4, 3.7)."""
-    if state.void_proposal is not None:
-        return None
-    play = state.current_play
-    read = play is not None and not play.void and play.phase in (PlayPhase.READING, PlayPhase.OPEN)
-    if play is not None and read and state.standstill is not None and state.standstill.kind == "interrupted":
-        return c.ProposeVoid(play.id, INTERRUPTED_REASON)
-    return c.Resume()
-
-
-def _lobby_command(state: State) -> c.Command | None:
-    play = state.current_play
-    if play is not None and not settled(play):
-        return PLAY_STEPS[play.phase](play.id)
-    if next_practice(state) is not None:
-        return c.PreparePlay()
-    if not state.lobby_locked:
-        return c.LockLobby()
-    round_ = next_round(state)
-    return None if round_ is None else c.StartRound(round_.id)
-
-
-def _running_command(state: State) -> c.Command | None:
-    if state.round is None:
-        round_ = next_round(state)
-        return c.Finalize() if round_ is None else c.StartRound(round_.id)
-    play = state.current_play
-    if play is not None and not settled(play):
-        return PLAY_STEPS[play.phase](play.id)
-    if standings_pending(state):
-        return c.ShowScene(Scene.BOTH)
-    if next_counted(state) is not None:
-        return c.PreparePlay()
-    return c.EndRound(state.round)

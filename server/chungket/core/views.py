@@ -12,10 +12,10 @@ from chungket.core.board_rows import individual_row, team_row
 from chungket.core.ceremony_view import ceremony_at
 from chungket.core.contest import CandidateNumber, Round
 from chungket.core.events import Scene
-from chungket.core.flow import round_scored
 from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
 from chungket.core.names import full_name
 from chungket.core.participation import took_part
+from chungket.core.questions import round_scored
 from chungket.core.scoring import distribution, right_count
 from chungket.core.shapes import (
     BoardRowShape,

@@ -1,15 +1,10 @@
-"""Vietnamese (and English) words for what the core says to a person: steps, refusals, incidents.
+"""Vietnamese words for what the core says to a person: refusals and lines of the console's record.
 
 Owns sentences, no rules. Words follow the project's word list; tone marks in state style (hủy, khóa).
 """
 
-from chungket.core import commands as c
-from chungket.core.contest import Scope
 from chungket.core.decision import RejectionCode
-from chungket.core.flow import FinalizeBlockers, Readiness, next_question
-from chungket.core.model import Incident, State
-
-Label = tuple[str, str]  # Vietnamese, English
+from chungket.core.model import Incident
 
 REFUSALS: dict[RejectionCode, str] = {
     RejectionCode.NOT_ALLOWED: "Vai trò này không có quyền làm việc đó.",
@@ -37,7 +32,15 @@ REFUSALS: dict[RejectionCode, str] = {
 BLOCKED: dict[str, str] = {
     "readiness": "Còn thí sinh chưa sẵn sàng; bắt đầu lúc này phải ghi lý do.",
     "lobby": "Phải khóa phòng chờ và kết thúc câu thi thử trước.",
-    "void_proposal": "Đề nghị hủy câu hỏi đang chờ xác nhận.",
+    "proposals": "Còn đề nghị chờ người thứ hai xác nhận.",
+    "affected": "Còn câu hỏi bị mất kết nối chưa có quyết định.",
+    "complaints": "Còn khiếu nại chưa có kết luận giải quyết.",
+    "review": "Đang trong thời gian xem bài làm và nhận khiếu nại.",
+    "tiebreak": "Đang thi câu hỏi phụ.",
+    "play_off": "Phải thi câu hỏi phụ trước khi bốc thăm.",
+    "everybody_out": "Mọi thí sinh đều bị loại: phải cứu trợ hoặc hủy câu hỏi.",
+    "paper": "Bài trắc nghiệm chưa kết thúc hoặc chưa tính điểm.",
+    "signed": "Biên bản kết quả chưa được ghi nhận là đã ký.",
     "standings": "Chưa đến lúc chiếu bảng xếp hạng.",
     "ties": "Còn kết quả bằng nhau tại mức phân định giải.",
     "rounds": "Còn phần thi hoặc câu hỏi chưa xong.",
@@ -55,6 +58,11 @@ INCIDENTS: dict[str, str] = {
     "RoundStarted": "Bắt đầu phần thi khi chưa đủ điều kiện: {}",
     "LotsDrawn": "Bốc thăm, người chứng kiến: {}",
     "Finalized": "Chốt kết quả, lần {}",
+    "TiebreakStarted": "Thi câu hỏi phụ: {}",
+    "TiebreakEnded": "Kết thúc lần thi câu hỏi phụ thứ {}",
+    "ReviewOpened": "Cho thí sinh xem bài làm, nhận khiếu nại{}",
+    "MinutesSigned": "Biên bản kết quả đã ký: {}",
+    "ReceiverRecorded": "Người nhận thay: {}",
 }
 
 INTERRUPTION_CAUSES = {"restart": "máy chủ khởi động lại", "store": "kho dữ liệu không trả lời"}
@@ -74,102 +82,3 @@ def incident_text(incident: Incident) -> str:
         seconds = f"{int(gap_us) / 1_000_000:.1f}".replace(".", ",")
         return f"Gián đoạn {seconds} giây: {INTERRUPTION_CAUSES[cause]}"
     return INCIDENTS[incident.kind].format(incident.text)
-
-
-def step_label(state: State, command: c.Command | None) -> Label:
-    """What the big button says: what will happen when it is pressed (SCREENS, Host)."""
-    name, name_en = _question_name(state)
-    match command:
-        case c.OpenLobby():
-            return "Khóa đề và mở phòng chờ", "Lock the contest and open the lobby"
-        case c.LockLobby():
-            return "Khóa phòng chờ", "Lock the lobby"
-        case c.StartRound():
-            round_ = state.contest.round_of(command.round)
-            return f"Bắt đầu {round_.title}", f"Start {round_.title_en}"
-        case c.PreparePlay():
-            return _prepare_label(state)
-        case c.OpenStem():
-            return f"Mở lời dẫn {name}", f"Show the stem of {name_en}"
-        case c.OpenChoices():
-            return f"Mở phương án {name}", f"Open the choices of {name_en}"
-        case c.ClosePlay():
-            return f"Khóa {name}", f"Close {name_en}"
-        case c.RevealKey():
-            return f"Công bố đáp án {name}", f"Publish the key of {name_en}"
-        case c.ScorePlay():
-            return f"Tính điểm {name}", f"Score {name_en}"
-        case c.ShowScene():
-            return "Chiếu bảng xếp hạng", "Show the standings"
-        case c.EndRound():
-            round_ = state.contest.round_of(command.round)
-            return f"Kết thúc {round_.title}", f"End {round_.title_en}"
-        case c.Finalize():
-            return "Chốt kết quả", "Finalize the result"
-        case c.MoveCeremony():
-            first = state.ceremony_cursor < 0
-            return ("Bắt đầu trao giải", "Start the ceremony") if first else ("Bước trao giải tiếp", "Next award step")
-        case c.EndContest():
-            return "Kết thúc hội thi", "End the contest"
-        case c.Resume():
-            return "Tiếp tục", "Go on"
-        case c.ProposeVoid():
-            return f"Hủy {name}, dùng câu dự phòng", f"Void {name_en}, use a reserve"
-        case _:
-            return "", ""
-
-
-def _question_name(state: State) -> Label:
-    play = state.current_play
-    if play is None or play.practice:
-        return "câu thi thử", "the practice question"
-    return f"câu {play.slot + 1}", f"question {play.slot + 1}"
-
-
-def _prepare_label(state: State) -> Label:
-    upcoming = next_question(state)
-    if upcoming is None or upcoming.slot < 0:
-        return "Chuẩn bị câu thi thử", "Prepare a practice question"
-    number = upcoming.slot + 1
-    if upcoming.reserve:
-        return f"Chuẩn bị câu dự phòng cho câu {number}", f"Prepare the reserve for question {number}"
-    return f"Chuẩn bị câu {number}", f"Prepare question {number}"
-
-
-def readiness_blockers(counts: Readiness, practice_required: bool) -> tuple[str, ...]:
-    """What a round's start waits for (RULES 1.3, 9)."""
-    lines = []
-    if counts.present == 0:
-        lines.append("Chưa có thí sinh nào có mặt")
-    if counts.registered:
-        lines.append(f"{counts.registered:02d} thí sinh chưa được ghi có mặt hay vắng mặt")
-    if counts.present > counts.signed_in:
-        lines.append(f"{counts.present - counts.signed_in:02d} thí sinh có mặt chưa đăng nhập")
-    if counts.signed_in > counts.confirmed:
-        lines.append(f"{counts.signed_in - counts.confirmed:02d} thí sinh chưa xác nhận thông tin")
-    if practice_required and counts.signed_in > counts.practised:
-        lines.append(f"{counts.signed_in - counts.practised:02d} thí sinh chưa trả lời câu thi thử trên máy này")
-    return tuple(lines)
-
-
-def finalize_texts(blockers: FinalizeBlockers) -> tuple[str, ...]:
-    """What finalizing waits for (RULES 6.2)."""
-    lines = [f"Chưa kết thúc {round_.title}" for round_ in blockers.rounds]
-    lines += [f"Chưa tính điểm lượt {play}" for play in blockers.plays]
-    if blockers.void_proposal:
-        lines.append(BLOCKED["void_proposal"])
-    return (
-        *lines,
-        *(
-            tie_text(tie.scope, len(tie.members), tuple(p.title if p else "" for p in tie.prizes))
-            for tie in blockers.ties
-        ),
-    )
-
-
-def tie_text(scope: Scope, size: int, prizes: tuple[str, ...]) -> str:
-    """ "03 thí sinh bằng kết quả tại mức phân định giải nhì và giải ba"; an empty title stands for no prize."""
-    who = "thí sinh" if scope is Scope.INDIVIDUAL else "đơn vị dự thi"
-    names = [prize.lower() if prize else "không có giải" for prize in prizes]
-    listed = " và ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-    return f"{size:02d} {who} bằng kết quả tại mức phân định {listed}"

@@ -16,7 +16,7 @@ from chungket.core.awards import Award, BoundaryTie, awards, boundary_ties
 from chungket.core.contest import CandidateNumber, Scope, UnitId
 from chungket.core.model import Phase, RankedRow, State
 from chungket.core.shapes import SealShape
-from chungket.core.wording import tie_text
+from chungket.core.wording_steps import tie_text
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.result_files import csv_bytes, workbook_bytes
 from chungket.exchange.result_table import Column, ResultTable, ResultTables, Value

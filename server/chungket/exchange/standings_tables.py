@@ -15,7 +15,7 @@ from chungket.core.standings import (
     took_part,
     units_taking_part,
 )
-from chungket.core.views import full_name, public_name
+from chungket.core.names import full_name, public_name
 from chungket.exchange.result_table import Column, ResultTable, Value
 
 _CRITERIA: Mapping[Criterion, str] = {
