@@ -108,7 +108,8 @@ def _declared(module: ModuleType) -> list[WireRecord | WireUnion]:
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             record = _record(getattr(module, node.name), node, comments)
-            if record.fields:
+            # A frame may say all it has to say by its type; their common base is none.
+            if record.fields or (record.tag and record.type is not protocol.Frame):
                 found.append(record)
         for name in _assigned(node):
             value = getattr(module, name)

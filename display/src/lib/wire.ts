@@ -52,6 +52,7 @@ export interface BuzzerShape {
   readonly value: number; // points it is worth
   readonly star: boolean;
   readonly by_voice: boolean;
+  readonly early: string; // refused | out | allowed: what a press does while the buzzer is shut
 }
 
 /** One play as everybody may see it: fields are filled only once they are public (DESIGN 4.6). */
@@ -77,6 +78,7 @@ export interface PlayShape {
   readonly golden: boolean; // the golden question of an elimination round
   readonly buzzer: BuzzerShape | null;
   readonly affected: boolean; // the hall was cut off during it (RULES 2.5)
+  readonly points_wrong: number; // a wrong answer is worth; zero or less
 }
 
 /** Why nothing moves. `kind`: "suspended" (a host did it), "interrupted" (the server was away). */
@@ -796,6 +798,11 @@ export interface ToServerPreview {
   readonly arguments: CommandArguments;
 }
 
+/** The own answer sheet, please (RULES 6.1). */
+export interface ToServerReview {
+  readonly type: "review";
+}
+
 export type ToServerFrame =
   | ToServerHello
   | ToServerPing
@@ -922,7 +929,10 @@ export interface ToClientStatus {
   readonly store: string;
 }
 
-/** `state`: "waiting", "approved", "refused" (RULES 1.5). */
+/**
+ * `state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
+ * deliver the changes of a paper it had stored before it is sent away (RULES 3.4).
+ */
 export interface ToClientTakeover {
   readonly type: "takeover";
   readonly state: string;

@@ -50,6 +50,7 @@ class BuzzerShape:
     value: int  # points it is worth
     star: bool
     by_voice: bool
+    early: str = "refused"  # refused | out | allowed: what a press does while the buzzer is shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class PlayShape:
     golden: bool  # the golden question of an elimination round
     buzzer: BuzzerShape | None
     affected: bool  # the hall was cut off during it (RULES 2.5)
+    points_wrong: int = 0  # a wrong answer is worth; zero or less
 
 
 @dataclass(frozen=True, slots=True)
