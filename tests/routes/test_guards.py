@@ -96,7 +96,7 @@ def test_every_answer_says_what_a_page_may_load(hall: Hall, path: str) -> None:
     assert f"connect-src 'self' ws://{host} wss://{host};" in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "server" not in headers
 
 
