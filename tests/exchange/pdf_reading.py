@@ -12,11 +12,12 @@ PAGE_HEIGHT_PT = 841.89
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\n(.*)\nendstream", re.DOTALL)
-_NUMBER = rb"(-?[\d.]+)"
+_NUMBER = rb"-?[\d.]+"
 _STEP = re.compile(
     rb"/(?P<font>F\d+) (?P<size>[\d.]+) Tf"
-    rb"|BT " + _NUMBER + rb" " + _NUMBER + rb" Td \((?P<text>(?:\\.|[^\\)])*)\) Tj"
-    rb"|" + _NUMBER + rb" " + _NUMBER + rb" " + _NUMBER + rb" " + _NUMBER + rb" re f",
+    rb"|(?<!\S)(?P<state>[qQ])(?!\S)"
+    rb"|BT (?P<x>%(n)s) (?P<y>%(n)s) Td \((?P<text>(?:\\.|[^\\)])*)\) Tj"
+    rb"|(?P<left>%(n)s) (?P<top>%(n)s) (?P<width>%(n)s) (?P<height>%(n)s) re f" % {b"n": _NUMBER},
     re.DOTALL,
 )
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -83,16 +84,21 @@ def _page(content: bytes, fonts: dict[str, dict[int, str]]) -> Page:
     lines: list[Line] = []
     rectangles: list[tuple[float, float, float, float]] = []
     font, size = "", 0.0
+    saved: list[tuple[str, float]] = []  # q keeps the font, Q brings it back
     for match in _STEP.finditer(content):
         if match["font"]:
             font, size = match["font"].decode(), float(match["size"])
+        elif match["state"] == b"q":
+            saved.append((font, size))
+        elif match["state"] == b"Q":
+            font, size = saved.pop()
         elif match["text"] is not None:
             codes = re.sub(rb"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), match["text"], flags=re.DOTALL)
             text = "".join(fonts[font][int.from_bytes(codes[at : at + 2], "big")] for at in range(0, len(codes), 2))
-            x, y = float(match[3]), float(match[4])
+            x, y = float(match["x"]), float(match["y"])
             lines.append(Line(text, x * POINT_MM, (PAGE_HEIGHT_PT - y) * POINT_MM, size))
         else:
-            x, y, width, height = (float(match[group]) for group in (6, 7, 8, 9))
+            x, y, width, height = (float(match[group]) for group in ("left", "top", "width", "height"))
             # The corner and the height that fpdf2 gives count from the bottom of the page.
             top = PAGE_HEIGHT_PT - max(y, y + height)
             rectangles.append((x * POINT_MM, top * POINT_MM, width * POINT_MM, abs(height) * POINT_MM))

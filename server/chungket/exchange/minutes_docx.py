@@ -5,6 +5,7 @@ Called by whoever finalizes a contest, and by the command line.
 """
 
 import io
+from datetime import UTC
 from pathlib import Path
 from typing import assert_never
 
@@ -74,7 +75,8 @@ def minutes_docx(minutes: Minutes) -> bytes:
     """The minutes as the bytes of a Word file."""
     document = minutes_document(minutes)
     office = Office(document.title, minutes.occasion.organiser)
-    office.word.core_properties.created = office.word.core_properties.modified = minutes.occasion.made_at
+    properties = office.word.core_properties
+    properties.created = properties.modified = minutes.occasion.made_at.astimezone(UTC)  # what Word expects there
     office.set_page(210, 297, 30, 15, 20, 20)
     office.set_headers(document.mark, document.footer)
     _set_blocks(office, document)
@@ -165,12 +167,12 @@ def _table(office: Office, table: Table, width: float) -> None:
     repeat_row(header)
     for cell, column in zip(header.cells, table.columns, strict=True):
         fill(cell, column.header, size, WD_ALIGN_PARAGRAPH.CENTER, bold=True, keep_with_next=True)
-    for row, texts in zip(rows, table.rows, strict=True):
+    for index, (row, texts) in enumerate(zip(rows, table.rows, strict=True)):
         if isinstance(texts, Band):
             band = row.cells[0].merge(row.cells[-1])
             fill(band, texts.text, size, WD_ALIGN_PARAGRAPH.LEFT, bold=texts.strong, keep_with_next=texts.strong)
             continue
-        bold = table.total and texts is table.rows[-1]
+        bold = table.total and index == len(rows) - 1
         for cell, column, text in zip(row.cells, table.columns, texts, strict=True):
             fill(cell, text, size, _ALIGNMENTS[column.alignment], bold=bold, whole=column.whole)
     # Word joins two tables that nothing stands between.

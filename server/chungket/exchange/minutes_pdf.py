@@ -24,7 +24,7 @@ from chungket.exchange.minutes_blocks import (
     Table,
     Title,
 )
-from chungket.exchange.minutes_document import minutes_document
+from chungket.exchange.minutes_document import OPINION_LINES, minutes_document
 from chungket.exchange.pages_pdf import ACROSS, MARK_COLOUR, Pages
 from chungket.exchange.sheets_pdf import Weight
 from chungket.exchange.tables_pdf import line_height
@@ -129,6 +129,8 @@ def _heading(pages: Pages, heading: Heading, after: Block | None) -> None:
         beginning = pages.layout(after, TABLE_PT).start_height
     elif isinstance(after, Heading):
         beginning *= 2
+    elif isinstance(after, Paragraph) and after.style is Style.DOTTED:
+        beginning = OPINION_LINES * DOTTED_STEP_MM
     elif isinstance(after, Code):
         beginning = QR_SIDE_MM
     pages.keep(line_height(size) + GAP_MM + beginning)

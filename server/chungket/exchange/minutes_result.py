@@ -135,7 +135,7 @@ def _totals(minutes: Minutes) -> tuple[Block, ...]:
 def _standings(minutes: Minutes, standings: Sequence[Standing], *, team: bool) -> Block:
     if not standings:
         return NOTHING
-    fields = _result_fields(minutes, standings, team) + _further_fields(standings)
+    fields = _result_fields(minutes, standings, team) + _further_fields(standings, team)
     rows = tuple(tuple(cell(standing) for _, cell in fields) for standing in standings)
     return Table(tuple(column for column, _ in fields), rows)
 
@@ -171,11 +171,12 @@ def _result_fields(minutes: Minutes, standings: Sequence[Standing], team: bool) 
     )
 
 
-def _further_fields(standings: Sequence[Standing]) -> list[tuple[Column, Cell]]:
+def _further_fields(standings: Sequence[Standing], team: bool) -> list[tuple[Column, Cell]]:
     """What only the annex has."""
     return _used(
         standings,
         (
+            (Column("Tên ngắn"), lambda row: row.unit if team else ""),
             (Column("Số câu đúng trực tiếp", Alignment.CENTRE), lambda row: _number(row.live_correct)),
             (Column("Hạng thí sinh cao nhất", Alignment.CENTRE), lambda row: _number(row.best_rank)),
             (Column("Câu hỏi phụ"), lambda row: row.tie_break),

@@ -1,8 +1,8 @@
 """A flowing PDF document on A4: paragraphs and tables from page to page, with page numbers, marks and footers.
 
 Owns the frame of a page, page breaks, and how a table is drawn over several pages (`tables_pdf` breaks it into lines).
-It must not know what a document says. Called by `minutes_pdf`; `sheets_pdf` sets the type. Lengths are millimetres, type
-sizes points.
+It must not know what a document says. Called by `minutes_pdf`; `sheets_pdf` sets the type. Lengths are millimetres,
+type sizes points.
 
 Page numbers stand at the top in the middle, from the second page on, as in administrative documents.
 """
@@ -131,7 +131,9 @@ class Pages(Sheets):
         colour: Colour = BLACK,
         slanted: bool = False,
     ) -> None:
-        """One line in a column from `x`, its top at `y`."""
+        """One line in a column from `x`, its top at `y`; nothing for ""."""
+        if not text:
+            return
         room = width - self.measure(weight)(text) * size_pt
         x += {Alignment.LEFT: 0.0, Alignment.CENTRE: room / 2, Alignment.RIGHT: room}[alignment]
         fitted = FittedText((text,), size_pt)

@@ -100,11 +100,10 @@ def laid_out(
         )
         return LaidRow(lines, band, bold)
 
+    last = len(table.rows) - 1
     rows = [
-        laid((row.text,), row.strong, band=True)
-        if isinstance(row, Band)
-        else laid(row, table.total and row is table.rows[-1])
-        for row in table.rows
+        laid((row.text,), row.strong, band=True) if isinstance(row, Band) else laid(row, table.total and index == last)
+        for index, row in enumerate(table.rows)
     ]
     header = laid([column.header for column in table.columns], True)
     return TableLayout(table.columns, tuple(widths), header, tuple(rows), size_pt)
