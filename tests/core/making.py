@@ -6,13 +6,17 @@ applies, with a contest time of its own.
 
 from dataclasses import dataclass, field, replace
 
+from chungket.core import buzzer
 from chungket.core import commands as c
 from chungket.core.commands import Actor, Command, CommandId, Request, Role
 from chungket.core.contest import (
+    BuzzerRules,
     CandidateNumber,
     Choice,
     Contest,
     ContestId,
+    EliminationRules,
+    Marking,
     Person,
     PersonId,
     Place,
@@ -31,12 +35,13 @@ from chungket.core.contest import (
 )
 from chungket.core.decide import decide
 from chungket.core.decision import Decision, RejectionCode
+from chungket.core.elimination import is_elimination
 from chungket.core.events import Event, PlayId, SessionId
 from chungket.core.evolve import apply_entry
 from chungket.core.flow import next_command
 from chungket.core.model import Play, PlayPhase, State
 from chungket.core.phase import PERMISSIONS
-from chungket.core.timing import due
+from chungket.core.schedule import due
 
 SECOND_US = 1_000_000
 WINDOW_US = 20 * SECOND_US
@@ -62,6 +67,18 @@ def live_round(count: int, round_id: RoundId = LIVE, reading: Reading = Reading.
     """A live round of `count` questions named after it: TT01, TT02, …"""
     ids = tuple(QuestionId(f"{round_id}{number:02d}") for number in range(1, count + 1))
     return Round(round_id, RoundType.LIVE, "Phần thi", "Round", WINDOW_US, ids, reading=reading, reading_us=reading_us)
+
+
+def elimination_round(count: int, rules: EliminationRules | None = None, **changes: object) -> Round:
+    """An elimination round of `count` questions: TT01, TT02, …"""
+    round_ = replace(live_round(count), type=RoundType.ELIMINATION, elimination=rules or EliminationRules())
+    return replace(round_, **changes)  # type: ignore[arg-type]
+
+
+def buzzer_round(count: int, rules: BuzzerRules | None = None, **changes: object) -> Round:
+    """A buzzer round of `count` questions, 10 points for a right answer, 5 lost for a wrong one: TT01, TT02, …"""
+    round_ = replace(live_round(count), type=RoundType.BUZZER, buzzer=rules or BuzzerRules())
+    return replace(replace(round_, marking=Marking(right=10, wrong=-5)), **changes)  # type: ignore[arg-type]
 
 
 def make_contest(
@@ -103,7 +120,7 @@ def make_contest(
         places,
         {place.person: Person(place.person, f"Người {place.candidate}", place.unit) for place in places.values()},
         prizes,
-        rules or Rules(),
+        rules or Rules(review_us=0),
     )
 
 
@@ -153,6 +170,7 @@ class Driver:
             command,
             self.now_us if received_us is None else received_us,
             seen if flow_version is not None or PERMISSIONS[type(command)].versioned else -1,
+            f"{self.sent:032x}",
         )
         decision = decide(self.state, request, self.now_us)
         if decision.events:
@@ -251,14 +269,41 @@ class Driver:
         for candidate, (choice, after_us) in (answers or {}).items():
             assert self.answer(candidate, choice, after_us).rejection is None
         self.close()
-        self.host(c.RevealKey(play.id))
-        self.host(c.ScorePlay(play.id))
+        self.reveal_and_score()
         return play.id
+
+    def reveal_and_score(self) -> None:
+        """The closed question's key and score, with the jury's word before an elimination (RULES 7.1)."""
+        if is_elimination(self.state, self.play) and not self.play.key_confirmed:
+            self.ok(JURY, c.ConfirmKey(self.play.id))
+        self.host(c.RevealKey(self.play.id))
+        self.host(c.ScorePlay(self.play.id))
 
     def void(self, play: PlayId, reason: str = "Đáp án sai") -> None:
         """The operator proposes, the jury confirms."""
-        self.host(c.ProposeVoid(play, reason))
-        self.ok(JURY, c.DecideVoid(play, confirm=True))
+        self.rule(OPERATOR, c.VoidPlay(play, reason), JURY)
+
+    def rule(self, proposer: Actor, command: Command, confirmer: Actor | None = None) -> int:
+        """A ruling with its second person, where the rules ask for one; its number."""
+        self.ok(proposer, command)
+        if confirmer is not None and self.state.proposals:
+            self.ok(confirmer, c.DecideProposal(self.state.proposals_made, confirm=True))
+        return len(self.state.rulings)
+
+    # --- the buzzer
+
+    def press_buzzer(self, candidate: CandidateNumber, after_us: int = SECOND_US, id_: str = "") -> Decision:
+        """A press that arrived `after_us` after the present opening."""
+        play = self.play
+        received_us = (play.buzzer.opens_us or self.now_us) + after_us
+        return self.send(finalist(candidate), c.Press(play.id), received_us=received_us, id_=id_)
+
+    def settle(self) -> None:
+        """Contest time goes on until the clock has something to say about the buzzer; it says it."""
+        due_us = buzzer.due_us(self.state, self.play)
+        assert due_us is not None
+        self.now_us = max(self.now_us, due_us)
+        self.clock()
 
     def finish_round(self, *questions: dict[CandidateNumber, tuple[Choice, int]]) -> None:
         """Play these questions and end the round."""
@@ -279,11 +324,11 @@ def person(role: Role, name: str = "", zone: str = "") -> Actor:
 
 
 def with_round(contest: Contest, **changes: object) -> Contest:
-    """The contest with its live round changed."""
+    """The contest with its round TT changed."""
     return replace(
         contest,
         rounds=tuple(
-            replace(round_, **changes) if round_.type is RoundType.LIVE else round_  # type: ignore[arg-type]
+            replace(round_, **changes) if round_.id == LIVE else round_  # type: ignore[arg-type]
             for round_ in contest.rounds
         ),
     )

@@ -1,13 +1,16 @@
-"""Decisions about plays: putting a question on deck, opening, answers, closing, key, score, void (RULES 2).
+"""Decisions about plays: putting a question on deck, opening, answers, closing, key, score (RULES 2, 7.1).
 
-Owns the rules of one opening of a question; called by `decide` after its entrance checks.
+Owns the rules of one opening of a question; called by `decide` after its entrance checks. What is special to a buzzer
+round is `decide_buzzer`.
 """
 
 from typing import assert_never
 
 from chungket.core import commands as c
-from chungket.core.commands import Actor, Request, Role
-from chungket.core.contest import AnswerLock, CandidateNumber, Reading
+from chungket.core import decide_buzzer, elimination, tallying
+from chungket.core.buzzer import owners, stars_left
+from chungket.core.commands import Actor, Request
+from chungket.core.contest import AnswerLock, CandidateNumber, Reading, Round, RoundType
 from chungket.core.decide_places import own_place
 from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode, accept, refuse
 from chungket.core.events import (
@@ -15,27 +18,37 @@ from chungket.core.events import (
     AnswerRefused,
     ChoicesOpened,
     DeadlineMoved,
+    Eliminated,
+    Event,
+    KeyConfirmed,
     KeyRevealed,
     PlayClosed,
     PlayId,
     PlayPrepared,
     PlayScored,
-    PlayVoided,
     StemOpened,
-    VoidProposed,
-    VoidWithdrawn,
 )
-from chungket.core.flow import next_question, practice_again, settled
 from chungket.core.model import GivenAnswer, Phase, Play, PlayPhase, State
 from chungket.core.phase import PLAY_TRANSITIONS
-from chungket.core.scoring import right_count
-from chungket.core.timing import latency_us, stood_still, window_met
+from chungket.core.players import answered_count, is_player, kind_of
+from chungket.core.questions import NextQuestion, next_question, practice_again, settled
+from chungket.core.scoring import key_of
+from chungket.core.timing import (
+    last_deadline_us,
+    latency_us,
+    moved_after_us,
+    place_deadline_us,
+    stood_still,
+    window_met,
+)
 
 REFUSALS_RECORDED_MAX = 3  # per place and play: evidence for a complaint, but no way to fill the log
-REASON_LENGTH_MAX = 200
 ANSWERS_MAX = 20  # per place and play where the last one counts: each is remembered, so that a resend is known
 
 AdvanceCommand = c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c.CloseDue | c.RevealKey | c.ScorePlay
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
 
 
 def answer(state: State, request: Request, command: c.Answer) -> Decision:
@@ -46,11 +59,13 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
     play = state.plays.get(command.play)
     if play is None:
         return refuse(RejectionCode.UNKNOWN, command.play)
+    if kind_of(state.contest, play) is RoundType.BUZZER:
+        return decide_buzzer.answer(state, request, play, command)
     candidate = CandidateNumber(request.actor.name)
     given = play.answers.get(candidate)
     if given is not None and given.decided(request.id):
         return Decision(receipt=Receipt(play.id, given))  # a resend: the receipt of the answer that counts
-    code = _answer_refusal(state, play, request, command, given)
+    code = _answer_refusal(state, play, candidate, request, command, given)
     if code is not None:
         return _refuse_answer(play, candidate, request, command, code)
     credit_us = 0
@@ -69,23 +84,32 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
 
 
 def _answer_refusal(
-    state: State, play: Play, request: Request, command: c.Answer, given: GivenAnswer | None
+    state: State,
+    play: Play,
+    candidate: CandidateNumber,
+    request: Request,
+    command: c.Answer,
+    given: GivenAnswer | None,
 ) -> RejectionCode | None:
     if play.void:
         return RejectionCode.VOID
-    opens_us, deadline_us = window_met(play, request.received_us)
+    if not is_player(state, play, candidate):
+        return RejectionCode.NOT_PLAYING
+    opens_us, _ = window_met(play, request.received_us)
     unopened = play.phase in (PlayPhase.SEALED, PlayPhase.READING)
     if not unopened and stood_still(state, play, request.received_us):  # RULES 2.4, 8: the text was hidden
         return RejectionCode.STANDSTILL
     if unopened or request.received_us < opens_us:
         return RejectionCode.TOO_EARLY
-    if command.choice not in state.contest.questions[play.question].letters:
+    round_ = state.contest.round_of(play.round)
+    if not state.contest.questions[play.question].offers(command.choice, round_.answer):
         return RejectionCode.BAD_CHOICE
     if given is not None:  # RULES 2.2
-        if state.contest.round_of(play.round).lock is AnswerLock.FIRST:
+        if round_.lock is AnswerLock.FIRST:
             return RejectionCode.DUPLICATE
         if len(given.earlier) + 1 >= ANSWERS_MAX:
             return RejectionCode.TOO_MANY
+    deadline_us = place_deadline_us(state, play, candidate) - moved_after_us(play, request.received_us)
     if play.phase is not PlayPhase.OPEN or request.received_us > deadline_us:
         return RejectionCode.TOO_LATE
     return None
@@ -103,20 +127,59 @@ def _refuse_answer(
     return Decision((refused,), rejection)
 
 
+# --- on deck ---------------------------------------------------------------------------------------------------------
+
+
 def prepare(state: State, actor: Actor, command: c.PreparePlay) -> Decision:
     """Put the next question, or a practice question chosen by hand, on deck. A counted question is opened once (RULES
     2.4)."""
     current = state.current_play
     if current is not None and not settled(current):
         return refuse(RejectionCode.WRONG_PHASE, current.phase)
-    if state.phase is Phase.RUNNING and state.round is None:
+    if state.phase is Phase.RUNNING and state.round is None and state.tiebreak is None:
         return refuse(RejectionCode.WRONG_PHASE, "no round")
+    round_ = elimination.current_elimination(state)
+    if round_ is not None and elimination.everybody_out(state, round_) and elimination.rescue_offered(state, round_):
+        return refuse(RejectionCode.BLOCKED, "everybody_out")  # RULES 7.1: rescue or void first
     upcoming = practice_again(state, command.question) if command.question else next_question(state)
     if upcoming is None:
         return refuse(RejectionCode.NOTHING_LEFT)
+    players = upcoming.players
+    if upcoming.slot >= 0 and upcoming.round.type is RoundType.ELIMINATION:
+        if not elimination.standing(state, upcoming.round):
+            return refuse(RejectionCode.NOTHING_LEFT)
+        players = elimination.play_players(state, upcoming.round)
+    cast = _cast(state, upcoming, command)
+    if isinstance(cast, Decision):
+        return cast
     question = upcoming.question
     play = PlayId(f"{question.id}.{state.used.get(question.id, 0) + 1}")
-    return accept(PlayPrepared(play, question.id, upcoming.round.id, upcoming.slot, actor.name))
+    return accept(
+        PlayPrepared(
+            play, question.id, upcoming.round.id, upcoming.slot, actor.name, players, cast, command.value, command.star
+        )
+    )
+
+
+def _cast(state: State, upcoming: NextQuestion, command: c.PreparePlay) -> CandidateNumber | Decision:
+    """Whose turn the question is (RULES 7.2): the one named, or the next in turn; "" in every other round."""
+    rules = upcoming.round.buzzer
+    if upcoming.slot < 0 or upcoming.round.type is not RoundType.BUZZER or not rules.turns:
+        if command.owner or command.value or command.star:
+            return refuse(RejectionCode.BAD_VALUE, "owner")
+        return CandidateNumber("")
+    may = owners(state)
+    owner = command.owner or (may[0] if may else CandidateNumber(""))
+    if owner not in may:
+        return refuse(RejectionCode.BAD_VALUE, "owner")
+    if command.value != 0 and command.value not in rules.values:
+        return refuse(RejectionCode.BAD_VALUE, "value")
+    if command.star and stars_left(state, owner) == 0:
+        return refuse(RejectionCode.BAD_VALUE, "star")
+    return owner
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
 
 
 def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) -> Decision:
@@ -133,61 +196,66 @@ def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) ->
             due_us = {Reading.HOST: 0, Reading.SECONDS: now_us + round_.reading_us, Reading.NONE: now_us}
             return accept(StemOpened(play.id, now_us, due_us[round_.reading]))
         case c.OpenChoices() | c.OpenChoicesDue():
-            return accept(ChoicesOpened(play.id, now_us, now_us + round_.window_us))
+            return accept(*_opened(state, play, round_, now_us))
         case c.ClosePlay():
-            deadline_us = now_us + state.contest.rules.early_close_us
-            if deadline_us >= play.deadline_us:
-                return refuse(RejectionCode.NOTHING_LEFT)
-            return accept(DeadlineMoved(play.id, deadline_us, "closed_early"))
+            return _close(state, play, now_us)
         case c.CloseDue():
-            return accept(PlayClosed(play.id, len(play.answers)))
+            return accept(PlayClosed(play.id, answered_count(state, play)))
         case c.RevealKey():
-            return accept(KeyRevealed(play.id, state.contest.questions[play.question].key, actor.name))
+            return _reveal(state, actor, play)
         case c.ScorePlay():
-            if state.void_proposal is not None and state.void_proposal.play == play.id:
-                return refuse(RejectionCode.BLOCKED, "void_proposal")
-            return accept(PlayScored(play.id, right_count(state.contest, play), actor.name))
+            return _score(state, actor, play)
         case _:
             assert_never(command)
 
 
-def propose_void(state: State, actor: Actor, command: c.ProposeVoid) -> Decision:
-    """Ask for a play to be voided. Without the two-person rule the jury or the operator voids alone (RULES 5)."""
-    play = state.plays.get(command.play)
-    if play is None:
-        return refuse(RejectionCode.UNKNOWN, command.play)
-    if play.void:
-        return refuse(RejectionCode.VOID)
-    reason = command.reason.strip()
-    if not reason or len(reason) > REASON_LENGTH_MAX:
-        return refuse(RejectionCode.BAD_VALUE, "reason")
-    if state.void_proposal is not None:
-        return refuse(RejectionCode.BLOCKED, "void_proposal")
-    if state.contest.rules.two_person or actor.role is Role.SECRETARY:
-        return accept(VoidProposed(play.id, reason, actor.name, actor.role))
-    return accept(PlayVoided(play.id, reason, actor.name, actor.name))
+def _opened(state: State, play: Play, round_: Round, now_us: int) -> tuple[Event, ...]:
+    """The choices are open; a question that belongs to somebody begins with that turn (RULES 7.2)."""
+    window_us = round_.window_of_us(play.slot)
+    opened = ChoicesOpened(play.id, now_us, now_us + window_us)
+    if not play.owner:
+        return (opened,)
+    return opened, decide_buzzer.turn_given(state, play, play.owner, now_us, window_us)
 
 
-def may_decide_void(state: State, role: Role) -> bool:
-    """Whether a role can be the second person of the pending proposal (RULES 2.4, 5).
+def _close(state: State, play: Play, now_us: int) -> Decision:
+    """Bring the deadline forward, for those with extra time too; after a turn the buzzer then stays shut."""
+    deadline_us = now_us + state.contest.rules.early_close_us
+    turn_goes_on = play.buzzer.turn != "" and not play.early
+    caps_us = play.cap_us if play.early else last_deadline_us(state, play)
+    if deadline_us >= caps_us and not turn_goes_on:
+        return refuse(RejectionCode.NOTHING_LEFT)
+    return accept(DeadlineMoved(play.id, deadline_us, "closed_early"))
 
-    The jury always; the secretary for the jury's own proposal; the operator, who by the two-person rule never voids,
-    only where that rule is off.
-    """
-    if role is Role.SECRETARY:
-        return state.void_proposal is not None and state.void_proposal.role == Role.JURY
-    return role is Role.JURY or (role is Role.OPERATOR and not state.contest.rules.two_person)
+
+def _reveal(state: State, actor: Actor, play: Play) -> Decision:
+    """RULES 7.1: before anybody is out the jury confirms the key; without the two-person rule the operator's own step
+    confirms it."""
+    revealed = KeyRevealed(play.id, key_of(state, play.question), actor.name)
+    if play.key_confirmed or not elimination.is_elimination(state, play):
+        return accept(revealed)
+    if state.contest.rules.two_person:
+        return refuse(RejectionCode.BLOCKED, "key_confirmed")
+    return accept(KeyConfirmed(play.id, actor.name), revealed)
 
 
-def decide_void(state: State, actor: Actor, command: c.DecideVoid) -> Decision:
-    """The second person confirms or withdraws a proposal: another one than who made it (RULES 5)."""
-    proposal = state.void_proposal
-    if proposal is None or proposal.play != command.play:
-        return refuse(RejectionCode.STALE)
-    if not may_decide_void(state, actor.role):
-        return refuse(RejectionCode.NOT_ALLOWED, actor.role)
-    if not command.confirm:
-        return accept(VoidWithdrawn(proposal.play, actor.name))
-    if state.contest.rules.two_person and proposal.by == actor.name:
-        return refuse(RejectionCode.TWO_PERSONS)
-    return accept(PlayVoided(proposal.play, proposal.reason, proposal.by, actor.name))
+def _score(state: State, actor: Actor, play: Play) -> Decision:
+    """Count the play; who did not survive an elimination question is out with it."""
+    if _ruling_pending(state, play):
+        return refuse(RejectionCode.BLOCKED, "proposals")
+    scored = PlayScored(play.id, tallying.right_of(state, play), actor.name)
+    fallen = elimination.fallen_of(state, play) if elimination.is_elimination(state, play) else ()
+    return accept(scored, Eliminated(play.id, fallen)) if fallen else accept(scored)
+
+
+def _ruling_pending(state: State, play: Play) -> bool:
+    """Whether a ruling that decides who was right on this question waits for its second person."""
+    for proposal in state.proposals.values():
+        match proposal.command:
+            case c.VoidPlay() if proposal.command.play == play.id:
+                return True
+            case c.SetKey() | c.CreditQuestion() if proposal.command.question == play.question:
+                return True
+            case _:
+                pass
+    return False

@@ -1,16 +1,88 @@
-"""How plays and tallies change. Part of `evolve`; called by nothing else."""
+"""How plays change, and what happens to them when the contest goes on. Part of `evolve`; called by nothing else."""
+
+from typing import assert_never
 
 from chungket.core import events as e
+from chungket.core import evolve_buzzer, paper
+from chungket.core.contest import RoundType
 from chungket.core.model import STANDSTILLS_KEPT_MAX, GivenAnswer, Play, PlayPhase, StandstillSpan, State
-from chungket.core.scoring import play_marks
+from chungket.core.players import kind_of
+from chungket.core.record import note
+from chungket.core.tallying import count_play
+
+PlayEvent = (
+    e.PlayPrepared
+    | e.StemOpened
+    | e.ChoicesOpened
+    | e.AnswerAccepted
+    | e.AnswerRefused
+    | e.DeadlineMoved
+    | e.PlayClosed
+    | e.KeyRevealed
+    | e.PlayScored
+    | e.PlayAffected
+)
+
+
+def play_event(state: State, event: PlayEvent) -> None:
+    """Apply one event of a play."""
+    if isinstance(event, e.PlayPrepared):
+        play_prepared(state, event)
+        return
+    play = state.plays[event.play]
+    match event:
+        case e.StemOpened():
+            play.phase, play.choices_due_us = PlayPhase.READING, event.choices_due_us
+            state.counted_begun = state.counted_begun or play.counted
+            state.scene = e.Scene.QUESTION
+        case e.ChoicesOpened():
+            choices_opened(state, play, event)
+        case e.AnswerAccepted():
+            answer_accepted(state, event)
+        case e.AnswerRefused():
+            play.refusals[event.candidate] = play.refusals.get(event.candidate, 0) + 1
+        case e.DeadlineMoved():
+            play.deadline_us = min(play.deadline_us, event.deadline_us)
+            play.early, play.cap_us = True, event.deadline_us
+        case e.PlayClosed():
+            play.phase = PlayPhase.CLOSED
+            evolve_buzzer.closed(play.buzzer)
+        case e.KeyRevealed():
+            play.phase = PlayPhase.REVEALED
+            state.scene = e.Scene.QUESTION
+        case e.PlayScored():
+            play_scored(state, event)
+        case e.PlayAffected():
+            play.affected = (*play.affected, event.zone)
+            note(state, event, f"{event.zone}:{event.cut}", "system")
+        case _:
+            assert_never(event)
 
 
 def play_prepared(state: State, event: e.PlayPrepared) -> None:
-    """A new play, sealed, becomes the current one."""
-    state.plays[event.play] = Play(event.play, event.question, event.round, event.slot)
+    """A new play, sealed, becomes the current one; that of a play-off is remembered there."""
+    play = Play(
+        event.play, event.question, event.round, event.slot, event.players, event.owner, event.value, event.star
+    )
+    session = state.tiebreak
+    if session is not None and event.round == state.contest.tiebreak.id:
+        play.tiebreak = session.number
+        session.plays.append(play.id)
+    state.plays[event.play] = play
     state.play = event.play
     state.used[event.question] = state.used.get(event.question, 0) + 1
     state.scene = e.Scene.QUESTION
+
+
+def choices_opened(state: State, play: Play, event: e.ChoicesOpened) -> None:
+    """The window starts. Extra time is what was granted until now (RULES 2.7). With the choices the buzzer opens,
+    unless the question belongs to somebody."""
+    play.phase = PlayPhase.OPEN
+    play.opens_us, play.deadline_us = event.opens_us, event.deadline_us
+    play.extra_percent = dict(state.effects.extra_percent)
+    state.scene = e.Scene.QUESTION
+    if kind_of(state.contest, play) is RoundType.BUZZER and not play.owner:
+        evolve_buzzer.opened(play.buzzer, event.opens_us)
 
 
 def answer_accepted(state: State, event: e.AnswerAccepted) -> None:
@@ -27,38 +99,17 @@ def answer_accepted(state: State, event: e.AnswerAccepted) -> None:
 
 
 def play_scored(state: State, event: e.PlayScored) -> None:
-    """The play counts from now on; practice never does."""
+    """The play counts from now on; practice never does, and a play-off's only orders equals."""
     play = state.plays[event.play]
     play.phase, play.right = PlayPhase.SCORED, event.right
-    if not play.practice:
-        state.scored += 1
-        count_play(state, play, 1)
-
-
-def play_voided(state: State, event: e.PlayVoided) -> None:
-    """Out for everybody: the question and its time (RULES 4.4). A standstill over it ends with it (RULES 2.4)."""
-    play = state.plays[event.play]
-    if play.phase is PlayPhase.SCORED and not play.practice:
-        state.scored -= 1
-        count_play(state, play, -1)
-    play.void = True
-    state.void_proposal = None
-    if state.play == play.id and state.standstill is not None and state.standstill.kind == "interrupted":
-        state.standstill = None
-
-
-def count_play(state: State, play: Play, sign: int) -> None:
-    """Add a play's marks to the tallies of places and units, or take them away with `sign` −1."""
-    state.standings_version += 1
-    places = state.contest.places
-    for candidate, mark in play_marks(state.contest, play).items():
-        place, unit = state.places[candidate], places[candidate].unit
-        place.tally = place.tally.plus(mark, sign)
-        state.unit_tallies[unit] = state.unit_tallies[unit].plus(mark, sign)
+    if play.counted:
+        count_play(state, play)
+    elif not play.practice:
+        state.standings_version += 1
 
 
 def go_on(state: State) -> None:
-    """The contest goes on: what stood still gets its time back, and the open play remembers when nobody could
+    """The contest goes on: what stood still gets its time back, and the open play or paper remembers when nobody could
     answer."""
     still, state.standstill = state.standstill, None
     if still is None:
@@ -68,6 +119,7 @@ def go_on(state: State) -> None:
     play = state.current_play
     if play is not None and play.phase is PlayPhase.OPEN and not play.void:
         play.standstills = (*play.standstills, span)[-STANDSTILLS_KEPT_MAX:]
+    paper.go_on(state, span)
 
 
 def shift_open_play(state: State, by_us: int, *, with_start: bool) -> None:
@@ -77,7 +129,10 @@ def shift_open_play(state: State, by_us: int, *, with_start: bool) -> None:
         return
     if play.phase is PlayPhase.READING and play.choices_due_us:
         play.choices_due_us += by_us
-    if play.phase is PlayPhase.OPEN:
-        play.deadline_us += by_us
-        if with_start:
-            play.opens_us += by_us
+    if play.phase is not PlayPhase.OPEN:
+        return
+    play.deadline_us += by_us
+    play.cap_us += by_us if play.early else 0
+    if with_start:
+        play.opens_us += by_us
+    evolve_buzzer.shifted(play.buzzer, by_us, with_start=with_start)

@@ -6,9 +6,9 @@ Owns secrecy of pictures: one is given out only while a page may show it. Called
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from chungket.core import views
 from chungket.core.console import on_deck
 from chungket.core.events import PlayId
+from chungket.core.play_view import play_shape
 from chungket.routes.guards import json_response
 from chungket.routes.hosts import host_session
 from chungket.routes.site import Site, site_of
@@ -54,7 +54,7 @@ async def image(request: Request) -> Response:
 def _public(site: Site, name: str, play_id: str) -> bool:
     state = site.gateway.sequencer.state
     play = state.plays.get(PlayId(play_id))
-    return play is not None and name != "" and views.play_shape(state, play).image == name
+    return play is not None and name != "" and play_shape(state, play).image == name
 
 
 def _previewed(request: Request, site: Site, name: str) -> bool:
