@@ -78,7 +78,7 @@ describe("connecting", () => {
     await pass(2_000);
     expect(server.received.filter(({ type }) => type === "ping").length - before).toBeGreaterThanOrEqual(4);
     expect(server.received.filter(({ type }) => type === "sample")).toEqual([
-      { type: "sample", ping_p95_ms: 4, clock_error_ms: expect.any(Number) as number },
+      { type: "sample", ping_p95_ms: 4, clock_error_ms: expect.any(Number) as number, away: false },
     ]);
   });
 
@@ -409,4 +409,34 @@ test("after a sleep the clock is measured anew, not with pings from before", asy
   server.delayMs = 2;
   await pass(1_500);
   expect(Math.abs(seen.connection.clock.nowUs() - server.nowUs())).toBeLessThan(5_000);
+});
+
+test("leaving the page and coming back is told at once (RULES 5)", async () => {
+  connect();
+  await vi.advanceTimersByTimeAsync(100);
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
+  visibility.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+  visibility.mockRestore();
+  await vi.advanceTimersByTimeAsync(100);
+  const samples = server.received.filter((frame) => frame.type === "sample");
+  expect(samples.map(({ away }) => away)).toEqual([true, false]);
+});
+
+test("a question is asked only while somebody hears it, and a new connection can be asked for", async () => {
+  const { connection, states } = connect();
+  expect(connection.ask({ type: "review" })).toBe(false);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(connection.ask({ type: "review" })).toBe(true);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(server.received.filter(({ type }) => type === "review")).toHaveLength(1);
+  connection.reconnect();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(server.hellos()).toHaveLength(2);
+  expect(states[states.length - 1]).toBe("open");
+  connection.stop();
+  connection.reconnect();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(server.hellos()).toHaveLength(2);
 });

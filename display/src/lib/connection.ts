@@ -18,6 +18,8 @@ import type {
   ToClientFrame,
   ToClientWelcome,
   ToServerFrame,
+  ToServerPreview,
+  ToServerReview,
 } from "./wire";
 
 export type { ConnectionListener, ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
@@ -122,6 +124,22 @@ export class Connection {
     this.flush();
     this.options.listener.pending?.(this.pending);
     return { id, outcome };
+  }
+
+  /** Asks for something that changes nothing. Not kept: false, or an answer that never comes, means to ask again. */
+  ask(frame: ToServerPreview | ToServerReview): boolean {
+    const open = this.welcomed && this.socket?.readyState === 1;
+    if (open) {
+      this.transmit(frame);
+    }
+    return open;
+  }
+
+  /** A new connection, which brings everything anew: for what should have come and did not. */
+  reconnect(): void {
+    if (this.watchTimer !== undefined) {
+      this.drop(1006);
+    }
   }
 
   /** Forgets queue and receipt: after signing out, so that the next finalist on this device starts clean. */
@@ -300,6 +318,9 @@ export class Connection {
     if (this.welcomed) {
       if (document.visibilityState !== "hidden") {
         this.pings.probe();
+      }
+      if (event.type === "visibilitychange") {
+        this.pings.report(); // leaving the page and coming back is shown at the desk (RULES 5)
       }
     } else if (event.type === "online" && (this.socket === null || hanging)) {
       this.drop(4004); // an access point that returns wakes a hundred devices at once: spread them

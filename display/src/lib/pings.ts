@@ -140,7 +140,8 @@ export class Pings {
     return attention.vigilant || attention.pending ? heartbeatVigilantMs : heartbeatIdleMs;
   }
 
-  private report(): void {
+  /** How good the connection is, and whether the page is in the background. */
+  report(): void {
     const sorted = [...this.roundTripsMs].sort((left, right) => left - right);
     const p95 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))];
     const errorUs = this.clock.errorUs();
@@ -148,6 +149,7 @@ export class Pings {
       type: "sample",
       ping_p95_ms: p95 === undefined ? -1 : Math.round(p95),
       clock_error_ms: errorUs === Infinity ? -1 : Math.ceil(errorUs / 1000),
+      away: document.visibilityState === "hidden",
     });
   }
 
