@@ -138,7 +138,7 @@ def full_minutes(finalists: int = 60) -> Minutes:
                 7_000_000,
                 "Bằng khen của Chủ tịch UBND tỉnh",
                 (
-                    Winner(people[1], "Trần Thị Ý (chị ruột), giấy ủy quyền ngày 05/02/2026"),
+                    Winner(people[1], True, "Trần Thị Ý (chị ruột), giấy ủy quyền ngày 05/02/2026"),
                     Winner(people[2]),
                 ),
             ),

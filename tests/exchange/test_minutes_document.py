@@ -180,6 +180,15 @@ def test_prizes() -> None:
     )
 
 
+def test_a_prize_nobody_has_received_yet_leaves_a_line() -> None:
+    row = Standing(1, "001", "Hồ Thị Ý", "Sở Y tế", 12)
+    minutes = replace(
+        quiet_minutes(), individual_prizes=(PrizeRecord("Giải nhất", 1, 1_000, "", (Winner(row, absent=True),)),)
+    )
+    (last,) = table_of(minutes, "1. Giải cá nhân").rows[2:]
+    assert last == Band("Vắng mặt; người nhận thay: …………………… (giải được giữ 30 ngày).", strong=False)
+
+
 def test_prize_money_is_what_is_given() -> None:
     table = table_of(full_minutes(), "5. Tổng giá trị")
     assert table.total

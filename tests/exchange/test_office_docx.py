@@ -83,6 +83,8 @@ def test_the_language_is_vietnamese_and_no_theme_font_is_left(office: Office) ->
     for name in ("Normal", "Heading 1", "Heading 2", "Title"):
         fonts = styles[name].element.find(f".//{qn('w:rFonts')}")
         assert set(fonts.attrib.values()) == {"Times New Roman"}
+        assert styles[name].element.find(qn("w:link")) is None
+    assert "Heading 1 Char" not in [style.name for style in styles]
 
 
 def test_capitals_and_bold_are_wider() -> None:

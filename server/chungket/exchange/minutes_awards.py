@@ -33,7 +33,8 @@ class Winner:
     """Who gets a prize: the row of the standings, so that prize and annex cannot differ."""
 
     standing: Standing
-    received_by: str = ""  # "người nhận thay" of an absent winner, with the relation
+    absent: bool = False  # the paper then has a line for whoever receives it instead (RULES 6.5)
+    received_by: str = ""  # "người nhận thay", with the relation; "" while nobody has come: to be filled in by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_awards import PrizeRecord, Standing
 from chungket.exchange.minutes_blocks import Alignment, Annex, Band, Block, Column, Heading, Paragraph, Row, Table
 from chungket.exchange.minutes_course import NOTHING, listed
-from chungket.exchange.minutes_wording import count_text, mark_text, money_text, seconds_text, span_text
+from chungket.exchange.minutes_wording import DOTS, count_text, mark_text, money_text, seconds_text, span_text
 
 NOBODY = "không có người nhận"
+PRIZE_KEPT_DAYS = 30  # RULES 6.5
 
 Cell = Callable[[Standing], str]
 
@@ -59,8 +60,9 @@ def _prizes(minutes: Minutes, prizes: Sequence[PrizeRecord], *, team: bool) -> B
         rows.append(Band(_worth(prize)))
         for winner in prize.winners:
             rows.append(tuple(cell(winner.standing) for _, cell in fields))
-            if winner.received_by:
-                rows.append(Band(f"Vắng mặt; người nhận thay: {winner.received_by}.", strong=False))
+            if winner.absent or winner.received_by:
+                receiver = winner.received_by or f"{DOTS} (giải được giữ {PRIZE_KEPT_DAYS} ngày)"
+                rows.append(Band(f"Vắng mặt; người nhận thay: {receiver}.", strong=False))
         if missing := prize.count - len(prize.winners):
             rows.append(Band(f"Không trao {count_text(missing)} giải: {prize.vacancy or NOBODY}.", strong=False))
     return Table(tuple(column for column, _ in fields), tuple(rows))

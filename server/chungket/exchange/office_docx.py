@@ -81,6 +81,7 @@ class Office:
             _set_font(style)
             form = style.paragraph_format
             form.space_before, form.space_after, form.line_spacing = Pt(0), Pt(3), 1.1
+            _unlink(style)
             if name.startswith("Heading"):
                 form.space_before, form.keep_with_next = Pt(10 if name.endswith("1") else 6), True
         for language in styles.element.iter(qn("w:lang")):  # else Word marks every word as misspelt
@@ -169,6 +170,18 @@ def _set_font(style: ParagraphStyle) -> None:
         del fonts.attrib[name]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _unlink(style: ParagraphStyle) -> None:
+    """Take away the character style the template links to this one: some viewers give it, and its blue, precedence."""
+    link = style.element.find(qn("w:link"))
+    if link is None:
+        return
+    style.element.remove(link)
+    parent = style.element.getparent()
+    for other in parent.findall(qn("w:style")):
+        if other.get(qn("w:styleId")) == link.get(qn("w:val")):
+            parent.remove(other)
 
 
 def add_page_number(paragraph: Paragraph) -> None:
