@@ -25,8 +25,8 @@ from chungket.auth.sessions import Cookies
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
-from chungket.core.flow import unplayable_rounds
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.exchange.added_people import AddedPeople
 from chungket.exchange.lock import LockedContest
 from chungket.gateway import Gateway
 from chungket.hub import Hub
@@ -168,11 +168,6 @@ async def _served(
         raise _in_use(settings) from fault
     except (StoreError, EmbeddedStoreError) as fault:
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
-    for round_ in unplayable_rounds(served.locked.contest):
-        raise StartFailed(
-            f'contest.toml, phần thi {round_.id}: cần type = "live" hoặc enabled = false; phiên bản này chưa tổ chức '
-            f'được phần thi type = "{round_.type}"'
-        )
     return served
 
 
@@ -221,7 +216,7 @@ async def _serve(
     hub, locked = Hub(), served.locked
     sequencer = Sequencer(locked.contest, store, hub, revive=revive)
     await _recover(sequencer, locked, store)
-    hub.follow(sequencer)
+    hub.follow(sequencer, sequencer.note)
     pages = PageFiles(pages_directory())
     site = Site(
         settings=settings,
@@ -230,6 +225,7 @@ async def _serve(
         codes=CodeBook(secret),
         accounts=HostAccounts(settings.data_directory),
         images=locked.directory / "images",
+        people=AddedPeople(locked.people, settings.data_directory, locked.salt),
         join_url=_join_url(settings),
     )
     server = _Server(_uvicorn_config(settings, site, pages))

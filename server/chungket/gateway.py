@@ -13,10 +13,12 @@ from functools import partial
 
 from chungket.auth.secret import Secret
 from chungket.clock import monotonic_us
+from chungket.core import commands as c
 from chungket.core import views
 from chungket.core.commands import Actor, CommandId, Request, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
+from chungket.core.phase import PERMISSIONS
 from chungket.core.shapes import GivenAnswerShape
 from chungket.core.wording import refusal_text
 from chungket.hub import Audience, Hub, Member
@@ -32,18 +34,24 @@ from chungket.protocol import (
     HOST_COMMANDS,
     PROTOCOL_VERSION,
     RECEIPT_HEAD_DIGITS,
+    RULING_COMMANDS,
     BadCommand,
     Frame,
     ProtocolError,
     ReceiptShape,
     ToClientAck,
     ToClientPong,
+    ToClientPreview,
     ToClientRefused,
+    ToClientReview,
     ToClientTakeover,
     ToClientWelcome,
     ToServerCommand,
+    ToServerFrame,
     ToServerHello,
     ToServerPing,
+    ToServerPreview,
+    ToServerReview,
     ToServerSample,
     command_of,
     decode_to_server,
@@ -53,6 +61,8 @@ from chungket.sequencer import Reply, Sequencer
 from chungket.socket import Socket, websocket_frame
 
 HELLO_TIMEOUT_S = 10.0
+REPLACED_TIMEOUT_S = 15.0  # for a device that lost its place to deliver what it had stored (RULES 3.4)
+REPLACED_COMMANDS = (c.SavePaper, c.SubmitPaper)
 FRAMES_BURST = 60
 FRAMES_PER_S = 10
 FRAMES_BURST_HOST = 200
@@ -136,6 +146,7 @@ class Connection:
         self._actor = actor
         self._socket = socket
         self._member: Member | None = None
+        self._replaced = False  # greeted only to deliver what it had stored
         self._page = ""
         self._budget = FrameBudget.of(audience, monotonic_us())
         self._bytes_max = FRAME_BYTES_MAX_HOST if audience is Audience.HOST else FRAME_BYTES_MAX_FINALIST
@@ -160,6 +171,10 @@ class Connection:
             return
         if isinstance(frame, ToServerHello):
             self._greet(frame)
+        elif self._replaced and self._actor is not None and isinstance(frame, ToServerCommand):
+            self._command(self._actor, frame, self._gateway.sequencer.clock.at_us(received_us))
+        elif self._replaced:
+            pass  # pings and samples of a device that has nothing to say any more
         elif self._member is None:
             self._end(CLOSE_PROTOCOL)
         else:
@@ -184,7 +199,10 @@ class Connection:
 
     def _greet(self, hello: ToServerHello) -> None:
         """Welcome and whole state, or a close code that tells the page what to do."""
-        refusal = CLOSE_PROTOCOL if self._member is not None else self._refusal(hello)
+        refusal = CLOSE_PROTOCOL if self._member is not None or self._replaced else self._refusal(hello)
+        if refusal == CLOSE_REPLACED and self._may_deliver():
+            self._greet_replaced()
+            return
         if refusal:
             self._end(refusal)
             return
@@ -215,6 +233,24 @@ class Connection:
             return 0
         return CLOSE_REPLACED if place.session else CLOSE_SIGNED_OUT
 
+    def _may_deliver(self) -> bool:
+        """Whether a device that lost its place may still have changes of a paper, which are held for the jury."""
+        if self._actor is None:
+            return False
+        state = self._gateway.sequencer.state
+        place = state.places[CandidateNumber(self._actor.name)]
+        return state.paper is not None and self._actor.session in place.sessions
+
+    def _greet_replaced(self) -> None:
+        """Take what the device had stored, then send it away."""
+        assert self._actor is not None
+        self._replaced = True
+        self._hello_timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._hello_timer = loop.call_later(REPLACED_TIMEOUT_S, self._end, CLOSE_REPLACED)
+        self._send(self._welcome(self._actor))
+        self._send(ToClientTakeover("replaced"))
+
     def _waits(self, actor: Actor) -> bool:
         """Whether this device asked for a place that another one has (RULES 1.5)."""
         takeover = self._gateway.sequencer.state.places[CandidateNumber(actor.name)].takeover
@@ -236,26 +272,50 @@ class Connection:
 
     # --- after hello -------------------------------------------------------------------------------------------------
 
-    def _take(self, member: Member, frame: ToServerPing | ToServerCommand | ToServerSample, received_us: int) -> None:
+    def _take(self, member: Member, frame: ToServerFrame, received_us: int) -> None:
         self._gateway.hub.seen(member, self._page)
         clock = self._gateway.sequencer.clock
         match frame:
             case ToServerPing():
                 self._send(ToClientPong(frame.sent, clock.at_us(received_us), clock.now_us()))
             case ToServerSample():
-                self._gateway.hub.sample(member, frame.ping_p95_ms, frame.clock_error_ms)
+                self._gateway.hub.sample(member, frame.ping_p95_ms, frame.clock_error_ms, away=frame.away)
             case ToServerCommand():
-                self._command(member, frame, clock.at_us(received_us))
+                self._command(member.actor, frame, clock.at_us(received_us))
+            case ToServerPreview():
+                self._preview(member, frame)
+            case ToServerReview() if self._audience is Audience.FINALIST:
+                sheet = self._gateway.hub.now.review(member.candidate)
+                self._send(ToClientReview(self._gateway.sequencer.state.seq, sheet))
+            case _:
+                self._end(CLOSE_PROTOCOL)
 
-    def _command(self, member: Member, frame: ToServerCommand, received_us: int) -> None:
+    def _command(self, actor: Actor, frame: ToServerCommand, received_us: int) -> None:
         known = {Audience.FINALIST: FINALIST_COMMANDS, Audience.HOST: HOST_COMMANDS}.get(self._audience, {})
         try:
             command = command_of(frame, known)
         except BadCommand as fault:
             self._send(ToClientRefused(frame.id, RejectionCode.BAD_VALUE, f"Lệnh không hợp lệ: {fault}"))
             return
-        request = Request(CommandId(frame.id), member.actor, command, received_us, frame.flow_version)
+        if self._replaced and not isinstance(command, REPLACED_COMMANDS):
+            self._send(ToClientRefused(frame.id, RejectionCode.REPLACED, refusal_text(RejectionCode.REPLACED, "")))
+            return
+        nonce = secrets.token_hex(16) if isinstance(command, c.OpenPaper) else ""
+        request = Request(CommandId(frame.id), actor, command, received_us, frame.flow_version, nonce)
         self._gateway.sequencer.submit(request, partial(self._reply, frame.id))
+
+    def _preview(self, member: Member, frame: ToServerPreview) -> None:
+        """What a ruling would change, for whoever may propose it."""
+        try:
+            command = command_of(frame, RULING_COMMANDS if self._audience is Audience.HOST else {})
+        except BadCommand as fault:
+            self._send(ToClientRefused(frame.id, RejectionCode.BAD_VALUE, f"Lệnh không hợp lệ: {fault}"))
+            return
+        if member.actor.role not in PERMISSIONS[type(command)].roles:
+            rejection = RejectionCode.NOT_ALLOWED
+            self._send(ToClientRefused(frame.id, rejection, refusal_text(rejection, "")))
+            return
+        self._send(ToClientPreview(frame.id, self._gateway.hub.now.preview(member.actor, command)))
 
     def _reply(self, id_: str, reply: Reply) -> None:
         if reply.rejection is not None:

@@ -6,17 +6,18 @@ by `sequencer` (as its listener) and by `gateway` (members come and go).
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chungket.clock import monotonic_us
+from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.commands import Actor, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.events import SessionId
 from chungket.core.model import State
-from chungket.core.shapes import OwnShape, PlaceShape, StageShape, WallShape
+from chungket.core.shapes import OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
 from chungket.log import Entry
 from chungket.presence import PresenceBoard
 from chungket.protocol import (
@@ -26,6 +27,7 @@ from chungket.protocol import (
     Frame,
     ToClientConsole,
     ToClientOwn,
+    ToClientPaper,
     ToClientPlaces,
     ToClientStage,
     ToClientStatus,
@@ -46,13 +48,51 @@ FREQUENT = (
     e.AnswerAccepted,
     e.AnswerRefused,
     e.AttendanceMarked,
+    e.CorrectionRead,
+    e.DeviceConnected,
+    e.DeviceCut,
     e.IdentityAnswered,
+    e.PaperHeld,
+    e.PaperSaved,
+    e.PaperSubmitted,
+    e.Pressed,
+    e.QuestionReported,
     e.SignedIn,
     e.TakeoverRequested,
     e.Ticked,
 )
 # Events after which what every finalist's page says about its own finalist may have changed.
-TOUCHES_EVERYBODY = (e.PlayPrepared, e.PlayScored, e.PlayVoided)
+TOUCHES_EVERYBODY = (
+    e.BuzzerOpened,
+    e.CorrectionIssued,
+    e.Eliminated,
+    e.OutageBegun,
+    e.OutageEnded,
+    e.PaperClosed,
+    e.PaperOpened,
+    e.PaperScored,
+    e.PlayPrepared,
+    e.PlayScored,
+    e.PressEqual,
+    e.Rescued,
+    e.Resumed,
+    e.RoundStarted,
+    e.Ruled,
+    e.TurnGiven,
+)
+# Events that concern one place, whose page is told.
+TOUCHES_ONE = (
+    e.AnswerAccepted,
+    e.Attempted,
+    e.AttendanceMarked,
+    e.CorrectionRead,
+    e.IdentityAnswered,
+    e.PaperHeld,
+    e.PaperSubmitted,
+    e.Pressed,
+    e.QuestionReported,
+    e.TakeoverRequested,
+)
 
 
 class Audience(StrEnum):
@@ -86,6 +126,9 @@ class Hub:
 
     def __init__(self) -> None:
         self.presence = PresenceBoard()
+        self._note_connection: Callable[[c.NoteConnection], None] = _noted_by_nobody
+        self._paper: PaperTextShape | None = None
+        self._paper_frame = b""
         self._snapshots: Snapshots | None = None
         self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
         self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
@@ -100,18 +143,20 @@ class Hub:
         self._audience_on = True
         self._store_away = False
 
-    def follow(self, source: Source) -> None:
-        """Read from this source; before the first member comes."""
+    def follow(self, source: Source, note: Callable[[c.NoteConnection], None]) -> None:
+        """Read from this source; before the first member comes. `note` hears which devices come and are cut off."""
         self._snapshots = Snapshots(source, self.presence)
+        self._note_connection = note
 
     @property
-    def _now(self) -> Snapshots:
+    def now(self) -> Snapshots:
+        """What everybody is shown at this moment."""
         assert self._snapshots is not None
         return self._snapshots
 
     @property
     def _state(self) -> State:
-        return self._now.state
+        return self.now.state
 
     # --- members -----------------------------------------------------------------------------------------------------
 
@@ -144,21 +189,25 @@ class Hub:
         """Whether the device that has the place is here; one that waits for the place does not count."""
         if member.audience is Audience.FINALIST:
             held = any(self._is_holder(other) for other in self._devices_of(member.candidate))
-            self.presence.of(member.candidate).connected = held
+            known = self.presence.of(member.candidate)
+            if known.connected != held:
+                known.connected = held
+                session = self._state.places[member.candidate].session
+                self._note_connection(c.NoteConnection(member.candidate, session, held))
             self._places_later()
 
-    def sample(self, member: Member, ping_ms: int, clock_error_ms: int) -> None:
-        """A device reports how good its connection is."""
+    def sample(self, member: Member, ping_ms: int, clock_error_ms: int, *, away: bool) -> None:
+        """A device reports how good its connection is, and whether its page is in the background."""
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
-            known.ping_ms, known.clock_error_ms = ping_ms, clock_error_ms
+            known.ping_ms, known.clock_error_ms, known.away = ping_ms, clock_error_ms, away
             self._places_later()
 
     def seen(self, member: Member, page: str) -> None:
         """A device was heard of."""
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
-            known.seen_wall_ms = self._now.wall_ms()
+            known.seen_wall_ms = self.now.wall_ms()
             known.page = page
 
     def send(self, member: Member, frame: Frame) -> bool:
@@ -210,7 +259,9 @@ class Hub:
             case e.TakeoverDecided():
                 self._own_due[event.candidate] = None
                 self._takeover_decided(event)
-            case e.AttendanceMarked() | e.IdentityAnswered() | e.AnswerAccepted() | e.TakeoverRequested():
+            case e.ChoicesOpened():
+                self._own_due.update(dict.fromkeys(self._state.plays[event.play].extra_percent))
+            case _ if isinstance(event, TOUCHES_ONE):
                 self._own_due[event.candidate] = None
             case _ if isinstance(event, TOUCHES_EVERYBODY):
                 self._own_due.update(dict.fromkeys(self._state.places))
@@ -249,16 +300,27 @@ class Hub:
         self._flush_timer = None
         self._flushed_s = asyncio.get_running_loop().time()
         seq = self._state.seq
-        stage = self._now.stage()
+        stage = self.now.stage()
         if stage != self._stage:
             self._stage = stage
             self._broadcast(ToClientStage(seq, stage), Audience.FINALIST)
+        self._flush_paper(seq)
         self._flush_wall(seq)
         self._flush_consoles(seq)
         self._flush_own(seq)
 
+    def _flush_paper(self, seq: int) -> None:
+        """The questions of a paper, once when it opens; encoded once, kept for whoever comes later."""
+        paper = self.now.paper()
+        if paper == self._paper:
+            return
+        self._paper = paper
+        self._paper_frame = b"" if paper is None else websocket_frame(encode(ToClientPaper(seq, paper)))
+        if self._paper_frame:
+            self._write_all(self._paper_frame, self._members[Audience.FINALIST].values())
+
     def _flush_wall(self, seq: int) -> None:
-        wall = self._now.wall()
+        wall = self.now.wall()
         if wall != self._wall:
             self._wall = wall
             self._broadcast(ToClientWall(seq, wall), Audience.PROJECTOR)
@@ -274,7 +336,7 @@ class Hub:
         for member in self._members[Audience.HOST].values():
             account = (member.actor.role, member.actor.name)
             if account not in encoded:
-                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self._now.console(member.actor))))
+                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self.now.console(member.actor))))
             self._write(member, encoded[account])
 
     def _flush_own(self, seq: int) -> None:
@@ -291,7 +353,7 @@ class Hub:
 
     def _flush_places(self) -> None:
         self._places_timer = None
-        rows = self._now.place_rows()
+        rows = self.now.place_rows()
         for member in self._members[Audience.HOST].values():
             changed = self._changed_rows(member, rows)
             if changed and self._write(member, websocket_frame(encode(ToClientPlaces(changed)))):
@@ -313,20 +375,22 @@ class Hub:
         )
         if host:
             member.places_sent.clear()
-            rows = self._changed_rows(member, self._now.place_rows())
+            rows = self._changed_rows(member, self.now.place_rows())
             member.places_sent.update({row.candidate: row for row in rows})
         frame = ToClientSync(
             seq=self._state.seq,
-            stage=self._now.stage() if finalist else None,
+            stage=self.now.stage() if finalist else None,
             own=self._own(member) if finalist else None,
-            wall=self._now.wall() if sees_wall else None,
-            console=self._now.console(member.actor) if host else None,
+            wall=self.now.wall() if sees_wall else None,
+            console=self.now.console(member.actor) if host else None,
             places=tuple(member.places_sent.values()) if host else None,
         )
         self._write(member, websocket_frame(encode(frame)))
+        if finalist and self._paper_frame:
+            self._write(member, self._paper_frame)
 
     def _own(self, member: Member) -> OwnShape:
-        return self._now.own(member.candidate, member.actor.session)
+        return self.now.own(member.candidate, member.actor.session)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -373,3 +437,7 @@ class Hub:
                 self._send_away(member, CLOSE_TOO_SLOW)
             else:
                 self._sweep_later()
+
+
+def _noted_by_nobody(_: c.NoteConnection) -> None:
+    """Before there is a contest to note it in."""

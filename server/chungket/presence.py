@@ -16,6 +16,7 @@ SEEN_GRAIN_MS = 10_000  # while a device is connected, "last seen" moves in step
 class Presence:
     """One device, or the last one of a place. −1: unknown; `seen_wall_ms` 0: never."""
 
+    away: bool = False  # the page is in the background
     connected: bool = False
     ping_ms: int = -1
     clock_error_ms: int = -1
@@ -41,6 +42,7 @@ class PresenceBoard:
         grain_ms = SEEN_GRAIN_MS if known.connected else 1
         return replace(
             row,
+            away=known.away and known.connected,
             connected=known.connected,
             ping_ms=known.ping_ms if known.connected else -1,
             clock_error_ms=known.clock_error_ms if known.connected else -1,

@@ -5,8 +5,9 @@ sockets or who may do what. Called by `gateway` and `hub` on the server's side, 
 The TypeScript types and the AsyncAPI document are generated from this module and `core.shapes`.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgpack
 import msgspec
@@ -45,6 +46,7 @@ CLOSE_PROTOCOL = 4005  # no frame of this protocol, too large, no hello in time 
 CLOSE_TOO_MANY_FRAMES = 4006  # more frames than the limit; reconnect slowly
 CLOSE_WRONG_CONTEST = 4007  # the page has state of another contest; forget it and reconnect slowly
 
+CommandT = TypeVar("CommandT", bound=c.Command)
 ShortText = Annotated[str, Meta(max_length=64)]
 
 
@@ -240,7 +242,8 @@ class ToClientStatus(Frame, frozen=True, tag="status"):
 
 
 class ToClientTakeover(Frame, frozen=True, tag="takeover"):
-    """`state`: "waiting", "approved", "refused" (RULES 1.5)."""
+    """`state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
+    deliver the changes of a paper it had stored before it is sent away (RULES 3.4)."""
 
     state: str
 
@@ -279,6 +282,12 @@ HOST_COMMANDS: dict[str, type[c.Command]] = {
 }
 
 
+# What can be previewed, by whoever may propose it.
+RULING_COMMANDS: dict[str, type[c.RulingCommand]] = {
+    command_name(command): command for command in get_args(c.RulingCommand)
+}
+
+
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
@@ -307,7 +316,7 @@ def _convert(data: bytes, type_: Any) -> Any:
         raise ProtocolError(f"expected one frame of version {PROTOCOL_VERSION}, got {fault}") from fault
 
 
-def command_of(frame: ToServerCommand, known: dict[str, type[c.Command]]) -> c.Command:
+def command_of(frame: ToServerCommand | ToServerPreview, known: Mapping[str, type[CommandT]]) -> CommandT:
     """The command a frame carries. Argument values may come as text, as `StepShape.arguments` has them.
 
     Raises `BadCommand` naming the command or the argument.
@@ -316,7 +325,7 @@ def command_of(frame: ToServerCommand, known: dict[str, type[c.Command]]) -> c.C
     if command_type is None:
         raise BadCommand(f"không có lệnh {frame.name!r}")
     try:
-        command: c.Command = msgspec.convert(frame.arguments, command_type, strict=False)
+        command = msgspec.convert(frame.arguments, command_type, strict=False)
     except (msgspec.ValidationError, ValueError, OverflowError) as fault:
         raise BadCommand(f"{frame.name}: {fault}") from fault
     for field in fields(command):
@@ -329,6 +338,9 @@ def _check_length(name: str, value: object) -> None:
     if len(texts) > LIST_LENGTH_MAX:
         raise BadCommand(f"{name}: cần nhiều nhất {LIST_LENGTH_MAX} phần tử, nhận {len(texts)}")
     for text in texts:
+        if isinstance(text, c.SlotChange):
+            for field in fields(text):
+                _check_length(f"{name}.{field.name}", getattr(text, field.name))
         if isinstance(text, str) and len(text) > TEXT_LENGTH_MAX:
             raise BadCommand(f"{name}: cần nhiều nhất {TEXT_LENGTH_MAX} ký tự, nhận {len(text)}")
         if isinstance(text, int) and not -(2**53) < text < 2**53:

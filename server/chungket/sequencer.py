@@ -17,12 +17,23 @@ from chungket.core.commands import SYSTEM, Request, Role
 from chungket.core.contest import Contest
 from chungket.core.decide import decide
 from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
-from chungket.core.events import AnswerAccepted, Event, Genesis, PlayScored, PlayVoided
+from chungket.core.events import (
+    AnswerAccepted,
+    Event,
+    Finalized,
+    Genesis,
+    LotsDrawn,
+    PaperScored,
+    PaperSubmitted,
+    PlayScored,
+    Pressed,
+    Ruled,
+)
 from chungket.core.evolve import apply_entry
 from chungket.core.model import Phase, State
 from chungket.core.phase import is_flow
 from chungket.core.standings import current_ranking
-from chungket.core.timing import due, next_due_us, time_matters
+from chungket.core.schedule import due, next_due_us, time_matters
 from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
 from chungket.replay import replay
 from chungket.store import Appended, Projection, Store, StoreAway
@@ -34,6 +45,7 @@ REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead 
 HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
+RERANKING = (PlayScored, PaperScored, Ruled, LotsDrawn, Finalized)  # after these the sorted sets are written anew
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
 
 
@@ -142,6 +154,11 @@ class Sequencer:
         pending = Pending(self._inbox_last, request, reply)
         self._inbox.append(pending)
         self._waiting[_sender(request)] = [*mine, pending]
+        self._wake.set()
+
+    def note(self, command: c.NoteConnection) -> None:
+        """A device came or was cut off: evidence, decided in its turn (RULES 2.5, 3.4)."""
+        self._inbox.append(self._system(command))
         self._wake.set()
 
     def alarm(self, reason: str) -> None:
@@ -285,7 +302,7 @@ class Sequencer:
         self.clock.not_behind(entry.time_us)
         self._outage = slow and (mattered or time_matters(self.state))
         self._listener.appended(entry)
-        if any(isinstance(event, PlayScored | PlayVoided) for event in events):
+        if any(isinstance(event, RERANKING) for event in events):
             self._project_standings()
 
     async def _append_until_done(self, entry: Entry, data: bytes, hash_: str) -> bool:
@@ -325,11 +342,20 @@ class Sequencer:
     # --- projections -------------------------------------------------------------------------------------------------
 
     def _projection(self, events: tuple[Event, ...]) -> Projection:
-        """Latencies of the answers in a batch, by play."""
+        """Latencies of the answers in a batch, by play; of presses, from the opening; completion times of a paper."""
         pairs: dict[str, list[tuple[int, str]]] = {}
         for event in events:
-            if isinstance(event, AnswerAccepted):
-                pairs.setdefault(self._store.keys.latency(event.play), []).append((event.latency_us, event.candidate))
+            match event:
+                case AnswerAccepted():
+                    key, time_us = self._store.keys.latency(event.play), event.latency_us
+                case Pressed():
+                    opens_us = self.state.plays[event.play].opens_us
+                    key, time_us = self._store.keys.press(event.play), max(0, event.pressed_us - opens_us)
+                case PaperSubmitted():
+                    key, time_us = self._store.keys.paper(event.paper), event.time_us
+                case _:
+                    continue
+            pairs.setdefault(key, []).append((time_us, event.candidate))
         return pairs
 
     def _project_standings(self) -> None:
@@ -379,6 +405,6 @@ def _goes_last(command: c.Command) -> bool:
 def _touches(request: Request) -> str:
     """The place a command decides about: at most one such command in a batch."""
     command = request.command
-    if isinstance(command, c.SignIn | c.MarkAttendance | c.DecideTakeover | c.ReissueSlip):
+    if isinstance(command, c.SignIn | c.MarkAttendance | c.DecideTakeover | c.ReissueSlip | c.NoteConnection):
         return command.candidate
     return request.actor.name if request.actor.role is Role.FINALIST else ""

@@ -7,20 +7,49 @@ by `hub`.
 from typing import Protocol
 
 from chungket.clock import ContestClock
+from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core import views
+from chungket.core.answer_sheet import answer_sheet
 from chungket.core.commands import Actor
 from chungket.core.console import console
 from chungket.core.contest import CandidateNumber
 from chungket.core.events import SessionId
 from chungket.core.model import State
-from chungket.core.shapes import ConsoleShape, OwnShape, PlaceShape, SealShape, StageShape, WallShape
+from chungket.core.paper_view import paper_text
+from chungket.core.preview import preview
+from chungket.core.shapes import (
+    AnswerSheetShape,
+    ConsoleShape,
+    OwnShape,
+    PaperTextShape,
+    PlaceShape,
+    PreviewShape,
+    SealShape,
+    StageShape,
+    WallShape,
+)
 from chungket.core.standings import Ranking, current_ranking
 from chungket.log import Head
 from chungket.presence import PresenceBoard
 
 # Events that leave everybody's rank as it is: what was ranked before a burst of answers still holds.
-RANKS_NOBODY = (e.AnswerAccepted, e.AnswerRefused, e.IdentityAnswered, e.TakeoverRequested, e.Ticked)
+RANKS_NOBODY = (
+    e.AnswerAccepted,
+    e.AnswerRefused,
+    e.Attempted,
+    e.CorrectionRead,
+    e.DeviceConnected,
+    e.DeviceCut,
+    e.IdentityAnswered,
+    e.PaperHeld,
+    e.PaperSaved,
+    e.PaperSubmitted,
+    e.Pressed,
+    e.QuestionReported,
+    e.TakeoverRequested,
+    e.Ticked,
+)
 
 
 class Source(Protocol):
@@ -66,6 +95,18 @@ class Snapshots:
         """For the consoles of one account."""
         offset_us = self._source.clock.wall_offset_us()
         return console(self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=self._ranked())
+
+    def paper(self) -> PaperTextShape | None:
+        """The questions of the paper being written, for all finalists alike."""
+        return paper_text(self.state)
+
+    def review(self, candidate: CandidateNumber) -> AnswerSheetShape | None:
+        """One finalist's own answer sheet, once it may be shown (RULES 6.1)."""
+        return answer_sheet(self.state, candidate)
+
+    def preview(self, actor: Actor, command: c.RulingCommand) -> PreviewShape:
+        """What a ruling would change."""
+        return preview(self.state, actor, command)
 
     def place_rows(self) -> tuple[PlaceShape, ...]:
         """The readiness board, with what only the sockets know."""

@@ -66,6 +66,14 @@ class Keys:
         """Sorted set of a play: candidate numbers by credited latency in µs."""
         return f"chungket:{{{self.contest}}}:latency:{play}"
 
+    def press(self, play: str) -> str:
+        """Sorted set of a buzzer question: candidate numbers by the moment of the last press, in µs after opening."""
+        return f"chungket:{{{self.contest}}}:press:{play}"
+
+    def paper(self, paper: str) -> str:
+        """Sorted set of a paper: candidate numbers by completion time in µs, before compensation."""
+        return f"chungket:{{{self.contest}}}:paper:{paper}"
+
     def standings(self, scope: str) -> str:
         """Sorted set of standings: ids by competition rank."""
         return f"chungket:{{{self.contest}}}:standings:{scope}"

@@ -725,9 +725,7 @@ RulingCommand = (
     | UndoRuling
 )
 DeskCommand = DecideProposal | FileComplaint | RecordIncident | RecordSigned | RecordReceiver
-FinalistCommand = (
-    ConfirmIdentity | Answer | Press | SavePaper | SubmitPaper | ReportQuestion | AcknowledgeCorrection
-)
+FinalistCommand = ConfirmIdentity | Answer | Press | SavePaper | SubmitPaper | ReportQuestion | AcknowledgeCorrection
 PlaceCommand = SignIn | MarkAttendance | MarkMissingAbsent | DecideTakeover | ReissueSlip
 FlowCommand = (
     TakeControl

@@ -4,10 +4,11 @@ person.
 Owns the host's view. Keys appear only for the jury before close (RULES 5). Pure; called by the hub for each role once.
 """
 
-import re
 from dataclasses import fields
 
 from chungket.core import commands as c
+from chungket.core import console_rulings as judging
+from chungket.core.agenda_view import agenda_shapes
 from chungket.core.awards import boundary_ties
 from chungket.core.board_rows import individual_row, team_row
 from chungket.core.ceremony_view import ceremony_at
@@ -18,9 +19,20 @@ from chungket.core.finalize import finalize_blockers
 from chungket.core.flow import next_command, waiting
 from chungket.core.model import Phase, PlayPhase, State
 from chungket.core.names import full_name, member_name
+from chungket.core.paper_view import held_shapes, paper_shape, report_shapes
 from chungket.core.phase import CONSOLES, PERMISSIONS
+from chungket.core.play_view import (
+    cast_shape,
+    current_play,
+    field_shape,
+    is_reserve,
+    press_shapes,
+    rescue_shape,
+)
+from chungket.core.players import answered_count
 from chungket.core.questions import NextQuestion, next_question, practice_questions, settled
 from chungket.core.readiness import is_ready, readiness
+from chungket.core.ruling_arguments import command_name
 from chungket.core.shapes import (
     ConsoleShape,
     IncidentShape,
@@ -30,18 +42,14 @@ from chungket.core.shapes import (
     StepShape,
     TakeoverShape,
     TieShape,
-    VoidProposalShape,
 )
-from chungket.core.standings import Ranking, current_ranking
+from chungket.core.standings import Ranking, current_ranking, measure
+from chungket.core.tiebreak_flow import playable
+from chungket.core.tiebreak_view import tiebreak_shape
 from chungket.core.timing import wall_ms
-from chungket.core.views import (
-    current_play,
-    current_round,
-    is_reserve,
-    standstill,
-    wall,
-)
+from chungket.core.views import current_round, standstill, wall
 from chungket.core.wording import incident_text
+from chungket.core.wording_mc import mc_sentence
 from chungket.core.wording_steps import (
     WAITING_ROLES,
     finalize_texts,
@@ -51,14 +59,10 @@ from chungket.core.wording_steps import (
     waiting_label,
 )
 
+JUDGING = (Role.OPERATOR, Role.JURY, Role.SECRETARY, Role.ORGANISER, Role.OBSERVER)  # who sees the desk's judging
 INCIDENTS_SHOWN_MAX = 50
 STANDINGS_SHOWN_MAX = 100
 HELD_STEPS = (c.OpenLobby, c.Finalize, c.EndContest)  # irreversible: a held press and a typed word
-
-
-def command_name(command: type[c.Command]) -> str:
-    """The name of a command on the wire: `OpenStem` is "open_stem"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
 
 
 def console(
@@ -87,14 +91,14 @@ def console(
         in_control=role is Role.OPERATOR and name != "" and state.operator == name,
         round=current_round(state),
         step=step(state, ranking),
-        play=current_play(state),
+        play=current_play(state, desk=role is Role.JURY),
         next_question=on_deck(state, role),
         practice_questions=practice_questions(state),
-        answered=0 if play is None else len(play.answers),
+        answered=0 if play is None else answered_count(state, play),
         standstill=standstill(state),
         readiness=_readiness(state),
         takeovers=_takeovers(state),
-        void_proposal=_void_proposal(state),
+        proposals=judging.proposals(state, role, name, wall_offset_us) if role in JUDGING else (),
         allowed=tuple(command_name(command) for command in PERMISSIONS if may_send(state, role, command)),
         individuals=tuple(
             individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX]
@@ -105,6 +109,25 @@ def console(
         if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
         else None,
         incidents=_incidents(state, wall_offset_us),
+        rulings=judging.rulings(state, role, wall_offset_us) if role in JUDGING else (),
+        complaints=judging.complaints(state, wall_offset_us) if role in JUDGING else (),
+        held=held_shapes(state, wall_offset_us) if role in JUDGING else (),
+        reports=report_shapes(state) if role in JUDGING else (),
+        affected=judging.affected(state),
+        paper=paper_shape(state),
+        field=field_shape(state),
+        tiebreak=tiebreak_shape(state),
+        presses=press_shapes(state) if role in JUDGING else (),
+        cast=cast_shape(state),
+        rescue=rescue_shape(state),
+        agenda=agenda_shapes(state, wall_offset_us),
+        agenda_at=state.agenda,
+        mc=mc_sentence(state),
+        played=judging.played(state, role),
+        extra_time=judging.extra_time(state),
+        editions=judging.editions(state, wall_offset_us),
+        review_until_us=state.review_until_us,
+        measure=measure(state.contest),
         wall=wall(state, seal, ranking),
     )
 
@@ -180,17 +203,13 @@ def _takeovers(state: State) -> tuple[TakeoverShape, ...]:
     )
 
 
-def _void_proposal(state: State) -> VoidProposalShape | None:
-    proposal = state.void_proposal
-    return None if proposal is None else VoidProposalShape(proposal.play, proposal.reason, proposal.by)
-
-
 def _ties(state: State, ranking: Ranking) -> tuple[TieShape, ...]:
     shapes = []
     for tie in boundary_ties(state, ranking):
         titles = tuple("" if prize is None else prize.title for prize in tie.prizes)
         names = tuple(member_name(state, tie.scope, member) for member in tie.members)
-        shapes.append(TieShape(tie.scope, titles, tie.members, names, tie_text(tie.scope, len(tie.members), titles)))
+        text = tie_text(tie.scope, len(tie.members), titles)
+        shapes.append(TieShape(tie.scope, titles, tie.members, names, text, playable(state, tie)))
     return tuple(shapes)
 
 

@@ -4,6 +4,7 @@ Owns who may rule on what with whom (`phase.RULINGS` as data) and whether a ruli
 is `effects`. Called by `decide` after its entrance checks.
 """
 
+from dataclasses import replace
 from typing import assert_never
 
 from chungket.core import commands as c
@@ -30,7 +31,7 @@ def right_of(state: State, command: c.RulingCommand) -> RulingRight:
 
 def propose(state: State, request: Request, command: c.RulingCommand) -> Decision:
     """A ruling is asked for: it waits for its second person, or takes effect where one is enough (RULES 5)."""
-    actor = request.actor
+    actor, command = request.actor, trimmed(command)
     if _known(state, request):
         return refuse(RejectionCode.STALE)
     right = right_of(state, command)
@@ -59,6 +60,12 @@ def propose(state: State, request: Request, command: c.RulingCommand) -> Decisio
     )
 
 
+def trimmed(command: c.RulingCommand) -> c.RulingCommand:
+    """The same ruling with its words as they are kept."""
+    words = {name: getattr(command, name).strip() for name in ("reason", "document") if hasattr(command, name)}
+    return replace(command, **words)
+
+
 def _is_enough(state: State, actor: Actor, right: RulingRight) -> bool:
     """Whether one person decides: by the kind of ruling, or because the contest has no two-person rule."""
     if right.alone:
@@ -68,7 +75,8 @@ def _is_enough(state: State, actor: Actor, right: RulingRight) -> bool:
 
 def _known(state: State, request: Request) -> bool:
     """Whether this request was taken before: rulings carry no flow version, so only its id tells a resend."""
-    return any(made.request == request.id for made in (*state.proposals.values(), *state.rulings))
+    proposed = any(proposal.request == request.id for proposal in state.proposals.values())
+    return proposed or any(ruling.request == request.id for ruling in state.rulings)
 
 
 def _ruled(state: State, request: Request, command: c.RulingCommand) -> Ruled:

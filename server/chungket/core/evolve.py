@@ -11,20 +11,13 @@ from chungket.core import events as e
 from chungket.core import evolve_buzzer, evolve_elimination, evolve_paper, evolve_rulings, evolve_show
 from chungket.core.contest import CandidateNumber
 from chungket.core.evolve_connection import connection, everybody_cut
-from chungket.core.evolve_play import (
-    answer_accepted,
-    go_on,
-    play_prepared,
-    play_scored,
-    shift_open_play,
-)
+from chungket.core.evolve_play import go_on, play_event, shift_open_play
 from chungket.core.model import (
     RESTARTS_KEPT_MAX,
     Attendance,
     Identity,
     PendingTakeover,
     Phase,
-    PlayPhase,
     RankedRow,
     Restart,
     ShownBoard,
@@ -50,11 +43,6 @@ def evolve(state: State, event: e.Event) -> None:
     match event:
         case e.Genesis() | e.Ticked():
             pass
-        case e.AnswerAccepted():
-            answer_accepted(state, event)
-        case e.AnswerRefused():
-            play = state.plays[event.play]
-            play.refusals[event.candidate] = play.refusals.get(event.candidate, 0) + 1
         case (
             e.AttendanceMarked()
             | e.SignedIn()
@@ -68,13 +56,15 @@ def evolve(state: State, event: e.Event) -> None:
             e.PlayPrepared()
             | e.StemOpened()
             | e.ChoicesOpened()
+            | e.AnswerAccepted()
+            | e.AnswerRefused()
             | e.DeadlineMoved()
             | e.PlayClosed()
             | e.KeyRevealed()
             | e.PlayScored()
             | e.PlayAffected()
         ):
-            _evolve_play(state, event)
+            play_event(state, event)
         case e.DeviceConnected() | e.DeviceCut():
             connection(state, event)
         case e.Pressed() | e.TurnGiven() | e.PressEqual() | e.Attempted() | e.BuzzerOpened():
@@ -182,50 +172,6 @@ def _set_attendance(state: State, candidate: CandidateNumber, attendance: Attend
     place.attendance = attendance
 
 
-PlayEvent = (
-    e.PlayPrepared
-    | e.StemOpened
-    | e.ChoicesOpened
-    | e.DeadlineMoved
-    | e.PlayClosed
-    | e.KeyRevealed
-    | e.PlayScored
-    | e.PlayAffected
-)
-
-
-def _evolve_play(state: State, event: PlayEvent) -> None:
-    if isinstance(event, e.PlayPrepared):
-        play_prepared(state, event)
-        return
-    play = state.plays[event.play]
-    match event:
-        case e.StemOpened():
-            play.phase = PlayPhase.READING
-            play.choices_due_us = event.choices_due_us
-            state.counted_begun = state.counted_begun or play.counted
-            state.scene = e.Scene.QUESTION
-        case e.ChoicesOpened():
-            play.phase = PlayPhase.OPEN
-            play.opens_us, play.deadline_us = event.opens_us, event.deadline_us
-            state.scene = e.Scene.QUESTION
-        case e.DeadlineMoved():
-            play.deadline_us = event.deadline_us
-            play.early = True
-        case e.PlayClosed():
-            play.phase = PlayPhase.CLOSED
-        case e.KeyRevealed():
-            play.phase = PlayPhase.REVEALED
-            state.scene = e.Scene.QUESTION
-        case e.PlayScored():
-            play_scored(state, event)
-        case e.PlayAffected():
-            play.affected = (*play.affected, event.zone)
-            note(state, event, f"{event.zone}:{event.cut}", "system")
-        case _:
-            assert_never(event)
-
-
 WallEvent = e.SceneShown | e.WallCovered | e.FrozenSet | e.AudienceSwitched | e.Suspended | e.Resumed | e.Interrupted
 
 
@@ -283,13 +229,7 @@ def _board(state: State, rows: tuple[RankedRow, ...], before: ShownBoard | None)
 
 
 ContestEvent = (
-    e.OperatorChanged
-    | e.LobbyOpened
-    | e.LobbyLocked
-    | e.RoundStarted
-    | e.RoundEnded
-    | e.LotsDrawn
-    | e.ContestEnded
+    e.OperatorChanged | e.LobbyOpened | e.LobbyLocked | e.RoundStarted | e.RoundEnded | e.LotsDrawn | e.ContestEnded
 )
 
 

@@ -6,7 +6,7 @@ from typing import assert_never
 from chungket.core import events as e
 from chungket.core.contest import CandidateNumber
 from chungket.core.events import SessionId
-from chungket.core.model import CUTS_KEPT_MAX, CutSpan, State
+from chungket.core.model import CUTS_KEPT_MAX, CutSpan, PlayPhase, State
 
 
 def connection(state: State, event: e.DeviceConnected | e.DeviceCut) -> None:
@@ -33,6 +33,9 @@ def cut(state: State, candidate: CandidateNumber, session: SessionId) -> None:
     place = state.places[candidate]
     place.connected = False
     place.cuts = (*place.cuts, CutSpan(session, state.time_us))[-CUTS_KEPT_MAX:]
+    play = state.current_play
+    if play is not None and play.phase is PlayPhase.OPEN:
+        play.cut[candidate] = None
 
 
 def everybody_cut(state: State) -> None:

@@ -86,7 +86,7 @@ def _change_once(state: State, ruling: Ruling) -> None:
             state.contest = amended(state.contest, command.setting, command.value)
             state.scene, state.scene_text = e.Scene.NOTICE, command.reason
         case c.NewEdition():
-            new_edition(state, ruling)
+            new_edition(state)
         case c.VoidPlay() if state.play == command.play:
             if state.standstill is not None and state.standstill.kind == "interrupted":
                 state.standstill = None  # a standstill over it ends with it (RULES 2.4)

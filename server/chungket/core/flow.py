@@ -25,7 +25,7 @@ from chungket.core.questions import (
     rounds_left,
     settled,
 )
-from chungket.core.standings import Ranking
+from chungket.core.standings import Ranking, current_ranking
 from chungket.core.tiebreak_flow import playable_ties
 from chungket.core.timing import cut_off
 
@@ -170,7 +170,7 @@ def _running_command(state: State, ranking: Ranking | None) -> c.Command | None:
     rescue = _rescue_command(state)
     if rescue is not None:
         return rescue
-    if standings_pending(state):
+    if standings_pending(state, ranking):
         return c.ShowScene(Scene.BOTH)
     if next_counted(state) is not None:
         return c.PreparePlay()
@@ -263,8 +263,14 @@ def standings_due(state: State) -> bool:
     return between and played > 0 and played % round_.standings_every == 0 and not quiet
 
 
-def standings_pending(state: State) -> bool:
-    """Whether standings are due and have not been shown at this point."""
+def standings_pending(state: State, ranking: Ranking | None = None) -> bool:
+    """Whether standings are due and have not been shown at this point. `ranking`: the state's own, where the caller has
+    it; it is needed only after a ruling, which may have changed nothing anybody has seen."""
+    if state.phase is not Phase.RUNNING or not standings_due(state):
+        return False
     shown = state.shown_individuals
-    seen = shown is not None and shown.version == state.standings_version
-    return state.phase is Phase.RUNNING and standings_due(state) and not seen
+    if shown is None or shown.after != state.scored:
+        return True
+    if shown.version == state.standings_version:
+        return False
+    return shown.rows != (ranking or current_ranking(state)).individuals

@@ -541,7 +541,6 @@ class State:
     corrections: list[Correction] = field(default_factory=list)
     players: tuple[CandidateNumber, ...] = ()  # of the round being played; () is everybody registered
     eliminations: dict[RoundId, Elimination] = field(default_factory=dict)
-    stars: dict[CandidateNumber, int] = field(default_factory=dict)  # hope stars used
     tiebreaks: list[Tiebreak] = field(default_factory=list)
     scored: int = 0  # counted plays scored and not void
     standings_version: int = 0  # raised by whatever can change a rank; counts alone repeat after a void

@@ -25,3 +25,9 @@ def member_name(state: State, scope: Scope, member: str, *, public: bool = False
         return state.contest.units[UnitId(member)].name
     name = public_name if public else full_name
     return name(state, CandidateNumber(member))
+
+
+def prize_titles(state: State, prizes: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles of prizes by their ids; "" stays "" and means no prize."""
+    titles = {prize.id: prize.title for prize in state.contest.prizes}
+    return tuple(titles.get(prize, prize) for prize in prizes)

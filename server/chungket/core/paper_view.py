@@ -110,6 +110,13 @@ def _held_count(state: State, paper: Paper, candidate: CandidateNumber) -> int:
     )
 
 
+def has_submitted(state: State, candidate: CandidateNumber) -> bool:
+    """Whether a place has submitted the paper being written, or the last one."""
+    paper = state.current_paper
+    sheet = None if paper is None else paper.sheets.get(candidate)
+    return sheet is not None and sheet.submitted
+
+
 def held_shapes(state: State, wall_offset_us: int) -> tuple[HeldShape, ...]:
     """What was held and still matters, oldest first, with the record of disconnections beside it (RULES 3.4)."""
     held = [change for change in state.held if not is_superseded(state.papers[change.paper], change)]

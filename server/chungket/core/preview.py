@@ -17,7 +17,7 @@ from chungket.core.ruling_arguments import command_name, ruling_arguments
 from chungket.core.ruling_checks import check
 from chungket.core.shapes import PreviewShape, PrizeChangeShape, RankChangeShape
 from chungket.core.standings import Ranking, current_ranking
-from chungket.core.names import full_name
+from chungket.core.names import member_name
 from chungket.core.wording import refusal_text
 from chungket.core.wording_results import result_text
 from chungket.core.wording_rulings import ruling_text
@@ -76,7 +76,7 @@ def _scope_changes(
     return tuple(
         RankChangeShape(
             id=row.id,
-            name=_name(state, scope, row.id),
+            name=member_name(state, scope, row.id),
             unit=_unit(state, scope, row.id),
             scope=scope,
             before=old[row.id].rank,
@@ -94,19 +94,15 @@ def _prize_changes(state: State, after: State, before: Ranking, now: Ranking) ->
     old, new = _prizes_of(state, before), _prizes_of(after, now)
     changed = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
     return tuple(
-        PrizeChangeShape(id_, _name(state, scope, id_), scope, old.get((scope, id_), ""), new.get((scope, id_), ""))
+        PrizeChangeShape(
+            id_, member_name(state, scope, id_), scope, old.get((scope, id_), ""), new.get((scope, id_), "")
+        )
         for scope, id_ in changed
     )
 
 
 def _prizes_of(state: State, ranking: Ranking) -> dict[tuple[Scope, str], str]:
-    return {
-        (award.prize.scope, row.id): award.prize.title for award in awards(state, ranking) for row in award.winners
-    }
-
-
-def _name(state: State, scope: Scope, id_: str) -> str:
-    return full_name(state, CandidateNumber(id_)) if scope is Scope.INDIVIDUAL else state.contest.units[UnitId(id_)].name
+    return {(award.prize.scope, row.id): award.prize.title for award in awards(state, ranking) for row in award.winners}
 
 
 def _unit(state: State, scope: Scope, id_: str) -> str:

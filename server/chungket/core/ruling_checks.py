@@ -11,7 +11,7 @@ from chungket.core.amendments import NotAmendable, amended
 from chungket.core.contest import CHOICES, AnswerForm, CandidateNumber, Choice, PersonId, QuestionId
 from chungket.core.decision import Rejection, RejectionCode
 from chungket.core.events import PaperId, PlayId
-from chungket.core.model import Paper, Play, PlayPhase, State
+from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, State
 from chungket.core.phase import RULINGS
 from chungket.core.scoring import LIVE_SLOT, key_of
 from chungket.core.tallying import is_out
@@ -21,6 +21,7 @@ DOCUMENT_LENGTH_MAX = 100
 POINTS_MAX = 1_000
 CORRECT_MAX = 100
 EXTRA_PERCENT_MAX = 200
+STILL_OPEN = (PlayPhase.SEALED, PlayPhase.READING, PlayPhase.OPEN)
 COMPENSATION_MAX_US = 600_000_000  # RULES 2.7
 
 
@@ -52,7 +53,7 @@ def _check(state: State, command: c.RulingCommand) -> Rejection | None:
         case c.SetKey():
             return _check_key(state, command)
         case c.CreditQuestion():
-            if not _was_played(state, command.question):
+            if not _is_over(state, command.question):
                 return _unknown(command.question)
             return _already() if command.question in state.effects.credited else None
         case c.AdjustPoints():
@@ -104,9 +105,14 @@ def _bad(field: str) -> Rejection:
     return Rejection(RejectionCode.BAD_VALUE, field)
 
 
-def _was_played(state: State, question: QuestionId) -> bool:
-    """Whether a question was opened, live or in a paper; nothing can be ruled on one nobody has seen."""
-    return question in state.used or any(question in paper.questions for paper in state.papers.values())
+def _is_over(state: State, question: QuestionId) -> bool:
+    """Whether a question was played, live or in a paper, and nobody can answer it any more: what is ruled on it earlier
+    would tell its key."""
+    plays = [play for play in state.plays.values() if play.question == question]
+    papers = [paper for paper in state.papers.values() if question in paper.questions]
+    if any(not play.void and play.phase in STILL_OPEN for play in plays):
+        return False
+    return bool(plays or papers) and all(paper.phase is not PaperPhase.OPEN for paper in papers)
 
 
 def _check_void_question(state: State, command: c.VoidQuestion) -> Rejection | None:
@@ -119,7 +125,7 @@ def _check_void_question(state: State, command: c.VoidQuestion) -> Rejection | N
 
 def _check_key(state: State, command: c.SetKey) -> Rejection | None:
     question = state.contest.questions.get(command.question)
-    if question is None or not _was_played(state, command.question):
+    if question is None or not _is_over(state, command.question):
         return _unknown(command.question)
     if command.key != tuple(letter for letter in question.letters if letter in command.key) or not command.key:
         return Rejection(RejectionCode.BAD_CHOICE)

@@ -1,22 +1,35 @@
 """What each audience may see, as shapes: the only way contest state leaves the core (STYLE 16).
 
-Owns secrecy: a stem appears from `reading`, choices from `open`, the key from `revealed`, standings only as the
-frozen copy the wall has shown (RULES 2.6, DESIGN 4.6). Pure functions; what they return is encoded once per audience
+Owns secrecy: standings appear only as the frozen copy the wall has shown (RULES 2.6); what is public of a play says
+`play_view`. Pure functions; what they return is encoded once per audience
 by the hub.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from chungket.core.agenda_view import agenda_now
 from chungket.core.board_rows import individual_row, team_row
+from chungket.core.buzzer import stars_left
 from chungket.core.ceremony_view import ceremony_at
-from chungket.core.contest import CandidateNumber, Round
+from chungket.core.contest import CandidateNumber, Scope, TeamFormula
 from chungket.core.events import Scene
-from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
+from chungket.core.model import Attendance, Phase, Play, RankedRow, ShownBoard, State
 from chungket.core.names import full_name
+from chungket.core.paper_view import has_submitted, paper_shape, sheet_shape
 from chungket.core.participation import took_part
+from chungket.core.play_view import (
+    KEY_PUBLIC,
+    current_play,
+    field_shape,
+    has_pressed,
+    is_playing,
+    out_of,
+    own_deadline_us,
+)
+from chungket.core.players import answered_count, present_count
 from chungket.core.questions import round_scored
-from chungket.core.scoring import distribution, right_count
+from chungket.core.scoring import distribution
 from chungket.core.shapes import (
     BoardRowShape,
     BoardShape,
@@ -24,21 +37,19 @@ from chungket.core.shapes import (
     GivenAnswerShape,
     OwnShape,
     PlaceShape,
-    PlayShape,
     RoundShape,
     SealShape,
     StageShape,
     StandstillShape,
     WallShape,
 )
-from chungket.core.standings import Ranking, time_us
+from chungket.core.standings import Ranking, measure, time_us
+from chungket.core.tallying import right_of
+from chungket.core.tiebreak_view import tiebreak_shape
 from chungket.core.timing import wall_ms
 from chungket.core.wording import INTERRUPTION_CAUSES
 
 BOARD_ROWS_MAX = 30  # more than any wall or phone shows; pages cut further by the hall's geometry
-STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
-CHOICES_PUBLIC = (PlayPhase.OPEN, PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)
-KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
 
 
 def stage(state: State) -> StageShape:
@@ -49,6 +60,11 @@ def stage(state: State) -> StageShape:
         standstill=standstill(state),
         round=current_round(state),
         play=current_play(state),
+        paper=paper_shape(state),
+        field=field_shape(state),
+        tiebreak=tiebreak_shape(state),
+        agenda=agenda_now(state),
+        review_until_us=state.review_until_us,
     )
 
 
@@ -64,45 +80,8 @@ def current_round(state: State) -> RoundShape | None:
         return None
     round_ = state.contest.round_of(state.round)
     played = round_scored(state, round_)
-    return RoundShape(round_.id, round_.type, round_.title, round_.title_en, len(round_.questions), played)
-
-
-def current_play(state: State) -> PlayShape | None:
-    """The current play with what is public of it. While the contest stands still its texts are hidden (RULES 2.4)."""
-    play = state.current_play
-    return None if play is None else play_shape(state, play)
-
-
-def play_shape(state: State, play: Play) -> PlayShape:
-    """One play as everybody may see it now."""
-    question = state.contest.questions[play.question]
-    round_ = state.contest.round_of(play.round)
-    hidden = state.standstill is not None
-    stem = play.phase in STEM_PUBLIC and not hidden
-    choices = play.phase in CHOICES_PUBLIC and not hidden
-    key = play.phase in KEY_PUBLIC and not hidden
-    return PlayShape(
-        id=play.id,
-        number=play.slot + 1,
-        count=len(round_.questions),
-        practice=play.practice,
-        reserve=is_reserve(play, round_),
-        phase=play.phase,
-        void=play.void,
-        stem=question.stem if stem else "",
-        image=question.image if stem else "",
-        choices=question.choices if choices else (),
-        window_us=round_.window_us,
-        opens_us=play.opens_us,
-        deadline_us=play.deadline_us,
-        key=question.key if key else (),
-        source=question.source if key else "",
-    )
-
-
-def is_reserve(play: Play, round_: Round) -> bool:
-    """Whether a reserve question stands in for the slot's own (RULES 2.4)."""
-    return not play.practice and round_.questions[play.slot] != play.question
+    counts = measure(state.contest)
+    return RoundShape(round_.id, round_.type, round_.title, round_.title_en, len(round_.questions), played, counts)
 
 
 def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_us: int) -> OwnShape:
@@ -123,6 +102,15 @@ def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_
         answer=given_answer(state, state.current_play, candidate, wall_offset_us),
         correct=place.tally.correct,
         time_us=time_us(place.tally),
+        points=place.tally.points,
+        survived=place.tally.survived,
+        playing=is_playing(state, candidate),
+        out=out_of(state, candidate),
+        deadline_us=own_deadline_us(state, candidate),
+        pressed=has_pressed(state, candidate),
+        extra_percent=state.effects.extra_percent.get(candidate, 0),
+        stars_left=stars_left(state, candidate),
+        sheet=sheet_shape(state, candidate),
     )
 
 
@@ -149,8 +137,8 @@ def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -
         standstill=standstill(state),
         round=current_round(state),
         play=current_play(state) if in_question else None,
-        present=state.present,
-        answered=len(play.answers) if in_question and play is not None else 0,
+        present=present_count(state, play) if in_question and play is not None else state.present,
+        answered=answered_count(state, play) if in_question and play is not None else 0,
         signed_in=sum(place.session != "" for place in state.places.values()) if state.scene is Scene.JOIN else 0,
         distribution=_distribution(state, play) if in_question and play is not None else None,
         individuals=_individual_board(state) if state.scene in (Scene.STANDINGS, Scene.BOTH) else None,
@@ -159,6 +147,11 @@ def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -
         until_us=state.scene_until_us,
         ceremony=ceremony_at(state, state.ceremony_cursor, ranking) if state.scene is Scene.CEREMONY else None,
         seal=seal if state.scene is Scene.SEAL else None,
+        paper=paper_shape(state) if state.scene is Scene.PAPER else None,
+        field=field_shape(state) if in_question or state.scene is Scene.FIELD else None,
+        tiebreak=tiebreak_shape(state),
+        agenda=agenda_now(state) if state.scene is Scene.AGENDA else None,
+        edition=state.edition,
     )
 
 
@@ -167,7 +160,7 @@ def _distribution(state: State, play: Play) -> DistributionShape | None:
     if play.phase not in KEY_PUBLIC or state.standstill is not None:
         return None
     counts = distribution(state.contest, play)
-    return DistributionShape(counts, right_count(state.contest, play), len(play.answers), state.present)
+    return DistributionShape(counts, right_of(state, play), len(play.answers), present_count(state, play))
 
 
 def _individual_board(state: State) -> BoardShape | None:
@@ -175,14 +168,16 @@ def _individual_board(state: State) -> BoardShape | None:
     shown = state.shown_individuals
     if shown is not None:
         shown = replace(shown, rows=tuple(row for row in shown.rows if took_part(state, CandidateNumber(row.id))))
-    return _board(shown, lambda row: individual_row(state, row, public=True))
+    return _board(state, Scope.INDIVIDUAL, shown, lambda row: individual_row(state, row, public=True))
 
 
 def _team_board(state: State) -> BoardShape | None:
-    return _board(state.shown_teams, lambda row: team_row(state, row))
+    return _board(state, Scope.TEAM, state.shown_teams, lambda row: team_row(state, row))
 
 
-def _board(shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]) -> BoardShape | None:
+def _board(
+    state: State, scope: Scope, shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]
+) -> BoardShape | None:
     """The frozen copy, cut to its top: never the bottom (RULES 2.6)."""
     if shown is None:
         return None
@@ -190,7 +185,8 @@ def _board(shown: ShownBoard | None, shape: Callable[[RankedRow], BoardRowShape]
     rows = tuple(
         replace(shape(row), moved=before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX]
     )
-    return BoardShape(shown.after, len(shown.rows), rows)
+    mean = scope is Scope.TEAM and state.contest.rules.team_formula is TeamFormula.MEAN
+    return BoardShape(shown.after, measure(state.contest, scope), mean, len(shown.rows), rows)
 
 
 def place(state: State, candidate: CandidateNumber) -> PlaceShape:
@@ -207,6 +203,11 @@ def place(state: State, candidate: CandidateNumber) -> PlaceShape:
         identity=held.identity,
         practised=held.practised,
         answered=play is not None and candidate in play.answers,
+        submitted=has_submitted(state, candidate),
+        out=out_of(state, candidate),
+        extra_percent=state.effects.extra_percent.get(candidate, 0),
+        warnings=held.warnings,
+        away=False,
         connected=False,
         ping_ms=-1,
         clock_error_ms=-1,

@@ -24,6 +24,8 @@ REFUSALS: dict[RejectionCode, str] = {
     RejectionCode.DUPLICATE: "Đã có câu trả lời cho câu này; câu trả lời đầu tiên được tính.",
     RejectionCode.TOO_MANY: "Đã đổi câu trả lời quá nhiều lần; câu trả lời sau cùng đã ghi nhận được tính.",
     RejectionCode.VOID: "Câu hỏi này đã bị hủy.",
+    RejectionCode.NOT_PLAYING: "Thí sinh không thi câu này, hoặc không còn quyền trả lời câu này.",
+    RejectionCode.NOT_ON_TURN: "Chưa đến lượt trả lời.",
     RejectionCode.TWO_PERSONS: "Cần người thứ hai xác nhận.",
     RejectionCode.NOTHING_LEFT: "Không còn gì để làm ở bước này.",
     RejectionCode.BUSY: "Máy chủ đang xử lý yêu cầu trước của máy này.",
@@ -38,6 +40,7 @@ BLOCKED: dict[str, str] = {
     "review": "Đang trong thời gian xem bài làm và nhận khiếu nại.",
     "tiebreak": "Đang thi câu hỏi phụ.",
     "play_off": "Phải thi câu hỏi phụ trước khi bốc thăm.",
+    "key_confirmed": "Ban Giám khảo chưa xác nhận đáp án.",
     "everybody_out": "Mọi thí sinh đều bị loại: phải cứu trợ hoặc hủy câu hỏi.",
     "paper": "Bài trắc nghiệm chưa kết thúc hoặc chưa tính điểm.",
     "signed": "Biên bản kết quả chưa được ghi nhận là đã ký.",
@@ -61,6 +64,9 @@ INCIDENTS: dict[str, str] = {
     "TiebreakStarted": "Thi câu hỏi phụ: {}",
     "TiebreakEnded": "Kết thúc lần thi câu hỏi phụ thứ {}",
     "ReviewOpened": "Cho thí sinh xem bài làm, nhận khiếu nại{}",
+    "PressEqual": "Bấm chuông bằng nhau trong sai số đo, bấm lại: {}",
+    "TurnGiven": "Bấm chuông bằng nhau lần thứ ba, tính người bấm trước: {}",
+    "Rescued": "Cứu trợ, trở lại thi: {}",
     "MinutesSigned": "Biên bản kết quả đã ký: {}",
     "ReceiverRecorded": "Người nhận thay: {}",
 }
@@ -81,4 +87,7 @@ def incident_text(incident: Incident) -> str:
         cause, _, gap_us = incident.text.partition(":")
         seconds = f"{int(gap_us) / 1_000_000:.1f}".replace(".", ",")
         return f"Gián đoạn {seconds} giây: {INTERRUPTION_CAUSES[cause]}"
+    if incident.kind == "PlayAffected":
+        zone, _, cut = incident.text.rpartition(":")
+        return f"Câu hỏi bị ảnh hưởng: {f'khu {zone}' if zone else 'cả hội trường'} mất kết nối {cut} máy"
     return INCIDENTS[incident.kind].format(incident.text)

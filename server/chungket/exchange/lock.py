@@ -14,10 +14,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from chungket.core.contest import Contest, Question, QuestionRole
+from chungket.core.contest import Contest, Person, PersonId, Question, QuestionRole
+from chungket.exchange.added_people import read_added_people
 from chungket.exchange.contest_folder import CheckedContest, read_contest
 from chungket.exchange.hashes import ContestHashes, canonical
 from chungket.exchange.problems import ContestInvalid, ExchangeError, Problems, quoted
@@ -41,9 +42,11 @@ class LockDamaged(ExchangeError):
 
 @dataclass(frozen=True, slots=True)
 class LockedContest:
-    """A locked contest as the server uses it. `directory` holds the copied files; images are in its `images/`."""
+    """A locked contest as the server uses it. `directory` holds the copied files; images are in its `images/`. `people`
+    is the mapping in `contest`, for who may add to it."""
 
     contest: Contest
+    people: dict[PersonId, Person]
     hashes: ContestHashes
     salt: bytes
     image_digests: Mapping[str, str]
@@ -178,7 +181,8 @@ def _sync_tree(directory: Path) -> None:
 
 
 def load_locked(data_directory: Path) -> LockedContest:
-    """Read the locked contest of a data directory. Raises `LockDamaged` when it is missing, altered or unreadable."""
+    """Read the locked contest of a data directory, with the people added since. Raises `LockDamaged` when it is
+    missing, altered or unreadable, `AddedPeopleDamaged`."""
     directory = data_directory / LOCKED_DIRECTORY
     salt, rehearsal, hashes, files = _read_lock(directory)
     for name, digest in files.items():
@@ -192,7 +196,10 @@ def load_locked(data_directory: Path) -> LockedContest:
         raise LockDamaged(f"{directory}: cuộc thi đã khóa không đọc lại được. {fault}") from fault
     if checked.hashes != hashes:
         raise LockDamaged(f"{directory}: cần mã băm {hashes}; đang là {checked.hashes}")
-    return LockedContest(checked.contest, checked.hashes, salt, checked.image_digests, directory)
+    added = {person.id: person for person in read_added_people(data_directory)}
+    people = {**checked.contest.people, **added}
+    contest = replace(checked.contest, people=people)
+    return LockedContest(contest, people, checked.hashes, salt, checked.image_digests, directory)
 
 
 def _read_lock(directory: Path) -> tuple[bytes, bool, ContestHashes, dict[str, str]]:

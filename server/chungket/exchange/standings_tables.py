@@ -8,14 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from chungket.core.contest import CandidateNumber, Contest, Criterion, RoundType, Scope, UnitId
 from chungket.core.model import Attendance, RankedRow, State
-from chungket.core.standings import (
-    best_individual_ranks,
-    individual_standings,
-    team_standings,
-    took_part,
-    units_taking_part,
-)
 from chungket.core.names import full_name, public_name
+from chungket.core.participation import took_part, units_taking_part
+from chungket.core.standings import best_individual_ranks, individual_standings, team_standings
 from chungket.exchange.result_table import Column, ResultTable, Value
 
 _CRITERIA: Mapping[Criterion, str] = {

@@ -33,7 +33,7 @@ PAUSES_S: dict[str, float] = {
     "move_ceremony": 4.0,
     "end_contest": 4.0,
     "resume": 4.0,
-    "propose_void": 4.0,
+    "void_play": 4.0,
 }
 PAUSE_S = 3.0  # for anything else
 BOARD_SCENES = ("standings", "teams", "both")
@@ -89,8 +89,8 @@ def waits_for_people(console: ConsoleShape) -> str:
     """What the console says only a person can solve; "" when nothing of the kind."""
     if console.standstill is not None and console.standstill.kind != "interrupted":
         return f"hội thi đang tạm dừng: {console.standstill.reason}"
-    if console.void_proposal is not None:
-        return f"đề nghị hủy lượt {console.void_proposal.play} đang chờ Ban Giám khảo"
+    if console.proposals:
+        return f"đề nghị đang chờ người thứ hai: {console.proposals[0].text}"
     if console.step.blockers and console.step.command != "start_round" and not console.ties:
         return "; ".join(console.step.blockers)
     return ""

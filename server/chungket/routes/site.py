@@ -14,6 +14,7 @@ from chungket.auth.hosts import HostAccounts, Links
 from chungket.auth.sessions import Cookies
 from chungket.auth.throttle import Throttle
 from chungket.config import Settings
+from chungket.exchange.added_people import AddedPeople
 from chungket.gateway import Gateway
 
 
@@ -27,6 +28,7 @@ class Site:
     codes: CodeBook
     accounts: HostAccounts
     images: Path
+    people: AddedPeople
     join_url: str
     links: Links = field(default_factory=Links)
     throttle: Throttle = field(default_factory=Throttle)

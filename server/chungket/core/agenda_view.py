@@ -1,0 +1,40 @@
+"""The agenda as shapes: the whole for the consoles, the present item for everybody.
+
+Owns these shapes. Called by `views` and `console`; pure.
+"""
+
+from chungket.core.contest import AgendaItem
+from chungket.core.model import State
+from chungket.core.shapes import AgendaItemShape
+from chungket.core.timing import wall_ms
+
+
+def agenda_now(state: State) -> AgendaItemShape | None:
+    """The present item, without what only the desk is told."""
+    if not 0 <= state.agenda < len(state.contest.agenda):
+        return None
+    return _item(state.contest.agenda[state.agenda], began_wall_ms=0, mc="")
+
+
+def agenda_shapes(state: State, wall_offset_us: int) -> tuple[AgendaItemShape, ...]:
+    """All items, with when each one began."""
+    shapes = []
+    for index, item in enumerate(state.contest.agenda):
+        began_us = state.agenda_us.get(index)
+        began_wall_ms = 0 if began_us is None else wall_ms(state, began_us, wall_offset_us)
+        shapes.append(_item(item, began_wall_ms, item.mc))
+    return tuple(shapes)
+
+
+def _item(item: AgendaItem, began_wall_ms: int, mc: str) -> AgendaItemShape:
+    return AgendaItemShape(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        title_en=item.title_en,
+        round=item.round or "",
+        starts=item.starts,
+        minutes=item.minutes,
+        began_wall_ms=began_wall_ms,
+        mc=mc,
+    )
