@@ -6,21 +6,17 @@ from chungket.core import commands as c
 from chungket.core.contest import RoundId
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId, Scene
-from chungket.core.flow import (
-    next_command,
-    next_counted,
-    next_round,
-    open_slots,
-    readiness,
-    standings_pending,
-)
+from chungket.core.flow import Waiting, next_command, standings_pending, waiting
 from chungket.core.model import Phase, PlayPhase
+from chungket.core.questions import next_counted, next_round, open_slots
+from chungket.core.readiness import readiness
 from tests.core.making import (
     CANDIDATES,
     JURY,
     OPERATOR,
     RIGHT,
     SECOND_US,
+    SECRETARY,
     WINDOW_US,
     WRONG,
     Driver,
@@ -46,6 +42,8 @@ def test_the_big_button_walks_a_contest_from_setup_to_the_end() -> None:
         if driver.state.current_play is not None and driver.play.phase is PlayPhase.OPEN:
             answer_all(driver)
             assert [type(given) for given in driver.clock()] == [c.CloseDue]
+        if driver.state.phase is Phase.FINALIZED:
+            driver.ok(SECRETARY, c.RecordSigned("Trưởng Ban Tổ chức, Trưởng Ban Giám khảo"))
         command = driver.press()
         pressed.append(type(command))
         driver.wait(SECOND_US)
@@ -178,9 +176,10 @@ def test_a_long_interruption_is_held_and_ends_with_the_void() -> None:
     standstill = driver.state.standstill
     assert standstill is not None
     assert standstill.kind == "interrupted"
-    assert isinstance(driver.press(), c.ProposeVoid)
+    assert isinstance(driver.press(), c.VoidPlay)
     assert next_command(driver.state) is None
-    driver.ok(JURY, c.DecideVoid(driver.play.id, confirm=True))
+    assert waiting(driver.state) is Waiting.PROPOSAL
+    driver.ok(JURY, c.DecideProposal(1, confirm=True))
     assert driver.state.standstill is None
     driver.press()
     assert driver.play.question == "DP1"

@@ -20,9 +20,10 @@ def due(state: State, now_us: int) -> c.Command | None:
     if state.standstill is not None:
         return None
     command = _play_due(state, now_us) or paper.due(state, now_us)
-    if command is None and time_matters(state) and now_us - state.time_us >= TICK_US:
-        return c.Tick()
-    return command
+    if command is not None:
+        return command
+    ticks = time_matters(state) and now_us - state.time_us >= TICK_US
+    return c.Tick() if ticks or (_review_runs(state) and now_us >= state.review_until_us) else None
 
 
 def time_matters(state: State) -> bool:
@@ -32,10 +33,16 @@ def time_matters(state: State) -> bool:
 
 def next_due_us(state: State) -> int | None:
     """Contest time at which `due` should be asked again; None while nothing is scheduled."""
+    review_us = state.review_until_us if _review_runs(state) and state.standstill is None else None
     if not time_matters(state):
-        return None
-    moments_us = (_play_due_us(state), paper.next_due_us(state), state.time_us + TICK_US)
+        return review_us
+    moments_us = (_play_due_us(state), paper.next_due_us(state), review_us, state.time_us + TICK_US)
     return min(at_us for at_us in moments_us if at_us is not None)
+
+
+def _review_runs(state: State) -> bool:
+    """Whether the log has not seen the end of the review yet: what waits for it is looked at then (RULES 6.1)."""
+    return state.time_us < state.review_until_us
 
 
 def _running_play(state: State) -> Play | None:
