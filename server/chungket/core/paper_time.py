@@ -185,19 +185,21 @@ def everybody_submitted(state: State, paper: Paper) -> bool:
 def last_us(state: State, paper: Paper) -> int | None:
     """When the time of everybody in the hall is over on the paper's clock, with what may be under way or come from
     devices that were cut off; None while an outage lasts."""
-    grace_us = state.contest.rules.grace_us
-    last = length_us(paper) + grace_us
+    last = length_us(paper)
     for candidate in awaited(state, paper):
-        limit = limit_us(state, paper, candidate)
-        if limit is None:
+        end = _end_us(state, paper, candidate)
+        if end is None:
             return None
-        end: int | None = limit
-        if cut_at_limit(state, paper, candidate, state.places[candidate].session, limit):
-            end = delivery_us(state, paper, candidate, limit)
-            if end is None:
-                return None
-        last = max(last, end + grace_us)
-    return last
+        last = max(last, end)
+    return last + state.contest.rules.grace_us
+
+
+def _end_us(state: State, paper: Paper, candidate: CandidateNumber) -> int | None:
+    """Until when something of one finalist may count."""
+    limit = limit_us(state, paper, candidate)
+    if limit is None or not cut_at_limit(state, paper, candidate, state.places[candidate].session, limit):
+        return limit
+    return delivery_us(state, paper, candidate, limit)
 
 
 def is_over(state: State, paper: Paper, now_us: int) -> bool:
