@@ -1,23 +1,22 @@
-"""Lobby, rounds, scenes, standstill, result (RULES 2.6, 6, 8)."""
-
-import pytest
+"""Lobby, rounds, agenda, scenes, standstill (RULES 2.6, 3.5, 8)."""
 
 from chungket.core import commands as c
-from chungket.core.contest import RoundId, Scope
+from chungket.core.contest import Players, RoundId
 from chungket.core.decision import RejectionCode
 from chungket.core.events import Scene
 from chungket.core.model import Phase
+from tests.core.ending import all_apart, ended, finalized
 from tests.core.making import (
     CANDIDATES,
-    JURY,
     LIVE,
     OPERATOR,
     RIGHT,
     SECOND_US,
-    SECRETARY,
     Driver,
+    elimination_round,
+    live_round,
     make_contest,
-    prizes_of,
+    with_round,
 )
 
 
@@ -73,7 +72,9 @@ def test_a_round_ends_after_its_last_question() -> None:
 def test_scenes_need_what_they_show() -> None:
     driver = Driver(make_contest())
     driver.refused(OPERATOR, c.ShowScene(Scene.QUESTION), RejectionCode.WRONG_PHASE)
-    driver.refused(OPERATOR, c.ShowScene(Scene.CEREMONY), RejectionCode.WRONG_PHASE)
+    for scene in (Scene.CEREMONY, Scene.PAPER, Scene.FIELD, Scene.AGENDA):
+        driver.refused(OPERATOR, c.ShowScene(scene), RejectionCode.WRONG_PHASE)
+    driver.refused(OPERATOR, c.ShowScene(Scene.NOTICE), RejectionCode.BAD_VALUE)
     driver.refused(OPERATOR, c.ShowScene(Scene.MESSAGE, "  "), RejectionCode.BAD_VALUE)
     driver.refused(OPERATOR, c.ShowScene(Scene.MESSAGE, "x" * 201), RejectionCode.BAD_VALUE)
     driver.refused(OPERATOR, c.ShowScene(Scene.BREAK, minutes=-1), RejectionCode.BAD_VALUE)
@@ -116,40 +117,52 @@ def test_a_suspension_stops_the_clock_and_gives_the_time_back() -> None:
     assert (play.opens_us, play.deadline_us) == (opens_us + 600 * SECOND_US, deadline_us + 600 * SECOND_US)
 
 
-def tied() -> Driver:
-    """Two equal finalists of different units on the boundary of the only prize; the round is not over."""
-    driver = Driver(make_contest(1, prizes=prizes_of((1,), ())))
+def test_the_ceremony_can_be_put_back_on_the_wall() -> None:
+    driver = finalized(ended(all_apart()))
+    driver.refused(OPERATOR, c.ShowScene(Scene.CEREMONY), RejectionCode.WRONG_PHASE)
+    driver.host(c.MoveCeremony(1))
+    driver.host(c.ShowScene(Scene.BLACK))
+    driver.host(c.ShowScene(Scene.CEREMONY))
+    assert driver.state.scene is Scene.CEREMONY
+
+
+def test_a_round_of_captains_is_played_by_all_of_them_present_or_not() -> None:
+    driver = Driver(with_round(make_contest(1), players=Players.CAPTAINS))
+    driver.begin(*CANDIDATES[3:])
+    assert driver.state.players == (CANDIDATES[0], CANDIDATES[3], CANDIDATES[6])
+    driver.open_question()
+    assert driver.play.players == driver.state.players
+
+
+def test_a_round_everybody_plays_names_nobody() -> None:
+    driver = begun(1)
+    assert driver.state.players == ()
+
+
+def test_an_elimination_round_ends_early_when_one_is_left() -> None:
+    driver = Driver(make_contest(rounds=(elimination_round(5),)))
     driver.begin()
-    driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US), CANDIDATES[3]: (RIGHT, SECOND_US)})
-    return driver
-
-
-def test_lots_are_drawn_among_exactly_the_tied_before_witnesses() -> None:
-    driver = tied()
-    order = (CANDIDATES[3], CANDIDATES[0])
-    driver.refused(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, order, "Bà Hà"), RejectionCode.WRONG_PHASE)
+    driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US)})
     driver.host(c.EndRound(LIVE))
-    decision = driver.refused(OPERATOR, c.Finalize(), RejectionCode.BLOCKED)
-    assert decision.rejection is not None
-    assert decision.rejection.detail == "ties"
-    driver.refused(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, order, " "), RejectionCode.BAD_VALUE)
-    driver.refused(SECRETARY, c.DrawLots(Scope.TEAM, order, "Bà Hà"), RejectionCode.BAD_VALUE)
-    driver.refused(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, order[:1], "Bà Hà"), RejectionCode.BAD_VALUE)
-    driver.refused(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, order * 2, "Bà Hà"), RejectionCode.BAD_VALUE)
-    driver.ok(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, order, "Bà Hà"))
-    driver.host(c.Finalize())
-    assert (driver.state.phase, driver.state.edition) == (Phase.FINALIZED, 1)
 
 
-@pytest.mark.parametrize("confirm", [True, False])
-def test_a_proposal_blocks_the_result(confirm: bool) -> None:
-    driver = Driver(make_contest(1, prizes=()))
+def test_where_everybody_is_out_the_round_cannot_end_before_the_void() -> None:
+    driver = Driver(make_contest(rounds=(elimination_round(5),)))
     driver.begin()
     play = driver.play_question()
-    driver.refused(OPERATOR, c.Finalize(), RejectionCode.BLOCKED)
+    decision = driver.refused(OPERATOR, c.EndRound(LIVE), RejectionCode.BLOCKED)
+    assert decision.rejection is not None
+    assert decision.rejection.detail == "everybody_out"
+    driver.void(play)
+    driver.refused(OPERATOR, c.EndRound(LIVE), RejectionCode.BLOCKED)
+    driver.play_question({CANDIDATES[0]: (RIGHT, SECOND_US)})
     driver.host(c.EndRound(LIVE))
-    driver.host(c.ProposeVoid(play, "Đáp án sai"))
-    driver.refused(OPERATOR, c.Finalize(), RejectionCode.BLOCKED)
-    driver.ok(JURY, c.DecideVoid(play, confirm=confirm))
-    driver.host(c.Finalize())
-    driver.refused(JURY, c.ProposeVoid(play, "muộn"), RejectionCode.WRONG_PHASE)
+
+
+def test_when_a_round_began_and_ended_is_remembered() -> None:
+    driver = Driver(make_contest(rounds=(live_round(1), live_round(1, RoundId("TH")))))
+    driver.begin()
+    began_us = driver.now_us
+    driver.finish_round({})
+    assert driver.state.rounds_began_us == {LIVE: began_us}
+    assert driver.state.rounds_ended_us == {LIVE: driver.now_us}
