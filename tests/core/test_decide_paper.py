@@ -205,7 +205,7 @@ def test_what_cannot_be_corrected(driver: PaperDriver) -> None:
 def test_corrections_have_an_end(driver: PaperDriver) -> None:
     for number in range(CORRECTIONS_MAX):
         driver.ok(JURY, c.IssueCorrection(PAPER_ID, Q1, f"lần {number}"))
-    driver.refused(JURY, c.IssueCorrection(PAPER_ID, Q1, "thêm"), RejectionCode.TOO_MANY)
+    driver.refused(JURY, c.IssueCorrection(PAPER_ID, Q1, "thêm"), RejectionCode.BLOCKED)
 
 
 # --- outages (RULES 3.4) ---------------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_what_cannot_be_declared(driver: PaperDriver) -> None:
     for _ in range(OUTAGES_MAX):
         driver.host(c.DeclareOutage("X1", over=False))
         driver.host(c.DeclareOutage("X1", over=True))
-    driver.refused(OPERATOR, c.DeclareOutage("X1", over=False), RejectionCode.TOO_MANY)
+    driver.refused(OPERATOR, c.DeclareOutage("X1", over=False), RejectionCode.BLOCKED)
     driver.close_paper()
     driver.refused(OPERATOR, c.DeclareOutage("X2", over=False), RejectionCode.WRONG_PHASE)
 

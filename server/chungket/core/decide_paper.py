@@ -146,7 +146,7 @@ def _correct(state: State, actor: Actor, command: c.IssueCorrection) -> Decision
     ):
         return Decision()  # a resend
     if len(state.corrections) >= CORRECTIONS_MAX:
-        return refuse(RejectionCode.TOO_MANY)
+        return refuse(RejectionCode.BLOCKED, "corrections")
     return accept(CorrectionIssued(len(state.corrections) + 1, found.id, command.question, text, actor.name))
 
 
@@ -175,7 +175,7 @@ def _declare_outage(state: State, actor: Actor, command: c.DeclareOutage) -> Dec
     if command.over:
         return accept(OutageEnded(command.zone, actor.name))
     if len(found.outages) >= OUTAGES_MAX:
-        return refuse(RejectionCode.TOO_MANY)
+        return refuse(RejectionCode.BLOCKED, "outages")
     return accept(OutageBegun(command.zone, actor.name))
 
 
