@@ -73,7 +73,9 @@ def wrong_of(*candidates: CandidateNumber) -> Answers:
     return dict.fromkeys(candidates, (WRONG, SECOND_US))
 
 
-def rule(driver: Driver, command: c.RulingCommand, proposer: Actor = SECRETARY, second: Actor = JURY) -> tuple[Event, ...]:
+def rule(
+    driver: Driver, command: c.RulingCommand, proposer: Actor = SECRETARY, second: Actor = JURY
+) -> tuple[Event, ...]:
     """A ruling with its two persons."""
     driver.ok(proposer, command)
     return driver.ok(second, c.DecideProposal(driver.state.proposals_made, confirm=True))

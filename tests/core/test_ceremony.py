@@ -55,7 +55,9 @@ def test_tiers_are_revealed_from_the_bottom_up_teams_after_individuals() -> None
 def test_a_teams_places_turn_over_one_by_one_worst_first_and_the_total_climbs() -> None:
     turning = [shape.resolver for shape in shapes(signed().state) if shape.kind == RESOLVER]
     assert [resolver.unit for resolver in turning if resolver] == ["X1"] * 3
-    seen = [(resolver.correct, [row.candidate for row in resolver.rows if row.shown]) for resolver in turning if resolver]
+    seen = [
+        (resolver.correct, [row.candidate for row in resolver.rows if row.shown]) for resolver in turning if resolver
+    ]
     assert seen == [(1, ["003"]), (2, ["003", "002"]), (3, ["003", "002", "001"])]
     assert [resolver.time_us for resolver in turning if resolver] == [0, 0, 6 * SECOND_US]
     assert all(row.correct == 0 for resolver in turning if resolver for row in resolver.rows if not row.shown)
@@ -67,7 +69,9 @@ def test_a_tier_nobody_reached_is_left_out() -> None:
 
 def test_commended_units_come_first() -> None:
     driver = Driver(
-        replace(make_contest(1, prizes=prizes_of((1,), ())), merit=Merit("Bằng khen tổ chức tốt", "Merit", 2, 1_000_000))
+        replace(
+            make_contest(1, prizes=prizes_of((1,), ())), merit=Merit("Bằng khen tổ chức tốt", "Merit", 2, 1_000_000)
+        )
     )
     driver.begin()
     driver.finish_round({CANDIDATES[0]: (RIGHT, SECOND_US)})

@@ -23,7 +23,18 @@ from tests.core.ending import (
     finalized,
     rule,
 )
-from tests.core.making import CANDIDATES, JURY, LIVE, OPERATOR, SECOND_US, SECRETARY, WRONG, Driver, make_contest, prizes_of
+from tests.core.making import (
+    CANDIDATES,
+    JURY,
+    LIVE,
+    OPERATOR,
+    SECOND_US,
+    SECRETARY,
+    WRONG,
+    Driver,
+    make_contest,
+    prizes_of,
+)
 
 REVIEW_US = 900 * SECOND_US
 

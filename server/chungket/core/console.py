@@ -15,6 +15,7 @@ from chungket.core.ceremony_view import ceremony_at
 from chungket.core.commands import Role
 from chungket.core.contest import Question
 from chungket.core.decide import may_send
+from chungket.core.decide_result import is_signed
 from chungket.core.finalize import finalize_blockers
 from chungket.core.flow import next_command, waiting
 from chungket.core.model import Phase, PlayPhase, State
@@ -30,9 +31,17 @@ from chungket.core.play_view import (
     rescue_shape,
 )
 from chungket.core.players import answered_count
-from chungket.core.questions import NextQuestion, next_question, practice_questions, settled
+from chungket.core.questions import (
+    TIEBREAK_SLOT,
+    NextQuestion,
+    busy,
+    next_question,
+    practice_questions,
+    settled,
+)
 from chungket.core.readiness import is_ready, readiness
 from chungket.core.ruling_arguments import command_name
+from chungket.core.scoring import key_of
 from chungket.core.shapes import (
     ConsoleShape,
     IncidentShape,
@@ -51,6 +60,7 @@ from chungket.core.views import current_round, standstill, wall
 from chungket.core.wording import incident_text
 from chungket.core.wording_mc import mc_sentence
 from chungket.core.wording_steps import (
+    BLOCKERS,
     WAITING_ROLES,
     finalize_texts,
     readiness_blockers,
@@ -142,7 +152,7 @@ def step(state: State, ranking: Ranking | None = None) -> StepShape:
     label, label_en = step_label(state, command)
     return StepShape(
         command=command_name(type(command)),
-        arguments={field.name: str(getattr(command, field.name)) for field in fields(command)},
+        arguments={field.name: _argument(getattr(command, field.name)) for field in fields(command)},
         label=label,
         label_en=label_en,
         held=isinstance(command, HELD_STEPS),
@@ -151,11 +161,18 @@ def step(state: State, ranking: Ranking | None = None) -> StepShape:
     )
 
 
+def _argument(value: object) -> str | tuple[str, ...]:
+    """An argument as the wire takes it back."""
+    return tuple(str(part) for part in value) if isinstance(value, tuple) else str(value)
+
+
 def _step_blockers(state: State, command: c.Command, ranking: Ranking | None) -> tuple[str, ...]:
     if isinstance(command, c.StartRound) and not is_ready(state):
         return readiness_blockers(readiness(state), state.contest.rules.practice_required)
     if isinstance(command, c.Finalize):
         return finalize_texts(state, finalize_blockers(state, ranking))
+    if isinstance(command, c.MoveCeremony | c.EndContest) and not is_signed(state):
+        return (BLOCKERS["signed"],)
     return ()
 
 
@@ -173,14 +190,23 @@ def on_deck(state: State, role: Role) -> NextQuestionShape | None:
         upcoming = NextQuestion(question, round_, play.slot, is_reserve(play, round_))
     if upcoming is None:
         return None
-    return _deck_shape(upcoming, upcoming.question.key if role is Role.JURY else ())
+    key = key_of(state, upcoming.question.id) if role is Role.JURY else ()
+    return _deck_shape(upcoming, _number(state, upcoming), key)
 
 
-def _deck_shape(upcoming: NextQuestion, key: tuple[str, ...]) -> NextQuestionShape:
+def _number(state: State, upcoming: NextQuestion) -> int:
+    """Which question of its round or its play-off it is, from 1; 0 for practice."""
+    session = state.tiebreak
+    if upcoming.slot != TIEBREAK_SLOT or session is None:
+        return upcoming.slot + 1
+    return len(session.plays) + (0 if busy(state) else 1)
+
+
+def _deck_shape(upcoming: NextQuestion, number: int, key: tuple[str, ...]) -> NextQuestionShape:
     question: Question = upcoming.question
     return NextQuestionShape(
         question=question.id,
-        number=upcoming.slot + 1,
+        number=number,
         reserve=upcoming.reserve,
         stem=question.stem,
         choices=question.choices,

@@ -391,7 +391,7 @@ class StepShape:
     do."""
 
     command: str
-    arguments: dict[str, str]
+    arguments: dict[str, str | tuple[str, ...]]
     label: str  # Vietnamese, says what will happen: "Mở câu 7"
     label_en: str
     held: bool  # irreversible: a held press and a typed word
