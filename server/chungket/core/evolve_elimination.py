@@ -32,19 +32,10 @@ def elimination(state: State, event: EliminationEvent) -> None:
             assert_never(event)
 
 
-def voided(state: State, play: Play) -> None:
-    """A play was voided: whom it put out comes back, until the next question opens."""
-    resettle(state, play)
-
-
-def restored(state: State, play: Play) -> None:
-    """A void was taken back: who did not survive is out again, until the next question opens."""
-    resettle(state, play)
-
-
 def resettle(state: State, play: Play) -> None:
-    """Who is out because of a play, by the rulings in force. Nobody returns, and nobody falls, once the next question
-    of the round is opened (RULES 7.1). Whom a rescue brought back since stays."""
+    """Who is out because of a play, by the rulings in force; called for every play when a ruling changes them. Nobody
+    returns, and nobody falls, once the next question of the round is opened (RULES 7.1). Whom a rescue brought back
+    since stays."""
     if not is_elimination(state, play) or play.phase is not PlayPhase.SCORED or later_opened(state, play):
         return
     fallen = () if play.void else fallen_of(state, play)
