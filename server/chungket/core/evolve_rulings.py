@@ -9,7 +9,7 @@ from chungket.core import events as e
 from chungket.core.amendments import amended
 from chungket.core.commands import Role
 from chungket.core.effects import effects_of
-from chungket.core.evolve_elimination import restored, voided
+from chungket.core.evolve_elimination import resettle
 from chungket.core.evolve_show import new_edition
 from chungket.core.model import Complaint, Identity, PaperPhase, Proposal, Ruling, State
 from chungket.core.record import note
@@ -98,10 +98,8 @@ def _take_effect(state: State) -> None:
     """Make the effects of all rulings anew, and everything that follows from them."""
     state.effects = effects_of(state.rulings)
     for play in state.plays.values():
-        void = play.id in state.effects.plays_void
-        if void != play.void:
-            play.void = void
-            (voided if void else restored)(state, play)
+        play.void = play.id in state.effects.plays_void
+        resettle(state, play)
     for index, complaint in enumerate(state.complaints):
         upheld, text = state.effects.complaints.get(complaint.number, (None, ""))
         state.complaints[index] = replace(complaint, upheld=upheld, ruling=text)
