@@ -17,6 +17,17 @@ from chungket.core.contest import AnswerLock, Choice, Contest, QuestionId, Readi
 from chungket.core.events import PlayId, Scene, SessionId
 from chungket.core.flow import next_command
 from chungket.core.model import PlayPhase, State
+from tests.core.course_steps import (
+    ORGANISER,
+    clear_the_way,
+    decide_some_proposal,
+    help_on,
+    of_kind,
+    some_ruling,
+    use_buzzer,
+    work_at_desk,
+    write_paper,
+)
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -25,24 +36,24 @@ from tests.core.making import (
     SECRETARY,
     Driver,
     finalist,
-    make_contest,
     person,
-    prizes_of,
     with_round,
 )
 
 Step = tuple[int, int, int]  # which step, whom or what it is about, half seconds that pass afterwards
 
-STEPS = st.lists(st.tuples(st.integers(0, 59), st.integers(0, 35), st.integers(0, 5)), min_size=20, max_size=110)
-VARIANTS = st.integers(0, 31)
+STEPS_MAX = 86
+STEPS = st.lists(st.tuples(st.integers(0, STEPS_MAX), st.integers(0, 35), st.integers(0, 5)), min_size=20, max_size=110)
+VARIANTS = st.integers(0, 127)
 HIDDEN_NAME = "Người không công khai"
 
 
 def course_contest(variant: int) -> Contest:
     """A short contest with texts found nowhere else; `variant` chooses its rules bit by bit."""
     rules = Rules(two_person=not variant & 1)
+    questions_count = 2 + (variant >> 1 & 1)
     contest = with_round(
-        make_contest(2 + (variant >> 1 & 1), reserves=1, practice=2, rules=rules, prizes=prizes_of((1, 2), (1,))),
+        of_kind(variant >> 5, questions_count, rules),
         lock=AnswerLock.LAST if variant & 4 else AnswerLock.FIRST,
         reading=Reading.SECONDS if variant & 8 else Reading.HOST,
         reading_us=2 * SECOND_US,
@@ -106,10 +117,12 @@ class Course:
     def press(self, _: int) -> None:
         """The big button, or the person it waits for."""
         command = next_command(self.state)
-        if command is not None:
-            self.send(OPERATOR, command)
-        elif self.state.void_proposal is not None:
-            self.send(JURY, c.DecideVoid(self.state.void_proposal.play, confirm=True))
+        if self.state.proposals:
+            decide_some_proposal(self.driver)
+        elif command is None:
+            help_on(self.driver)
+        elif self.driver.send(OPERATOR, command).rejection is not None:
+            clear_the_way(self.driver)
 
     def start(self, pick: int) -> None:
         """A round with or without a reason."""
@@ -178,14 +191,31 @@ class Course:
     def propose(self, pick: int) -> None:
         """Somebody wants a play voided."""
         actor = (OPERATOR, JURY, SECRETARY)[pick % 3]
-        self.send(actor, c.ProposeVoid(self.play if pick % 2 else self.some_play(pick), "lý do"))
+        self.send(actor, c.VoidPlay(self.play if pick % 2 else self.some_play(pick), "lý do"))
+
+    def rule(self, pick: int) -> None:
+        """Somebody wants another ruling, of any kind, about anything."""
+        command = some_ruling(self.driver, pick)
+        self.send((JURY, ORGANISER, SECRETARY)[pick % 3], command)
 
     def decide(self, pick: int) -> None:
         """Somebody answers a proposal."""
-        proposal = self.state.void_proposal
-        play = self.some_play(pick) if proposal is None else proposal.play
-        actor = (JURY, SECRETARY, OPERATOR, person(Role.JURY, "giam-khao-2"))[pick % 4]
-        self.send(actor, c.DecideVoid(play, confirm=pick % 5 > 0))
+        proposals = list(self.state.proposals)
+        number = proposals[pick % len(proposals)] if proposals else 1
+        actor = (JURY, SECRETARY, ORGANISER, person(Role.JURY, "giam-khao-2"))[pick % 4]
+        self.send(actor, c.DecideProposal(number, confirm=pick % 5 > 0))
+
+    def write(self, pick: int) -> None:
+        """Somebody writes a paper: saves, submits, reports, reads a correction."""
+        write_paper(self.driver, pick)
+
+    def buzz(self, pick: int) -> None:
+        """Somebody presses the buzzer, answers on the turn, or is judged."""
+        use_buzzer(self.driver, pick)
+
+    def desk(self, pick: int) -> None:
+        """The desk beside the show: complaints, incidents, outages, corrections, devices that come and go."""
+        work_at_desk(self.driver, pick)
 
     def stand_still(self, pick: int) -> None:
         """The contest stops: by the host, by a restart, by the store."""
@@ -264,7 +294,7 @@ class Course:
 
 
 COURSE_STEPS: tuple[Callable[[Course, int], None], ...] = (
-    *(Course.press,) * 19,
+    *(Course.press,) * 26,
     *(Course.answer,) * 6,
     *(Course.everybody_answers,) * 4,
     *(Course.window_passes,) * 3,
@@ -273,7 +303,11 @@ COURSE_STEPS: tuple[Callable[[Course, int], None], ...] = (
     *(Course.sign_in,) * 2,
     *(Course.takeover,) * 2,
     *(Course.propose,) * 2,
-    *(Course.decide,) * 2,
+    *(Course.rule,) * 4,
+    *(Course.decide,) * 4,
+    *(Course.write,) * 5,
+    *(Course.buzz,) * 5,
+    *(Course.desk,) * 4,
     *(Course.wall,) * 2,
     *(Course.ceremony,) * 2,
     *(Course.stand_still,) * 2,

@@ -8,7 +8,7 @@ import pytest
 from chungket.core import events as e
 from chungket.core.decision import RejectionCode
 from chungket.core.model import Phase, PlayPhase
-from tests.core.courses import COURSE_STEPS, Course
+from tests.core.courses import COURSE_STEPS, STEPS_MAX, Course
 
 NEVER_DECIDED = {e.Genesis}  # the sequencer's own first entry
 
@@ -18,16 +18,16 @@ def courses() -> list[Course]:
     """A fixed handful of courses."""
     chance = random.Random(20261120)
     taken = []
-    for variant in range(96):
-        course = Course(variant % 32)
-        for _ in range(150):
-            course.take((chance.randrange(60), chance.randrange(36), chance.randrange(6)))
+    for variant in range(128):
+        course = Course(variant)
+        for _ in range(170):
+            course.take((chance.randrange(len(COURSE_STEPS)), chance.randrange(36), chance.randrange(6)))
         taken.append(course)
     return taken
 
 
 def test_every_number_is_a_step() -> None:
-    assert len(COURSE_STEPS) == 60
+    assert len(COURSE_STEPS) == STEPS_MAX + 1
 
 
 def test_courses_reach_every_event_and_phase(courses: list[Course]) -> None:
@@ -48,4 +48,5 @@ def test_courses_are_refused_for_every_reason_about_answers(courses: list[Course
         for event in entry
         if isinstance(event, e.AnswerRefused)
     }
-    assert codes == {RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL}
+    late = {RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL}
+    assert codes == {*late, RejectionCode.NOT_ON_TURN}

@@ -3,21 +3,22 @@
 import copy
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chungket.core.contest import CandidateNumber, Choice, Scope, UnitId
-from chungket.core.model import Attendance, Lots, PlayPhase, RankedRow, State, Tally
-from chungket.core.scoring import play_marks
+from chungket.core.contest import CandidateNumber, Choice, Criterion, Rules, Scope, TeamFormula, UnitId
+from chungket.core.model import Attendance, Lots, RankedRow, State, Tally
 from chungket.core.standings import (
     Ranking,
     competition_ranks,
     current_ranking,
     individual_standings,
     team_standings,
-    team_tally,
+    team_tallies,
 )
+from chungket.core.tallying import recount
 from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, UNITS, WINDOW_US, WRONG, Driver, make_contest
 
@@ -29,14 +30,22 @@ ANSWERS = st.dictionaries(
 COURSE = st.lists(ANSWERS, min_size=1, max_size=4)
 
 
-def with_tallies(*tallies: Tally) -> State:
-    """A state whose places have these tallies, and whose units have their sums."""
-    state = State(make_contest())
+def with_tallies(*tallies: Tally, rules: Rules | None = None) -> State:
+    """A state whose places have these tallies."""
+    state = State(make_contest(rules=rules))
     for candidate, tally in zip(CANDIDATES, tallies, strict=False):
         state.places[candidate].tally = tally
-    for unit in state.contest.units:
-        state.unit_tallies[unit] = team_tally(state, unit)
     return state
+
+
+def right(correct: int, paper_us: int = 0, live_correct: int = 0, live_us: int = 0) -> Tally:
+    """A tally of right answers, a point each."""
+    return Tally(correct, correct, 0, paper_us, live_correct, live_us)
+
+
+def teams_of(state: State) -> dict[UnitId, Tally]:
+    """Each unit's tally by the contest's formula."""
+    return team_tallies(state, individual_standings(state))
 
 
 def test_equal_ones_share_a_rank_and_the_next_counts_them_all() -> None:
@@ -52,7 +61,7 @@ def test_a_rank_is_one_more_than_the_number_of_better_ones(keys: list[tuple[int,
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=9, max_size=9))
 def test_ranking_is_a_total_preorder_that_file_order_does_not_touch(values: list[tuple[int, int]]) -> None:
-    rows = individual_standings(with_tallies(*(Tally(right, 0, right, time) for right, time in values)))
+    rows = individual_standings(with_tallies(*(right(count, 0, count, time) for count, time in values)))
     assert sorted(row.id for row in rows) == sorted(CANDIDATES)
     for first in rows:
         for second in rows:
@@ -65,18 +74,18 @@ def test_ranking_is_a_total_preorder_that_file_order_does_not_touch(values: list
 def test_individual_chain_goes_through_paper_time_before_live() -> None:
     rows = individual_standings(
         with_tallies(
-            Tally(10, 100, 1, 5),
-            Tally(10, 90, 0, 50),
-            Tally(11, 999, 0, 99),
-            Tally(10, 100, 2, 9),
-            Tally(10, 100, 2, 8),
+            right(10, 100, 1, 5),
+            right(10, 90, 0, 50),
+            right(11, 999, 0, 99),
+            right(10, 100, 2, 9),
+            right(10, 100, 2, 8),
         )
     )
     assert [row.id for row in rows[:5]] == ["003", "002", "005", "004", "001"]
 
 
 def test_lots_break_what_nothing_else_does() -> None:
-    state = with_tallies(Tally(2), Tally(2), Tally(2))
+    state = with_tallies(right(2), right(2), right(2))
     for candidate in ("001", "002", "003"):
         state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
     state.lots.append(Lots(Scope.INDIVIDUAL, ("003", "001", "002")))
@@ -84,7 +93,7 @@ def test_lots_break_what_nothing_else_does() -> None:
 
 
 def test_equal_teams_are_ranked_by_their_best_individual() -> None:
-    state = with_tallies(Tally(1), Tally(1), Tally(1), Tally(2), Tally(1), Tally(0))
+    state = with_tallies(right(1), right(1), right(1), right(2), right(1), right(0))
     rows = team_standings(state, individual_standings(state))
     assert [(row.id, row.rank) for row in rows] == [("X2", 1), ("X1", 2), ("X3", 3)]
 
@@ -107,10 +116,11 @@ def test_unit_totals_are_the_sums_of_their_places(
             driver.void(play)
     counted = len(course) - len({index for index in voided if index < len(course)})
     assert driver.state.scored == counted
+    teams = teams_of(driver.state)
     for unit in driver.contest.units:
-        assert driver.state.unit_tallies[unit] == team_tally(driver.state, unit)
-    total_us = sum(tally.live_us for tally in driver.state.unit_tallies.values())
-    assert total_us <= counted * WINDOW_US * len(CANDIDATES)
+        places = driver.contest.places_of(unit)
+        assert teams[unit] == sum_of([driver.state.places[place.candidate].tally for place in places])
+    assert sum(tally.live_us for tally in teams.values()) <= counted * WINDOW_US * len(CANDIDATES)
 
 
 @settings(max_examples=40)
@@ -129,7 +139,7 @@ def test_taking_a_finalist_away_never_improves_the_team(
             full.void(plays[0])
             reduced.void(plays[1])
     unit = UnitId(UNITS[CANDIDATES.index(taken) // 3])
-    before, after = full.state.unit_tallies[unit], reduced.state.unit_tallies[unit]
+    before, after = teams_of(full.state)[unit], teams_of(reduced.state)[unit]
     assert after.correct <= before.correct
     assert after.live_us >= before.live_us
     assert team_rank(reduced.state, unit) >= team_rank(full.state, unit)
@@ -151,7 +161,7 @@ def test_standings_change_nothing() -> None:
 
 def test_a_draw_says_nothing_about_those_who_come_to_be_equal_later() -> None:
     """RULES 4.1: who was not in the draw must not pass those who were."""
-    state = with_tallies(Tally(2), Tally(2), Tally(2))
+    state = with_tallies(right(2), right(2), right(2))
     for candidate in ("001", "002", "003"):
         state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
     state.lots.append(Lots(Scope.INDIVIDUAL, ("002", "001")))
@@ -160,7 +170,7 @@ def test_a_draw_says_nothing_about_those_who_come_to_be_equal_later() -> None:
 
 def test_absent_places_never_pass_those_who_drew_lots() -> None:
     """RULES 1.1: an absence improves nobody's rank."""
-    state = with_tallies(Tally(0), Tally(0))
+    state = with_tallies(right(0), right(0))
     for candidate in ("001", "002"):
         state.places[CandidateNumber(candidate)].attendance = Attendance.PRESENT
     state.lots.append(Lots(Scope.INDIVIDUAL, ("002", "001")))
@@ -186,15 +196,11 @@ def test_on_every_course_totals_are_sums_of_marks_and_ranks_are_a_total_preorder
 
 
 def assert_totals(state: State) -> None:
-    counted = [
-        play for play in state.plays.values() if play.phase is PlayPhase.SCORED and not (play.void or play.practice)
-    ]
-    marks = [play_marks(state.contest, play) for play in counted]
-    for candidate, place in state.places.items():
-        assert place.tally == sum_of([mark[candidate] for mark in marks])
-    for unit in state.contest.units:
-        places = state.contest.places_of(unit)
-        assert state.unit_tallies[unit] == sum_of([state.places[place.candidate].tally for place in places])
+    """What was added step by step is what counting everything anew gives."""
+    again = copy.deepcopy(state, {id(state.contest): state.contest})
+    recount(again)
+    assert [place.tally for place in again.places.values()] == [place.tally for place in state.places.values()]
+    assert again.scored == state.scored
 
 
 def sum_of(tallies: list[Tally]) -> Tally:
@@ -210,3 +216,66 @@ def assert_preorder(rows: Sequence[RankedRow], ids: list[str]) -> None:
         assert row.rank == 1 + sum(other.rank < row.rank for other in rows)
         if index and values[index - 1] != values[index]:
             assert rows[index - 1].rank < row.rank
+
+
+# --- team formulas (RULES 4.2) ---------------------------------------------------------------------------------------
+
+POINTS_CHAIN = (Criterion.POINTS, Criterion.LOTS)
+TALLIES = st.lists(
+    st.builds(right, st.integers(0, 4), st.just(0), st.integers(0, 4), st.integers(0, 3)), min_size=9, max_size=9
+)
+
+
+def formula(kind: TeamFormula, **changes: object) -> Rules:
+    return replace(Rules(review_us=0), team_formula=kind, **changes)  # type: ignore[arg-type]
+
+
+def smaller_unit(state: State) -> State:
+    """The same with the last place of X3 not registered."""
+    places = {candidate: place for candidate, place in state.contest.places.items() if candidate != "009"}
+    smaller = State(replace(state.contest, places=places))
+    for candidate in places:
+        smaller.places[candidate].tally = state.places[candidate].tally
+    return smaller
+
+
+def test_a_mean_divides_by_registered_places_exactly() -> None:
+    """Means of 4/3, 4/3 and 3/2: no rounding may make them meet."""
+    values = [1, 1, 2, 2, 2, 0, 2, 1, 0]
+    state = smaller_unit(with_tallies(*map(right, values), rules=formula(TeamFormula.MEAN)))
+    rows = team_standings(state, individual_standings(state))
+    assert [(row.id, row.rank) for row in rows] == [("X3", 1), ("X1", 2), ("X2", 2)]
+    state = smaller_unit(with_tallies(*map(right, values), rules=formula(TeamFormula.SUM)))
+    assert [row.rank for row in team_standings(state, individual_standings(state))] == [1, 1, 3]
+
+
+def test_the_best_places_count_by_the_individual_chain() -> None:
+    rules = formula(TeamFormula.BEST, team_best=2)
+    state = with_tallies(*(right(count) for count in (5, 1, 1, 4, 3, 0, 3, 3, 3)), rules=rules)
+    assert {unit: tally.correct for unit, tally in teams_of(state).items()} == {"X1": 6, "X2": 7, "X3": 6}
+
+
+def test_weights_are_percents_of_the_best_second_and_so_on() -> None:
+    rules = formula(TeamFormula.WEIGHTED, team_weights=(100, 50))
+    state = with_tallies(*(right(count) for count in (5, 1, 9, 4, 3, 0, 3, 3, 3)), rules=rules)
+    assert {unit: tally.correct for unit, tally in teams_of(state).items()} == {"X1": 1150, "X2": 550, "X3": 450}
+
+
+def test_points_below_zero_never_pull_a_team_under_its_empty_places() -> None:
+    """RULES 1.1: with the finalist who lost points at home the team would be better off."""
+    rules = replace(Rules(review_us=0), individual_chain=POINTS_CHAIN, team_chain=POINTS_CHAIN)
+    state = with_tallies(Tally(points=10), Tally(points=-5), rules=rules)
+    assert teams_of(state)[UnitId("X1")].points == 10
+
+
+@settings(max_examples=200)
+@given(TALLIES, st.sampled_from(list(TeamFormula)), st.integers(0, 8))
+def test_an_empty_place_never_improves_its_team_by_any_formula(
+    tallies: list[Tally], kind: TeamFormula, taken: int
+) -> None:
+    rules = formula(kind, team_best=2, team_weights=(100, 60, 30))
+    full = with_tallies(*tallies, rules=rules)
+    empty = [right(0, 0, 0, 3) if index == taken else tally for index, tally in enumerate(tallies)]
+    reduced = with_tallies(*empty, rules=rules)
+    unit = UnitId(UNITS[taken // 3])
+    assert team_rank(reduced, unit) >= team_rank(full, unit)
