@@ -90,6 +90,14 @@ def test_not_while_a_question_is_being_played() -> None:
     driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)
 
 
+def test_while_a_paper_is_written_no_question_is_played() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.host(c.OpenLobby())
+    driver.arrive(FIRST)
+    driver.host(c.OpenPaper(PAPER, practice=True))
+    driver.refused(OPERATOR, c.PreparePlay(QuestionId("THU4")), RejectionCode.WRONG_PHASE)
+
+
 def test_practice_can_be_opened_again_and_begins_afresh() -> None:
     driver = PaperDriver(paper_contest())
     driver.host(c.OpenLobby())

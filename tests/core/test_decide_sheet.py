@@ -297,7 +297,10 @@ def test_while_the_hall_stands_still(driver: PaperDriver) -> None:
     since_us = driver.now_us
     driver.wait(10 * SECOND_US)
     assert driver.save(FIRST, {0: A}, stamped_us=since_us).rejection is None
-    assert causes(driver.save(FIRST, {1: A}, stamped_us=since_us + 1)) == ["standstill"]
+    stopped = driver.save(FIRST, {1: A}, stamped_us=since_us + 1)
+    assert (causes(stopped), code_of(stopped)) == (["standstill"], RejectionCode.STANDSTILL)
+    again = driver.save(FIRST, {1: A}, stamped_us=since_us + 1)
+    assert (again.events, code_of(again)) == ((), RejectionCode.STANDSTILL)
     assert driver.choices() == {0: A}
     received_us = driver.now_us
     driver.wait(1)
@@ -307,6 +310,27 @@ def test_while_the_hall_stands_still(driver: PaperDriver) -> None:
     # Sent again now, it counts: the device may still write.
     assert driver.save(FIRST, {1: A}, stamped_us=since_us + 1).rejection is None
     assert driver.choices() == {0: A, 1: A}
+
+
+def test_a_server_that_was_away_for_long_loses_nothing(driver: PaperDriver) -> None:
+    """What devices stored meanwhile is refused while the hall waits, kept by them, and counts when it goes on."""
+    driver.send(c.SYSTEM, c.Recover(30 * SECOND_US, "restart"))
+    assert driver.state.standstill is not None
+    driver.wait(SECOND_US)
+    assert code_of(driver.save(FIRST, {3: B})) is RejectionCode.STANDSTILL
+    driver.wait(SECOND_US)
+    driver.host(c.Resume())
+    assert driver.save(FIRST, {3: B}, stamped_us=driver.now_us - SECOND_US).rejection is None
+    assert driver.choices() == {3: B}
+    assert driver.paper.deadline_us - driver.now_us == LENGTH_US - MINUTE_US
+
+
+def test_a_server_that_was_away_for_short_changes_nothing(driver: PaperDriver) -> None:
+    driver.wait(4 * SECOND_US)
+    driver.send(c.SYSTEM, c.Recover(4 * SECOND_US, "store"))
+    assert driver.state.standstill is None
+    assert driver.save(FIRST, {3: B}, received_us=driver.now_us - 2 * SECOND_US).rejection is None
+    assert driver.choices() == {3: B}
 
 
 def test_a_submission_while_the_hall_stands_still(driver: PaperDriver) -> None:

@@ -29,6 +29,7 @@ from chungket.core.events import (
     StemOpened,
 )
 from chungket.core.model import GivenAnswer, Phase, Play, PlayPhase, State
+from chungket.core.paper import being_written
 from chungket.core.phase import PLAY_TRANSITIONS
 from chungket.core.players import answered_count, is_player, kind_of
 from chungket.core.questions import NextQuestion, next_question, practice_again, settled
@@ -136,6 +137,8 @@ def prepare(state: State, actor: Actor, command: c.PreparePlay) -> Decision:
     current = state.current_play
     if current is not None and not settled(current):
         return refuse(RejectionCode.WRONG_PHASE, current.phase)
+    if being_written(state) is not None:
+        return refuse(RejectionCode.WRONG_PHASE, "paper")
     if state.phase is Phase.RUNNING and state.round is None and state.tiebreak is None:
         return refuse(RejectionCode.WRONG_PHASE, "no round")
     round_ = elimination.current_elimination(state)

@@ -21,7 +21,8 @@ REVISION_MAX = 1_000  # nobody changes one answer so often; this bounds what one
 
 
 def save(state: State, request: Request, command: c.SavePaper) -> Decision:
-    """Changes of a paper. What the server has already is acknowledged again without an event."""
+    """Changes of a paper. What the server has already, in the register or held, is acknowledged again without an
+    event; what may count later is refused, so that the device keeps it."""
     refusal = _refusal(state, request, command)
     if refusal is not None:
         return refusal
@@ -39,10 +40,11 @@ def save(state: State, request: Request, command: c.SavePaper) -> Decision:
             refused = RejectionCode.SUBMITTED
         elif code is None:
             saved.append(_saved(paper, request, change))
-        elif paper.practice:
-            refused = code
-        elif (request.actor.session, change.slot, change.revision) not in sheet.held:
-            held.append((change, code))
+        else:
+            if paper.practice or code is RejectionCode.STANDSTILL:
+                refused = code  # sent again when the hall goes on, it counts
+            if not paper.practice and (request.actor.session, change.slot, change.revision) not in sheet.held:
+                held.append((change, code))
     events = (*saved, *_held(state, paper, sheet, request, held))
     if refused is None and len(events) < len(saved) + len(held):
         refused = RejectionCode.TOO_MANY
