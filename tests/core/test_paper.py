@@ -99,7 +99,7 @@ def test_fifteen_minutes_after_the_start_somebody_may_still_begin(driver: PaperD
     driver.open()
     driver.at(LATE_US)
     assert sign_in(driver) is None
-    assert driver.save(THIRD, {}).rejection is not None  # nothing in it
+    assert driver.save(THIRD, {0: RIGHT}).rejection is None
     assert driver.submit(THIRD).rejection is None
     assert driver.sheet(THIRD).time_us == LATE_US  # the own clock is not extended
 

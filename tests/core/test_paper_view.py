@@ -5,7 +5,15 @@ import pytest
 from chungket.core import commands as c
 from chungket.core.contest import QuestionId
 from chungket.core.paper_layout import layout
-from chungket.core.paper_view import HELD_SHOWN_MAX, held_shapes, paper_shape, paper_text, report_shapes, sheet_shape
+from chungket.core.paper_view import (
+    HELD_SHOWN_MAX,
+    has_submitted,
+    held_shapes,
+    paper_shape,
+    paper_text,
+    report_shapes,
+    sheet_shape,
+)
 from chungket.core.shapes import CorrectionShape, CutShape, PaperShape, ReportShape, SheetShape, SlotShape
 from tests.core.making import CANDIDATES, JURY, RIGHT, SECOND_US, WRONG, Driver, finalist
 from tests.core.papers import (
@@ -40,6 +48,7 @@ def test_before_a_paper_there_is_nothing_to_see() -> None:
     driver = Driver(paper_contest())
     driver.begin()
     assert paper_shape(driver.state) is None
+    assert not has_submitted(driver.state, FIRST)
     assert paper_text(driver.state) is None
     assert sheet_shape(driver.state, FIRST) is None
     assert report_shapes(driver.state) == ()
@@ -127,7 +136,10 @@ def test_the_result_comes_with_the_submission_and_to_nobody_else(driver: PaperDr
     driver.save(FIRST, {0: RIGHT, 1: WRONG})
     driver.save(SECOND, {0: RIGHT})
     assert own(driver).correct == -1
+    assert not has_submitted(driver.state, FIRST)
     driver.submit(FIRST)
+    assert has_submitted(driver.state, FIRST)
+    assert not has_submitted(driver.state, SECOND)
     assert (own(driver).submitted, own(driver).correct, own(driver).points, own(driver).time_us) == (
         True,
         1,
