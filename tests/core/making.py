@@ -42,6 +42,7 @@ from chungket.core.flow import next_command
 from chungket.core.model import Play, PlayPhase, State
 from chungket.core.phase import PERMISSIONS
 from chungket.core.schedule import due
+from chungket.core.timing import last_deadline_us
 
 SECOND_US = 1_000_000
 WINDOW_US = 20 * SECOND_US
@@ -258,8 +259,8 @@ class Driver:
         return self.send(finalist(candidate), command, received_us=self.play.opens_us + after_us)
 
     def close(self) -> None:
-        """The window and its grace pass."""
-        self.now_us = max(self.now_us, self.play.deadline_us + self.contest.rules.grace_us)
+        """The window and its grace pass, with everybody's extra time."""
+        self.now_us = max(self.now_us, last_deadline_us(self.state, self.play) + self.contest.rules.grace_us)
         self.clock()
         assert self.play.phase is PlayPhase.CLOSED
 

@@ -1,19 +1,24 @@
-"""One opening of a question: answers, standstills, closing, key (RULES 2); voids have their own file."""
+"""One opening of a question: answers, standstills, closing, key, score (RULES 2)."""
+
+from dataclasses import replace
 
 import pytest
 
 from chungket.core import commands as c
 from chungket.core import events as e
-from chungket.core.contest import AnswerLock, Choice, QuestionId
+from chungket.core.commands import Role
+from chungket.core.contest import AnswerForm, AnswerLock, Choice, Players, QuestionId
 from chungket.core.decide_play import ANSWERS_MAX, REFUSALS_RECORDED_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
 from chungket.core.model import STANDSTILLS_KEPT_MAX, PlayPhase
 from tests.core.making import (
     CANDIDATES,
+    JURY,
     OPERATOR,
     RIGHT,
     SECOND_US,
+    SECRETARY,
     WINDOW_US,
     WRONG,
     A,
@@ -22,6 +27,7 @@ from tests.core.making import (
     Driver,
     finalist,
     make_contest,
+    person,
     with_round,
 )
 
@@ -262,3 +268,94 @@ def test_practice_can_be_repeated_until_a_counted_question_is_shown(driver: Driv
         driver.void(driver.play.id, "thử lại")
     driver.play_question()
     driver.refused(OPERATOR, c.PreparePlay(QuestionId("THU1")), RejectionCode.NOTHING_LEFT)
+
+
+# --- variants of a live question (RULES 2)
+
+
+def several() -> Driver:
+    """A round whose answers are sets; A and C are right."""
+    contest = with_round(make_contest(), answer=AnswerForm.SEVERAL)
+    questions = {id_: replace(question, key=(A, C)) for id_, question in contest.questions.items()}
+    driver = Driver(replace(contest, questions=questions))
+    driver.begin()
+    driver.open_question()
+    return driver
+
+
+@pytest.mark.parametrize(("choice", "right"), [("AC", True), ("A", False), ("ABC", False), ("BD", False)])
+def test_an_answer_can_be_a_set_and_is_right_when_it_is_exactly_the_key(choice: str, right: bool) -> None:
+    driver = several()
+    assert driver.answer(FIRST, Choice(choice)).rejection is None
+    driver.close()
+    driver.reveal_and_score()
+    assert driver.state.places[FIRST].tally.correct == int(right)
+
+
+@pytest.mark.parametrize("choice", ["", "CA", "AA", "AE", "a", "A C"])
+def test_a_set_is_letters_of_the_question_in_order_and_once(choice: str) -> None:
+    driver = several()
+    decision = driver.answer(FIRST, Choice(choice))
+    assert decision.rejection is not None
+    assert decision.rejection.code is RejectionCode.BAD_CHOICE
+
+
+def test_where_an_answer_is_one_choice_a_set_is_none(driver: Driver) -> None:
+    driver.open_question()
+    decision = driver.answer(FIRST, Choice("AB"))
+    assert decision.rejection is not None
+    assert decision.rejection.code is RejectionCode.BAD_CHOICE
+
+
+def test_each_question_can_have_its_own_window() -> None:
+    driver = Driver(with_round(make_contest(), windows_us=(5 * SECOND_US, 9 * SECOND_US)))
+    driver.begin()
+    for window_us in (5 * SECOND_US, 9 * SECOND_US, WINDOW_US):
+        driver.play_question()
+        assert driver.play.deadline_us - driver.play.opens_us == window_us
+
+
+def test_in_a_round_of_captains_nobody_else_answers_or_is_waited_for() -> None:
+    driver = Driver(with_round(make_contest(), players=Players.CAPTAINS))
+    driver.begin()
+    play = driver.open_question()
+    assert play.players == CANDIDATES[::3]
+    driver.refused(finalist(CANDIDATES[1]), c.Answer(play.id, RIGHT), RejectionCode.NOT_PLAYING)
+    for captain in CANDIDATES[::3]:
+        driver.answer(captain, RIGHT)
+    driver.clock()
+    assert play.phase is PlayPhase.CLOSED
+    driver.reveal_and_score()
+    assert driver.state.places[CANDIDATES[1]].marks == {}
+
+
+def test_practice_is_everybody_s_whatever_the_round() -> None:
+    driver = Driver(with_round(make_contest(), players=Players.CAPTAINS))
+    driver.host(c.OpenLobby())
+    driver.arrive()
+    driver.open_question()
+    assert driver.play.players == ()
+
+
+def test_a_disqualified_finalist_neither_answers_nor_is_waited_for(driver: Driver) -> None:
+    driver.rule(SECRETARY, c.Disqualify("gian lận", "QĐ 1", FIRST), person(Role.ORGANISER))
+    play = driver.open_question()
+    driver.refused(finalist(FIRST), c.Answer(play.id, RIGHT), RejectionCode.NOT_PLAYING)
+    for candidate in CANDIDATES[1:]:
+        driver.answer(candidate, WRONG)
+    driver.clock()
+    assert play.phase is PlayPhase.CLOSED
+
+
+def test_the_key_in_force_is_published(driver: Driver) -> None:
+    play = driver.open_question()
+    driver.close()
+    driver.rule(JURY, c.SetKey(play.question, (B, C), "đáp án sai"), SECRETARY)
+    assert driver.host(c.RevealKey(play.id)) == (e.KeyRevealed(play.id, (B, C), OPERATOR.name),)
+
+
+def test_without_a_round_nothing_is_put_on_deck() -> None:
+    driver = Driver(make_contest(1))
+    driver.begin()
+    driver.finish_round({FIRST: (RIGHT, SECOND_US)})
+    driver.refused(OPERATOR, c.PreparePlay(), RejectionCode.WRONG_PHASE)

@@ -1,18 +1,21 @@
 """How plays and tallies change (RULES 2.2, 2.4, 4.4)."""
 
-from dataclasses import replace
-
 import pytest
 
 from chungket.core import commands as c
-from chungket.core.contest import AnswerLock, Choice
-from chungket.core.evolve_play import count_play, go_on
-from chungket.core.model import PlayPhase, Standstill, StandstillSpan, Tally
+from chungket.core import events as e
+from chungket.core.contest import AnswerLock, Choice, QuestionId, Scope
+from chungket.core.events import PlayId
+from chungket.core.evolve import evolve
+from chungket.core.evolve_play import go_on
+from chungket.core.model import PlayPhase, Standstill, StandstillSpan, Tally, Tiebreak
 from tests.core.making import (
     CANDIDATES,
     JURY,
+    OPERATOR,
     RIGHT,
     SECOND_US,
+    SECRETARY,
     WINDOW_US,
     WRONG,
     Driver,
@@ -52,15 +55,33 @@ def test_a_practice_answer_proves_the_device_and_never_counts() -> None:
     assert not driver.state.counted_begun
 
 
-def test_counting_a_play_and_taking_it_back_leaves_nothing(driver: Driver) -> None:
-    driver.play_question({FIRST: (RIGHT, SECOND_US)})
-    before = (dict(driver.state.unit_tallies), [place.tally for place in driver.state.places.values()])
-    version = driver.state.standings_version
-    count_play(driver.state, driver.play, 1)
-    assert driver.state.places[FIRST].tally.correct == 2
-    count_play(driver.state, driver.play, -1)
-    assert (dict(driver.state.unit_tallies), [place.tally for place in driver.state.places.values()]) == before
-    assert driver.state.standings_version == version + 2
+def test_a_play_off_is_remembered_there_and_only_orders_equals() -> None:
+    driver = Driver(make_contest(1))
+    driver.begin()
+    driver.finish_round({})
+    driver.state.tiebreaks.append(Tiebreak(1, Scope.INDIVIDUAL, CANDIDATES[:2]))
+    before = (driver.state.scored, driver.state.standings_version)
+    play, question = PlayId("PHU1.1"), QuestionId("DP1")
+    round_ = driver.contest.tiebreak.id
+    for event in (
+        e.PlayPrepared(play, question, round_, -2, OPERATOR.name, CANDIDATES[:2]),
+        e.PlayScored(play, 0, OPERATOR.name),
+    ):
+        evolve(driver.state, event)
+    assert (driver.play.tiebreak, driver.state.tiebreaks[0].plays) == (1, [play])
+    assert (driver.state.scored, driver.state.standings_version) == (before[0], before[1] + 1)
+    assert driver.play.members == frozenset(CANDIDATES[:2])
+
+
+def test_extra_time_is_what_was_granted_when_the_window_opened() -> None:
+    """RULES 2.7: a later grant, or one taken back, changes nothing of a question already opened."""
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.rule(SECRETARY, c.GrantExtraTime(FIRST, 30, "khuyết tật"), JURY)
+    first = driver.play_question()
+    driver.rule(SECRETARY, c.GrantExtraTime(FIRST, 60, "khuyết tật"), JURY)
+    second = driver.play_question()
+    assert [driver.state.plays[play].extra_percent for play in (first, second)] == [{FIRST: 30}, {FIRST: 60}]
 
 
 def standing(driver: Driver) -> bool:
@@ -76,8 +97,7 @@ def test_a_void_ends_an_interruption_but_not_a_suspension(driver: Driver) -> Non
     driver.host(c.Resume())
     driver.open_question()
     driver.ok(c.SYSTEM, c.Recover(6 * SECOND_US, "restart"))
-    driver.ok(JURY, c.ProposeVoid(driver.play.id, "Gián đoạn"))
-    driver.ok(replace(JURY, name="giam-khao-2"), c.DecideVoid(driver.play.id, confirm=True))
+    driver.void(driver.play.id, "Gián đoạn")
     assert not standing(driver)
     assert driver.play.standstills == ()
 

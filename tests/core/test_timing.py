@@ -1,39 +1,31 @@
-"""What contest time itself gives (DESIGN 4.1, 4.5)."""
+"""Deadlines, standstills, credited time, who was cut off (RULES 2.3–2.7)."""
 
 from dataclasses import dataclass, field
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chungket.core import commands as c
 from chungket.core import events as e
-from chungket.core.contest import AnswerLock, Reading
-from chungket.core.model import PlayPhase
-from chungket.core.timing import (
-    TICK_US,
-    due,
-    everybody_answered,
-    latency_us,
-    next_due_us,
-    stood_still,
-    time_matters,
-    window_met,
-)
+from chungket.core.contest import CandidateNumber, Choice
+from chungket.core.timing import last_deadline_us, latency_us, place_deadline_us, stood_still, window_met
 from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import (
     CANDIDATES,
+    JURY,
     RIGHT,
     SECOND_US,
+    SECRETARY,
     WINDOW_US,
     WRONG,
     Driver,
-    live_round,
     make_contest,
     with_round,
 )
 
 
-def opened(contest_rounds: Reading = Reading.HOST) -> Driver:
-    driver = Driver(make_contest(rounds=(live_round(6, reading=contest_rounds, reading_us=3 * SECOND_US),)))
+def opened() -> Driver:
+    driver = Driver(make_contest())
     driver.begin()
     return driver
 
@@ -43,38 +35,6 @@ def test_latency_is_arrival_minus_start_minus_credit_and_never_negative() -> Non
     play = driver.open_question()
     assert latency_us(play, play.opens_us + 700, 200) == 500
     assert latency_us(play, play.opens_us + 100, 200) == 0
-
-
-def test_close_waits_for_the_grace_after_the_deadline() -> None:
-    driver = opened()
-    play = driver.open_question()
-    last_us = play.deadline_us + driver.contest.rules.grace_us
-    assert not isinstance(due(driver.state, last_us - 1), c.CloseDue)
-    assert due(driver.state, last_us) == c.CloseDue(play.id)
-
-
-def test_close_is_due_as_soon_as_everybody_present_has_answered() -> None:
-    driver = opened()
-    play = driver.open_question()
-    for candidate in CANDIDATES[:-1]:
-        driver.answer(candidate, WRONG)
-    assert not isinstance(due(driver.state, driver.now_us), c.CloseDue)
-    driver.ok(c_operator(), c.MarkAttendance(CANDIDATES[-1], present=False))
-    assert due(driver.state, driver.now_us) == c.CloseDue(play.id)
-
-
-def test_an_answer_that_may_still_change_does_not_close_the_question() -> None:
-    """RULES 2.2: with `lock = last` everybody may use the whole window."""
-    driver = Driver(with_round(make_contest(), lock=AnswerLock.LAST))
-    driver.begin()
-    play = driver.open_question()
-    for candidate in CANDIDATES:
-        driver.answer(candidate, WRONG)
-    assert everybody_answered(driver.state, play)
-    assert due(driver.state, driver.now_us) is None
-    driver.answer(CANDIDATES[0], RIGHT, 2 * SECOND_US)
-    assert play.answers[CANDIDATES[0]].choice == RIGHT
-    driver.close()
 
 
 def test_an_arrival_meets_the_window_of_its_own_moment() -> None:
@@ -98,55 +58,92 @@ def test_an_arrival_meets_the_window_of_its_own_moment() -> None:
     ]
 
 
-def c_operator() -> c.Actor:
-    return c.Actor(c.Role.OPERATOR, "operator")
+def extended(percent: int = 50, **changes: object) -> Driver:
+    """The first finalist has extra time."""
+    driver = Driver(with_round(make_contest(), **changes))
+    driver.begin()
+    driver.rule(SECRETARY, c.GrantExtraTime(CANDIDATES[0], percent, "khuyết tật"), JURY)
+    return driver
 
 
-def test_choices_open_by_themselves_after_the_reading_time() -> None:
-    driver = opened(Reading.SECONDS)
-    driver.host(c.PreparePlay())
-    driver.host(c.OpenStem(driver.play.id))
-    assert driver.play.choices_due_us == driver.now_us + 3 * SECOND_US
-    driver.wait(3 * SECOND_US)
-    assert driver.clock() == [c.OpenChoicesDue(driver.play.id)]
-    assert driver.play.phase is PlayPhase.OPEN
-    assert driver.play.deadline_us == driver.now_us + WINDOW_US
-
-
-def test_without_reading_the_choices_follow_the_stem_at_once() -> None:
-    driver = opened(Reading.NONE)
-    driver.wait(SECOND_US)
-    driver.host(c.PreparePlay())
-    driver.host(c.OpenStem(driver.play.id))
-    assert driver.clock() == [c.OpenChoicesDue(driver.play.id)]
-
-
-def test_time_ticks_only_while_it_matters() -> None:
-    driver = opened()
-    assert next_due_us(driver.state) is None
-    driver.wait(10 * SECOND_US)
-    assert due(driver.state, driver.now_us) is None
+def test_extra_time_prolongs_one_window_only() -> None:
+    """RULES 2.7."""
+    driver = extended()
     play = driver.open_question()
-    assert time_matters(driver.state)
-    assert next_due_us(driver.state) == driver.state.time_us + TICK_US
-    driver.wait(TICK_US)
-    assert driver.clock() == [c.Tick()]
-    assert driver.state.time_us == driver.now_us
-    driver.answer(CANDIDATES[0], RIGHT)
-    driver.now_us = play.deadline_us
+    first, second = CANDIDATES[:2]
+    assert place_deadline_us(driver.state, play, first) == play.opens_us + WINDOW_US * 3 // 2
+    assert place_deadline_us(driver.state, play, second) == play.deadline_us
+    driver.now_us = play.opens_us + WINDOW_US * 3 // 2
+    assert driver.answer(second, RIGHT, WINDOW_US + 1).rejection is not None
+    assert driver.answer(first, RIGHT, WINDOW_US * 3 // 2 + 1).rejection is not None
+    assert driver.answer(first, RIGHT, WINDOW_US * 3 // 2).rejection is None
+
+
+def test_an_early_close_caps_everybody() -> None:
+    driver = extended()
+    play = driver.open_question()
+    driver.wait(5 * SECOND_US)
+    driver.host(c.ClosePlay(play.id))
+    cap_us = driver.now_us + driver.contest.rules.early_close_us
+    for candidate in CANDIDATES:
+        assert place_deadline_us(driver.state, play, candidate) == cap_us
+    driver.close()
+
+
+def test_an_early_close_after_the_deadline_shortens_only_the_extra_time() -> None:
+    driver = extended()
+    play = driver.open_question()
+    deadline_us = play.deadline_us
+    driver.now_us = deadline_us + SECOND_US
     driver.clock()
-    assert next_due_us(driver.state) == play.deadline_us + driver.contest.rules.grace_us
+    driver.host(c.ClosePlay(play.id))
+    assert play.deadline_us == deadline_us
+    assert place_deadline_us(driver.state, play, CANDIDATES[0]) == driver.now_us + driver.contest.rules.early_close_us
+    assert place_deadline_us(driver.state, play, CANDIDATES[1]) == deadline_us
 
 
-def test_nothing_is_due_while_the_contest_stands_still_or_the_play_is_void() -> None:
-    driver = opened()
+def test_a_standstill_moves_an_extended_deadline_with_the_window() -> None:
+    driver = extended()
     play = driver.open_question()
-    driver.host(c.Suspend("Báo cháy"))
-    assert due(driver.state, play.deadline_us + WINDOW_US) is None
-    assert next_due_us(driver.state) is None
+    before_us = place_deadline_us(driver.state, play, CANDIDATES[0])
+    driver.host(c.Suspend("Ồn"))
+    driver.wait(7 * SECOND_US)
     driver.host(c.Resume())
-    driver.void(play.id)
-    assert due(driver.state, play.deadline_us + WINDOW_US) is None
+    assert place_deadline_us(driver.state, play, CANDIDATES[0]) == before_us + 7 * SECOND_US
+    assert last_deadline_us(driver.state, play) == before_us + 7 * SECOND_US
+
+
+def test_each_question_has_its_own_window() -> None:
+    driver = extended(windows_us=(10 * SECOND_US, 30 * SECOND_US))
+    driver.play_question()
+    play = driver.open_question()
+    assert play.deadline_us - play.opens_us == 30 * SECOND_US
+    assert place_deadline_us(driver.state, play, CANDIDATES[0]) - play.opens_us == 45 * SECOND_US
+
+
+@given(
+    st.dictionaries(st.sampled_from(CANDIDATES), st.tuples(st.sampled_from((RIGHT, WRONG)), st.integers(0, WINDOW_US))),
+    st.integers(1, 100),
+)
+def test_extra_time_of_one_changes_nobody_else_s_result(
+    answers: dict[CandidateNumber, tuple[Choice, int]], percent: int
+) -> None:
+    """RULES 2.7, with answers inside everybody's window."""
+    results = []
+    for granted in (False, True):
+        driver = Driver(make_contest())
+        driver.begin()
+        if granted:
+            driver.rule(SECRETARY, c.GrantExtraTime(CANDIDATES[0], percent, "khuyết tật"), JURY)
+        play = driver.open_question()
+        driver.now_us = play.deadline_us
+        for candidate, (choice, after_us) in answers.items():
+            assert driver.answer(candidate, choice, after_us).rejection is None
+        driver.now_us = max(driver.now_us, last_deadline_us(driver.state, play) + driver.contest.rules.grace_us)
+        driver.clock()
+        driver.reveal_and_score()
+        results.append([driver.state.places[candidate].tally for candidate in CANDIDATES[1:]])
+    assert results[0] == results[1]
 
 
 @settings(max_examples=150)
@@ -173,6 +170,7 @@ class OpenClock:
     stills: list[tuple[int, int]] = field(default_factory=list)
     since_us: int | None = None  # of the standstill
     interrupted: bool = False  # which a void ends
+    percents: dict[str, int] = field(default_factory=dict)  # most extra time ever granted, by candidate
 
     def hear(self, time_us: int, event: e.Event) -> None:
         """The next event of the log; an accepted answer is checked."""
@@ -192,9 +190,13 @@ class OpenClock:
                 if self.window_us:
                     self.stills.append((self.since_us, time_us))
                 self.since_us = None
-            case e.PlayVoided():
-                if event.play == self.play and self.interrupted:
+            case e.Ruled(command="void_play"):
+                if event.arguments[0] == f"play={self.play}" and self.interrupted:
                     self.since_us = None
+            case e.Ruled(command="grant_extra_time"):
+                granted = dict(argument.split("=", 1) for argument in event.arguments)
+                before = self.percents.get(granted["candidate"], 0)
+                self.percents[granted["candidate"]] = max(before, int(granted["percent"]))
             case e.AnswerAccepted():
                 self._accepted(event)
             case _:
@@ -214,4 +216,5 @@ class OpenClock:
         still_us = sum(until_us - since_us for since_us, until_us in self.stills if until_us <= event.received_us)
         assert event.latency_us == event.received_us - self.start_us - still_us
         assert event.latency_us >= 0
-        assert event.latency_us <= self.window_us or self.early
+        longest_us = self.window_us * (100 + self.percents.get(event.candidate, 0)) // 100
+        assert event.latency_us <= longest_us or self.early

@@ -12,8 +12,6 @@ from chungket.core.participation import is_out, took_part
 from chungket.core.players import kind_of
 from chungket.core.scoring import answers_in_force, is_right, round_players
 
-NOBODY = Elimination()  # of a round in which nobody is out; never written to
-
 
 @dataclass(frozen=True, slots=True)
 class RescueOffer:
@@ -39,7 +37,7 @@ def current_elimination(state: State) -> Round | None:
 
 def field_of(state: State, round_: Round) -> Elimination:
     """Who is out of a round, to read."""
-    return state.eliminations.get(round_.id, NOBODY)
+    return state.eliminations.get(round_.id) or Elimination()
 
 
 # --- one question ----------------------------------------------------------------------------------------------------
