@@ -222,9 +222,10 @@ class Sequencer:
                 self._waiting[_sender(taken.request)] = others
 
     def _add_due(self, batch: list[Pending]) -> None:
-        """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5)."""
+        """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5). About the buzzer it speaks
+        alone: a press decided in the same entry would not be in the race."""
         command = due(self.state, self.clock.now_us())
-        if command is not None and not (isinstance(command, c.Tick) and batch):
+        if command is not None and not (isinstance(command, c.Tick | c.BuzzerDue) and batch):
             batch.append(self._system(command))
 
     async def _record_outage(self) -> None:
