@@ -11,6 +11,7 @@ import { Session } from "../lib/session.svelte";
 import { deviceId, deviceStorage, type Storage } from "../lib/storage";
 import type { GivenAnswerShape, PlayShape } from "../lib/wire";
 import { answerState, canAnswer, isFinal, type AnswerState, type Refusal } from "./answering";
+import { PaperDesk } from "./paper/desk.svelte";
 import { normalizeCode, signInProblem, type SignInProblem } from "./code";
 import { screenOf, type Screen } from "./screen";
 import { t } from "./words";
@@ -37,6 +38,7 @@ export class FinalistController {
   readonly countdown: Countdown;
   /** Runs while the choices are here before their moment: nobody sees them early (DESIGN 4.3). */
   readonly opening: Countdown;
+  readonly desk: PaperDesk;
   contest = $state.raw<ContestInfo | null>(null);
   signingIn = $state(false);
   problem = $state<SignInProblem | null>(null);
@@ -75,7 +77,9 @@ export class FinalistController {
     }
     return this.refusal !== null && this.refusal.play !== play && isFinal(this.refusal.code) ? "refused" : null;
   });
-  readonly unsent = $derived.by(() => this.session.pending.some(({ name }) => name === "answer"));
+  readonly unsent = $derived.by(
+    () => this.desk.waiting > 0 || this.session.pending.some(({ name }) => name === "answer" || name === "press"),
+  );
   /** The window of the shown play runs on the clock. */
   private readonly counting = $derived.by(() => {
     const { play } = this;
@@ -87,10 +91,14 @@ export class FinalistController {
     this.session = new Session({
       ...options,
       role: "finalist",
+      onFrame: (frame) => {
+        this.desk.frame(frame);
+      },
       onSettled: (command, outcome) => {
         this.settled(command, outcome);
       },
     });
+    this.desk = new PaperDesk(this.session, this.storage);
     this.countdown = new Countdown(this.session.clock);
     this.opening = new Countdown(this.session.clock);
     this.ending = $effect.root(() => {
@@ -112,6 +120,7 @@ export class FinalistController {
     this.ending();
     this.countdown.stop();
     this.opening.stop();
+    this.desk.stop();
     this.session.stop();
   }
 
@@ -140,6 +149,7 @@ export class FinalistController {
     this.receipt = null;
     this.refusal = null;
     this.problem = null;
+    this.desk.forget();
     this.session.forget();
   }
 
@@ -190,6 +200,7 @@ export class FinalistController {
   }
 
   private settled(command: PendingCommand, outcome: Outcome): void {
+    this.desk.settled(command, outcome);
     if (command.name !== "answer") {
       return;
     }
@@ -212,6 +223,7 @@ export class FinalistController {
 
   /** Effects that outlive any single view. */
   private follow(): void {
+    this.desk.follow();
     $effect(() => {
       const { play, counting } = this;
       const deadlineUs = counting ? (play?.deadline_us ?? 0) : 0;

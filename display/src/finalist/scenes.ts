@@ -2,6 +2,7 @@
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../lib/testing/samples";
+import { paperScenes } from "./paper/scenes";
 import type { GivenAnswerShape, OwnShape, PlayShape, StageShape } from "../lib/wire";
 
 const source = "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP ngày 23/4/2018 của Chính phủ";
@@ -232,4 +233,5 @@ export const scenes: Scenes = {
     server.rehearsal = true;
     set(server, { play: openPlay(server) });
   },
+  ...paperScenes,
 };

@@ -11,11 +11,13 @@ export type Screen =
   | "replaced"
   | "outdated"
   | "absent"
+  | "disqualified"
   | "standstill"
   | "identity"
   | "disputed"
   | "lobby"
   | "question"
+  | "paper"
   | "ending";
 
 export interface ScreenFacts {
@@ -29,6 +31,9 @@ export function screenOf({ link, stage, own, takeover }: ScreenFacts): Screen {
   if (takeover === "refused") {
     return "takeover-refused";
   }
+  if (takeover === "replaced") {
+    return "replaced"; // still connected, to deliver what waits on this device (RULES 3.4)
+  }
   if (link === "superseded" || link === "replaced" || link === "outdated") {
     return link;
   }
@@ -41,7 +46,15 @@ export function screenOf({ link, stage, own, takeover }: ScreenFacts): Screen {
   if (stage === null || own === null) {
     return "connecting";
   }
+  if (own.out === "disqualified") {
+    return "disqualified";
+  }
   return own.attendance === "absent" ? "absent" : contestScreen(stage, own);
+}
+
+/** While it is written, and after that as long as its round is on; a practice is over when it is closed. */
+function showsPaper({ paper, round }: StageShape): boolean {
+  return paper !== null && (paper.phase === "open" || (!paper.practice && paper.round === round?.id));
 }
 
 function contestScreen(stage: StageShape, own: OwnShape): Screen {
@@ -52,9 +65,14 @@ function contestScreen(stage: StageShape, own: OwnShape): Screen {
     return "ending";
   }
   // A running window waits for nobody: who has not confirmed the name yet does so after it.
-  const live = stage.play !== null && (stage.play.phase === "reading" || stage.play.phase === "open");
+  const live =
+    stage.paper?.phase === "open" ||
+    (stage.play !== null && (stage.play.phase === "reading" || stage.play.phase === "open"));
   if (own.identity === "unknown" && !live) {
     return "identity";
+  }
+  if (showsPaper(stage)) {
+    return "paper";
   }
   if (stage.play !== null) {
     return "question";

@@ -1,6 +1,8 @@
 /** What the finalist's page says, in Vietnamese and English (WORDS.md); merged with the common words. */
 import { translator } from "../lib/i18n.svelte";
 import { commonWords } from "../lib/words";
+import { paperWords } from "./paper/words";
+import { roundWords } from "./rounds/words";
 
 export const finalistWords = {
   signInTitle: ["Đăng nhập dự thi", "Sign in"],
@@ -212,4 +214,7 @@ export const finalistWords = {
   imageRetry: ["Tải lại hình", "Load it again"],
 } as const;
 
-export const t = translator(commonWords, finalistWords);
+/** Everything but the common words. */
+export const pageWords = { ...finalistWords, ...paperWords, ...roundWords } as const;
+
+export const t = translator(commonWords, pageWords);

@@ -8,9 +8,11 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { SocketLike } from "../connection";
 import type {
+  AnswerSheetShape,
   ConsoleShape,
   GivenAnswerShape,
   OwnShape,
+  PaperTextShape,
   PlaceShape,
   PreviewShape,
   StageShape,
@@ -117,6 +119,12 @@ export class FakeServer {
   judge: (command: ToServerCommand) => FakeVerdict = () => "ack";
   /** What a ruling would change; null: no answer at all. */
   preview: (asked: ToServerPreview) => PreviewShape | null = () => null;
+  /** The questions of the open paper, sent after each hello. */
+  paper: PaperTextShape | null = null;
+  /** The own answer sheet. */
+  review: AnswerSheetShape | null = null;
+  /** What an acknowledged command does beside being acknowledged. */
+  apply: (command: ToServerCommand) => void = () => undefined;
   /** Called for HTTP requests below /api/; [status, body]. */
   answerHttp: (path: string, body: unknown) => [number, unknown] = () => [200, {}];
   private readonly verdicts = new Map<string, ToClientFrame>();
@@ -209,6 +217,9 @@ export class FakeServer {
         }
         break;
       }
+      case "review":
+        socket.deliver({ type: "review", seq: this.seq, sheet: this.review });
+        break;
       default:
         break;
     }
@@ -259,6 +270,9 @@ export class FakeServer {
       rehearsal: this.rehearsal,
     });
     socket.deliver({ type: "sync", seq: this.seq, ...this.parts });
+    if (this.paper !== null) {
+      socket.deliver({ type: "paper", seq: this.seq, paper: this.paper });
+    }
   }
 
   private decide(command: ToServerCommand): ToClientFrame | null {
@@ -269,6 +283,7 @@ export class FakeServer {
     let answer: ToClientFrame;
     if (verdict === "ack") {
       const given = command.name === "answer" ? this.take(command) : null;
+      this.apply(command);
       if (command.name === "confirm_identity" && this.parts.own !== null) {
         const identity = command.arguments["correct"] === true ? "confirmed" : "disputed";
         this.publish({ own: { ...this.parts.own, identity } });

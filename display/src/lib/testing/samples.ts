@@ -54,6 +54,7 @@ export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
     golden: false,
     buzzer: null,
     affected: false,
+    points_wrong: 0,
     ...changes,
   };
 }
