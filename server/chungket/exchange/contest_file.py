@@ -1,53 +1,26 @@
-"""contest.toml: title, dates, hall, rules, rounds, prizes.
+"""contest.toml: title, dates, hall, prizes, and everything else by a reader of its own.
 
-Owns the keys of that file, their limits and defaults. It must not know questions or finalists. Called by
-`contest_folder`, which joins the three files into a `Contest`.
+Owns the file as a whole; `rules_table`, `round_table` and `agenda_table` own their tables. It must not know questions
+or finalists. Called by `contest_folder`, which joins the three files into a `Contest`.
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from chungket.core.contest import (
-    AnswerLock,
-    Criterion,
-    Hall,
-    Prize,
-    Reading,
-    Round,
-    RoundId,
-    RoundType,
-    Rules,
-    Scope,
-)
+from chungket.core.contest import AgendaItem, Hall, Merit, Prize, Round, Rules, Scope
+from chungket.exchange.agenda_table import AGENDA_MAX, read_agenda
 from chungket.exchange.cells import day_shown
 from chungket.exchange.problems import Problems, quoted
+from chungket.exchange.round_table import RoundSettings, read_round, read_tiebreak
+from chungket.exchange.rules_table import DEFAULT_RULES, check_chains, read_merit, read_rules
 from chungket.exchange.text import fold
-from chungket.exchange.toml_table import TomlTable, open_toml
+from chungket.exchange.toml_table import ID_EXPECTED, ID_PATTERN, TomlTable, open_toml
 
 ROUNDS_MAX = 12
 PRIZES_MAX = 40
-QUESTIONS_MAX = 200  # of one round
 PRIZE_COUNT_MAX = 500
 AMOUNT_VND_MAX = 10_000_000_000
-MINUTES_MAX = 180
-WINDOW_SECONDS_MAX = 600
-
-ID_PATTERN = re.compile(r"[a-z0-9-]{3,40}")
-_ID_EXPECTED = "mã gồm 3–40 chữ thường không dấu, chữ số, dấu gạch nối"
-_PAPER_KEYS = ("minutes",)
-_LIVE_KEYS = ("window_seconds", "reading", "reading_seconds", "lock", "standings_every", "standings_quiet_last")
-_DEFAULT = Rules()
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSettings:
-    """A round without its questions, which come from questions.xlsx; `questions` counted ones it must have."""
-
-    round: Round
-    questions: int
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +40,9 @@ class ContestSettings:
     rounds: tuple[RoundSettings, ...]
     prizes: tuple[Prize, ...]
     prizes_line: int
+    tiebreak: Round
+    merit: Merit | None
+    agenda: tuple[AgendaItem, ...]
 
 
 def read_contest_file(path: Path, problems: Problems) -> ContestSettings | None:
@@ -74,7 +50,7 @@ def read_contest_file(path: Path, problems: Problems) -> ContestSettings | None:
     top = open_toml(path, problems)
     if top is None:
         return None
-    identifier = top.text("id", pattern=ID_PATTERN, expected=_ID_EXPECTED)
+    identifier = top.text("id", pattern=ID_PATTERN, expected=ID_EXPECTED)
     title, title_en = top.text("title"), top.text("title_en", required=False)
     organiser, venue = top.text("organiser"), top.text("venue")
     day, registration_closes = top.day("date"), top.day("registration_closes")
@@ -83,13 +59,19 @@ def read_contest_file(path: Path, problems: Problems) -> ContestSettings | None:
             "registration_closes", f"ngày không sau ngày thi {day_shown(day)}", quoted(day_shown(registration_closes))
         )
     sample = top.flag("sample", False)
-    hall, rules = _hall(top.table("hall")), _rules(top.table("rules"))
-    rounds = tuple(_round(table) for table in top.tables("rounds", ROUNDS_MAX))
+    hall = _hall(top.table("hall"))
+    tiebreak, tiebreak_questions = read_tiebreak(top.table("tiebreak"), DEFAULT_RULES.tiebreak_questions_max)
+    rules = replace(read_rules(top.table("rules")), tiebreak_questions_max=tiebreak_questions)
+    rounds = tuple(read_round(table) for table in top.tables("rounds", ROUNDS_MAX))
+    merit = read_merit(top.table("merit")) if top.has("merit") else None
+    agenda_tables = top.tables("agenda", AGENDA_MAX) if top.has("agenda") else ()
+    agenda = read_agenda(agenda_tables, [settings.round for settings in rounds])
     prize_tables = top.tables("prizes", PRIZES_MAX)
     prizes = tuple(_prize(table) for table in prize_tables)
     top.finish()
     _check_rounds(top, rounds)
     _check_prizes(prize_tables, prizes)
+    check_chains(top, rules, [settings.round for settings in rounds if settings.round.enabled])
     return ContestSettings(
         identifier,
         title,
@@ -104,6 +86,9 @@ def read_contest_file(path: Path, problems: Problems) -> ContestSettings | None:
         rounds,
         prizes,
         prize_tables[0].line() if prize_tables else 0,
+        tiebreak,
+        merit,
+        agenda,
     )
 
 
@@ -115,79 +100,6 @@ def _hall(table: TomlTable) -> Hall:
     )
     table.finish()
     return hall
-
-
-def _rules(table: TomlTable) -> Rules:
-    individual_criteria = [criterion for criterion in Criterion if criterion is not Criterion.BEST_INDIVIDUAL]
-    rules = Rules(
-        resolution_us=1_000 * table.integer("resolution_ms", _DEFAULT.resolution_us // 1_000, 1, 1_000),
-        grace_us=1_000 * table.integer("grace_ms", _DEFAULT.grace_us // 1_000, 0, 2_000),
-        early_close_us=1_000 * table.integer("early_close_ms", _DEFAULT.early_close_us // 1_000, 0, 10_000),
-        interruption_max_us=1_000_000
-        * table.integer("interruption_max_s", _DEFAULT.interruption_max_us // 1_000_000, 0, 60),
-        two_person=table.flag("two_person", _DEFAULT.two_person),
-        practice_required=table.flag("practice_required", _DEFAULT.practice_required),
-        individual_chain=table.choices("individual_chain", individual_criteria, _DEFAULT.individual_chain),
-        team_chain=table.choices("team_chain", list(Criterion), _DEFAULT.team_chain),
-    )
-    table.finish()
-    for key, chain in (("individual_chain", rules.individual_chain), ("team_chain", rules.team_chain)):
-        # RULES 4.1, 4.2: lots is the only link that always decides, so a chain without it may leave a prize undecided.
-        if not chain or chain[-1] is not Criterion.LOTS:
-            got = ", ".join(f'"{criterion.value}"' for criterion in chain) or "danh sách rỗng"
-            table.error(key, 'danh sách kết thúc bằng "lots" (bốc thăm)', got)
-    return rules
-
-
-def _round(table: TomlTable) -> RoundSettings:
-    identifier = table.text("id", pattern=ID_PATTERN, expected=_ID_EXPECTED)
-    kind = table.choice("type", RoundType, None)
-    title, title_en = table.text("title"), table.text("title_en", required=False)
-    enabled = table.flag("enabled", True)
-    questions = table.integer("questions", None, 1, QUESTIONS_MAX)
-    default = Round(RoundId(""), RoundType.LIVE, "", "", 0, ())
-    window_us, reading, reading_us, lock = 0, default.reading, 0, default.lock
-    every, quiet = default.standings_every, default.standings_quiet_last
-    if kind is RoundType.PAPER:
-        window_us = 60_000_000 * table.integer("minutes", None, 1, MINUTES_MAX)
-        _refuse_keys_of_other_type(table, _LIVE_KEYS, "live")
-    elif kind is RoundType.LIVE:
-        window_us = 1_000_000 * table.integer("window_seconds", None, 3, WINDOW_SECONDS_MAX)
-        reading = table.choice("reading", Reading, default.reading) or default.reading
-        if reading is Reading.SECONDS:
-            reading_us = 1_000_000 * table.integer("reading_seconds", None, 1, 120)
-        elif table.has("reading_seconds"):
-            table.known.append("reading_seconds")
-            table.error("reading_seconds", 'chỉ dùng khi reading = "seconds"', f'reading = "{reading.value}"')
-        lock = table.choice("lock", AnswerLock, default.lock) or default.lock
-        every = table.integer("standings_every", every, 1, QUESTIONS_MAX)
-        quiet = table.integer("standings_quiet_last", min(quiet, questions), 0, questions)
-        _refuse_keys_of_other_type(table, _PAPER_KEYS, "paper")
-    else:  # the type itself is wrong: nothing can be said about the keys that depend on it
-        table.known.extend((*_PAPER_KEYS, *_LIVE_KEYS))
-    table.finish()
-    shape = Round(
-        RoundId(identifier),
-        kind or RoundType.LIVE,
-        title,
-        title_en,
-        window_us,
-        (),
-        enabled,
-        reading,
-        reading_us,
-        lock,
-        every,
-        quiet,
-    )
-    return RoundSettings(shape, questions, table.line())
-
-
-def _refuse_keys_of_other_type(table: TomlTable, keys: tuple[str, ...], kind: str) -> None:
-    for key in keys:
-        if table.has(key):
-            table.known.append(key)
-            table.error(key, f'chỉ dùng cho phần thi có type = "{kind}"', f'type = "{table.values["type"]}"')
 
 
 def _check_rounds(top: TomlTable, rounds: tuple[RoundSettings, ...]) -> None:
@@ -209,7 +121,7 @@ def _check_rounds(top: TomlTable, rounds: tuple[RoundSettings, ...]) -> None:
 
 def _prize(table: TomlTable) -> Prize:
     prize = Prize(
-        id=table.text("id", pattern=ID_PATTERN, expected=_ID_EXPECTED),
+        id=table.text("id", pattern=ID_PATTERN, expected=ID_EXPECTED),
         scope=table.choice("scope", Scope, None) or Scope.INDIVIDUAL,
         title=table.text("title"),
         title_en=table.text("title_en", required=False),

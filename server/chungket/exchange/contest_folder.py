@@ -165,6 +165,9 @@ def _contest(
         prizes=settings.prizes,
         rules=settings.rules,
         hall=settings.hall,
+        agenda=settings.agenda,
+        merit=settings.merit,
+        tiebreak=settings.tiebreak,
         rehearsal=rehearsal,
         sample=settings.sample,
     )

@@ -95,6 +95,9 @@ def rules_form(contest: Contest) -> dict[str, object]:
         "prizes": [asdict(prize) for prize in contest.prizes],
         "rules": asdict(contest.rules),
         "hall": asdict(contest.hall),
+        "agenda": [asdict(item) for item in contest.agenda],
+        "merit": None if contest.merit is None else asdict(contest.merit),
+        "tiebreak": _round_form(contest.tiebreak),
         "rehearsal": contest.rehearsal,
         "sample": contest.sample,
     }

@@ -31,7 +31,12 @@ from chungket.exchange.text import fold
 
 RESERVES_PERCENT_MIN = 10  # RULES 9, of the counted questions of a round
 TIEBREAKS_MIN = 5
-PRACTICE_MIN: Mapping[RoundType, int] = {RoundType.LIVE: 2, RoundType.PAPER: 3}
+PRACTICE_MIN: Mapping[RoundType, int] = {
+    RoundType.LIVE: 2,
+    RoundType.ELIMINATION: 2,
+    RoundType.BUZZER: 2,
+    RoundType.PAPER: 3,
+}
 STALE_MONTHS = 6
 
 _LETTERS = "[" + "".join(CHOICES).lower() + "]"
@@ -135,12 +140,12 @@ def _check_order(row: QuestionRow) -> None:
 def _check_fit(rows: Sequence[QuestionRow], rounds: Sequence[Round], hall: Hall) -> None:
     """Only what may be shown on the wall: questions of live rounds, and those without a round."""
     kinds: dict[RoundId | None, RoundType] = {round_.id: round_.type for round_ in rounds}
-    if RoundType.LIVE not in kinds.values():
+    if all(kind is RoundType.PAPER for kind in kinds.values()):
         return
     size = hall_type(hall)
     for row in rows:
         question = row.question
-        if kinds.get(question.round, RoundType.LIVE) is not RoundType.LIVE:
+        if kinds.get(question.round) is RoundType.PAPER:
             continue
         room = size.rows - HEADER_ROWS
         rows_for_stem = stem_rows(question.stem, size) - HEADER_ROWS + (IMAGE_ROWS_MIN if question.image else 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from chungket.core.contest import Contest, Question, QuestionId, QuestionRole, RoundId, RoundType
-from chungket.exchange.contest_file import RoundSettings, read_contest_file
+from chungket.exchange.contest_file import read_contest_file
 from chungket.exchange.contest_folder import CONTEST_FILE, read_contest
 from chungket.exchange.excluded_file import EXCLUDED_FILE
 from chungket.exchange.finalist_file import FINALISTS_FILE
@@ -36,6 +36,7 @@ from chungket.exchange.question_file import (
     SOURCE,
     STEM,
 )
+from chungket.exchange.round_table import RoundSettings
 
 RESERVES_MIN = 3
 

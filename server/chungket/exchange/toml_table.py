@@ -9,7 +9,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,6 +46,10 @@ def toml_shown(value: object) -> str:
         return f"{name} có {len(value)} phần tử"
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     return f"{quoted(shown)} ({name})"
+
+
+ID_PATTERN = re.compile(r"[a-z0-9-]{3,40}")
+ID_EXPECTED = "mã gồm 3–40 chữ thường không dấu, chữ số, dấu gạch nối"
 
 
 @dataclass(slots=True)
@@ -121,6 +127,39 @@ class TomlTable:
             self.error(key, expected, toml_shown(value))
             return fallback
         return value
+
+    def integers(self, key: str, minimum: int, maximum: int, *, several: bool = False) -> tuple[int, ...]:
+        """A required integer, or a list of them, within limits; () when missing or wrong. `several`: only a list."""
+        numbers = f"số nguyên từ {minimum} đến {maximum}"
+        expected = f"danh sách {numbers}" if several else f"{numbers}, hoặc danh sách các số ấy"
+        value = self._take(key, expected, required=True)
+        items = value if isinstance(value, list) else [value]
+        if value is None or (several and not isinstance(value, list)) or not items:
+            if value is not None:
+                self.error(key, expected, toml_shown(value))
+            return ()
+        for item in items:
+            if isinstance(item, bool) or not isinstance(item, int) or not minimum <= item <= maximum:
+                self.error(key, numbers, toml_shown(item))
+                return ()
+        return tuple(items)
+
+    def pairs(self, key: str, expected: str, count_max: int) -> tuple[tuple[Decimal, Decimal], ...]:
+        """A required list of pairs of numbers, exact as written; () when missing or wrong."""
+        value = self._take(key, expected, required=True)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not 1 <= len(value) <= count_max:
+            self.error(key, f"{expected}, từ 1 đến {count_max} mục", toml_shown(value))
+            return ()
+        found = []
+        for item in value:
+            numbers = item if isinstance(item, list) else ()
+            if len(numbers) != 2 or not all(_is_number(number) for number in numbers):
+                self.error(key, expected, toml_shown(item))
+                return ()
+            found.append((Decimal(str(numbers[0])), Decimal(str(numbers[1]))))
+        return tuple(found)
 
     def centimetres(self, key: str, default: int, minimum: int, maximum: int) -> int:
         """A length given in metres, with at most two decimals, as whole centimetres."""
@@ -214,6 +253,10 @@ class TomlTable:
                 near = difflib.get_close_matches(key, self.known, n=1, cutoff=CLOSE_ENOUGH)
                 advice = f'có phải "{near[0]}"?' if near else ""
                 self.error(key, "một mục trong " + ", ".join(self.known), f"mục lạ {quoted(key)}", advice)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def open_toml(path: Path, problems: Problems) -> TomlTable | None:

@@ -1,0 +1,67 @@
+"""[[agenda]] of contest.toml: the show in its order (SCREENS, Host).
+
+Owns the keys of an item. Called by `contest_file`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from chungket.core.contest import AgendaItem, AgendaKind, Round, RoundId
+from chungket.exchange.problems import quoted
+from chungket.exchange.toml_table import TomlTable
+
+AGENDA_MAX = 60
+MINUTES_MAX = 600
+TIME_PATTERN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+TIME_EXPECTED = 'giờ dự kiến dạng "07:30"'
+
+
+def read_agenda(tables: Sequence[TomlTable], rounds: Sequence[Round]) -> tuple[AgendaItem, ...]:
+    """All items in order. Each round at most once, in the order of the rounds; times never go back."""
+    items = tuple(_item(table, index, rounds) for index, table in enumerate(tables, start=1))
+    _check_order(tables, items, rounds)
+    return items
+
+
+def _item(table: TomlTable, number: int, rounds: Sequence[Round]) -> AgendaItem:
+    kind = table.choice("kind", AgendaKind, None) or AgendaKind.PROGRAM
+    round_ = _round(table, kind, rounds)
+    needs_title = round_ is None
+    title = table.text("title", required=needs_title) or (round_.title if round_ else "")
+    title_en = table.text("title_en", required=False) or (round_.title_en if round_ else "")
+    starts = table.text("starts", required=False, pattern=TIME_PATTERN, expected=TIME_EXPECTED)
+    minutes = table.integer("minutes", 0, 0, MINUTES_MAX)
+    mc = table.text("mc", required=False)
+    table.finish()
+    return AgendaItem(f"muc-{number}", kind, title, title_en, round_.id if round_ else None, starts, minutes, mc)
+
+
+def _round(table: TomlTable, kind: AgendaKind, rounds: Sequence[Round]) -> Round | None:
+    if kind is not AgendaKind.ROUND:
+        if table.has("round"):
+            table.known.append("round")
+            table.error("round", 'chỉ dùng khi kind = "round"', f'kind = "{kind.value}"')
+        return None
+    identifier = table.text("round")
+    found = next((round_ for round_ in rounds if round_.id == RoundId(identifier)), None)
+    if identifier and found is None:
+        expected = "id của một phần thi: " + ", ".join(f'"{round_.id}"' for round_ in rounds)
+        table.error("round", expected, quoted(identifier))
+    return found
+
+
+def _check_order(tables: Sequence[TomlTable], items: Sequence[AgendaItem], rounds: Sequence[Round]) -> None:
+    order = [round_.id for round_ in rounds]
+    latest, last_starts, ceremonies = -1, "", 0
+    for table, item in zip(tables, items, strict=True):
+        if item.round is not None:
+            place = order.index(item.round)
+            if place <= latest:
+                table.error("round", "mỗi phần thi một lần, theo thứ tự của [[rounds]]", quoted(item.round))
+            latest = max(latest, place)
+        if item.starts and item.starts < last_starts:
+            table.error("starts", f"giờ không trước {last_starts}", quoted(item.starts))
+        last_starts = item.starts or last_starts
+        ceremonies += item.kind is AgendaKind.CEREMONY
+        if item.kind is AgendaKind.CEREMONY and ceremonies > 1:
+            table.error("kind", 'một mục "ceremony" trong chương trình', f"mục thứ {ceremonies}")
