@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chungket.core.contest import CHOICES, Hall, QuestionRole
+from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.finalist_checks import check_roster, check_units
 from chungket.exchange.finalist_file import FINALISTS_FILE, read_finalist_file
 from chungket.exchange.fits import choices_rows, hall_type, stem_rows
@@ -44,6 +45,27 @@ def rows_of(name: str) -> tuple[QuestionRow, ...]:
 def test_every_contest_in_config_is_a_sample_that_ships() -> None:
     assert {path.parent.name for path in (ROOT / "config").glob("*/contest.toml")} == set(SAMPLE_CONTESTS)
     assert list(SAMPLES) == list(SAMPLE_CONTESTS)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_shipped_contest_is_read_without_errors(name: str) -> None:
+    """Warnings only of the reference contest's one name that is longer than a line."""
+    checked = read_contest(SAMPLES[name], salt=SALT)
+    assert checked.contest.sample
+    assert [problem.column for problem in checked.problems] == (["Họ và tên"] if name == "tien-giang-2020" else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "prizes"),
+    [
+        ("rung-chuong-vang", {"rung-chuong": "elimination"}, (1, 1, 2, 5)),
+        ("olympia", {"khoi-dong": "buzzer", "tang-toc": "live", "ve-dich": "buzzer"}, (1, 1, 2)),
+    ],
+)
+def test_rounds_and_prizes(name: str, types: dict[str, str], prizes: tuple[int, ...]) -> None:
+    contest = read_contest(SAMPLES[name], salt=SALT).contest
+    assert {round_.id: round_.type for round_ in contest.rounds} == types
+    assert tuple(prize.count for prize in contest.prizes) == prizes
 
 
 @pytest.mark.parametrize("name", NEW)
