@@ -32,8 +32,8 @@ from chungket.core.events import (
 from chungket.core.evolve import apply_entry
 from chungket.core.model import Phase, State
 from chungket.core.phase import is_flow
-from chungket.core.standings import current_ranking
 from chungket.core.schedule import due, next_due_us, time_matters
+from chungket.core.standings import current_ranking
 from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
 from chungket.replay import replay
 from chungket.store import Appended, Projection, Store, StoreAway
@@ -222,8 +222,8 @@ class Sequencer:
                 self._waiting[_sender(taken.request)] = others
 
     def _add_due(self, batch: list[Pending]) -> None:
-        """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5). About the buzzer it speaks
-        alone: a press decided in the same entry would not be in the race."""
+        """The clock speaks last, when nobody who arrived before is still waiting (DESIGN 4.5). About the buzzer it
+        speaks alone: a press decided in the same entry would not be in the race."""
         command = due(self.state, self.clock.now_us())
         if command is not None and not (isinstance(command, c.Tick | c.BuzzerDue) and batch):
             batch.append(self._system(command))
