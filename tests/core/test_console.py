@@ -12,21 +12,25 @@ from hypothesis import given, settings
 
 from chungket.core import commands as c
 from chungket.core.commands import Role
-from chungket.core.console import INCIDENTS_SHOWN_MAX, command_name, console, step
+from chungket.core.console import INCIDENTS_SHOWN_MAX, console, step
 from chungket.core.contest import CandidateNumber, Contest, PersonId, QuestionId, Scope
 from chungket.core.decide import may_send
 from chungket.core.decision import RejectionCode
-from chungket.core.events import CeremonyMoved, Finalized, RoundEnded
+from chungket.core.events import CeremonyMoved, Finalized, PaperId, PlayId, RoundEnded
 from chungket.core.evolve import apply_entry
-from chungket.core.flow import next_command, practice_questions
-from chungket.core.model import Attendance, Phase, State, Tally
+from chungket.core.flow import next_command
+from chungket.core.model import Attendance, PaperPhase, Phase, PlayPhase, State, Tally
 from chungket.core.phase import CONSOLES
+from chungket.core.questions import practice_questions
+from chungket.core.ruling_arguments import command_name
 from chungket.core.shapes import SealShape
-from chungket.core.standings import current_ranking, individual_standings, team_standings, team_tally
+from chungket.core.standings import current_ranking, individual_standings, team_standings
 from tests.core.courses import STEPS, VARIANTS, Course, Step
+from tests.core.ending import finalized
 from tests.core.looking import REVEALED, phases_reached, texts_in
 from tests.core.making import (
     CANDIDATES,
+    JURY,
     LIVE,
     OPERATOR,
     RIGHT,
@@ -65,7 +69,14 @@ def test_the_key_is_the_jury_s_alone_before_it_is_public(variant: int, steps: li
     )
     for role in CONSOLES:
         if role is not Role.JURY:
-            assert console(other, role, SEAL, 0) == console(state, role, SEAL, 0)
+            shown = console(state, role, SEAL, 0)
+            # Those who rule see the key once nobody can answer any more.
+            assert replace(console(other, role, SEAL, 0), played=()) == replace(shown, played=())
+            for row in shown.played:
+                play, paper = state.plays.get(PlayId(row.play)), state.papers.get(PaperId(row.play))
+                open_play = play is not None and play.phase in (PlayPhase.READING, PlayPhase.OPEN)
+                open_paper = paper is not None and paper.phase is PaperPhase.OPEN
+                assert row.key == () or not (open_play or open_paper)
     ahead = {question.stem for id_, question in state.contest.questions.items() if not phases_reached(state, id_)}
     for role in (Role.OBSERVER, Role.PROCTOR):
         assert not ahead.intersection(texts_in(console(state, role, SEAL, 0)))
@@ -145,15 +156,15 @@ def test_the_desk_sees_who_waits_and_what_happened() -> None:
     first = CANDIDATES[0]
     driver.ok(finalist(first), c.SignIn(first, c.Actor(Role.FINALIST, "x").session, "may-khac", 1))
     driver.host(c.PreparePlay())
-    driver.host(c.ProposeVoid(driver.play.id, "Đề sai"))
-    shown = console(driver.state, Role.JURY, None, 5_000_000)
+    driver.host(c.VoidPlay(driver.play.id, "Đề sai"))
+    shown = console(driver.state, Role.JURY, None, 5_000_000, name=JURY.name)
     (takeover,) = shown.takeovers
     assert (takeover.candidate, takeover.name, takeover.device) == (first, "Người 001", "may-khac")
-    assert shown.void_proposal is not None
-    assert (shown.void_proposal.reason, shown.void_proposal.by) == ("Đề sai", OPERATOR.name)
-    assert shown.incidents[0].text == "Đề nghị hủy câu hỏi: Đề sai"
+    (proposal,) = shown.proposals
+    assert (proposal.reason, proposal.by, proposal.may_decide) == ("Đề sai", OPERATOR.name, True)
+    assert "Đề sai" in shown.incidents[0].text
     assert shown.incidents[0].time_wall_ms == (driver.now_us + 5_000_000) // 1000
-    assert "decide_void" in shown.allowed
+    assert "decide_proposal" in shown.allowed
     for _ in range(INCIDENTS_SHOWN_MAX + 3):
         driver.ok(SECRETARY, c.ReissueSlip(first))
     assert len(console(driver.state, Role.JURY, None, 0).incidents) == INCIDENTS_SHOWN_MAX
@@ -200,8 +211,9 @@ def test_the_presenter_looks_one_step_ahead() -> None:
     driver.begin()
     driver.finish_round({candidate: (RIGHT, (index + 1) * SECOND_US) for index, candidate in enumerate(CANDIDATES)})
     assert console(driver.state, Role.MC, None, 0).ceremony_next is None
-    driver.host(c.Finalize())
-    driver.host(c.MoveCeremony(1))
+    finalized(driver)
+    for _ in range(2):
+        driver.host(c.MoveCeremony(1))
     ahead = console(driver.state, Role.MC, None, 0)
     assert ahead.wall.ceremony is not None
     assert ahead.wall.ceremony.winners == ()
@@ -220,10 +232,8 @@ def full_hall() -> State:
     contest: Contest = replace(small, places=places)
     state = State(contest, phase=Phase.RUNNING, round=LIVE)
     for number, place in enumerate(state.places.values()):
-        place.tally = Tally(number % 7, 0, number % 7, number)
+        place.tally = Tally(correct=number % 7, live_correct=number % 7, live_us=number)
         place.attendance = Attendance.PRESENT
-    for unit in contest.units:
-        state.unit_tallies[unit] = team_tally(state, unit)
     return state
 
 

@@ -102,7 +102,7 @@ def console(
         round=current_round(state),
         step=step(state, ranking),
         play=current_play(state, desk=role is Role.JURY),
-        next_question=on_deck(state, role),
+        next_question=on_deck(state, role, ranking),
         practice_questions=practice_questions(state),
         answered=0 if play is None else answered_count(state, play),
         standstill=standstill(state),
@@ -126,13 +126,13 @@ def console(
         affected=judging.affected(state),
         paper=paper_shape(state),
         field=field_shape(state),
-        tiebreak=tiebreak_shape(state),
+        tiebreak=tiebreak_shape(state, ranking),
         presses=press_shapes(state) if role in JUDGING else (),
         cast=cast_shape(state),
         rescue=rescue_shape(state),
         agenda=agenda_shapes(state, wall_offset_us),
         agenda_at=state.agenda,
-        mc=mc_sentence(state),
+        mc=mc_sentence(state, ranking),
         played=judging.played(state, role),
         extra_time=judging.extra_time(state),
         editions=judging.editions(state, wall_offset_us),
@@ -149,7 +149,7 @@ def step(state: State, ranking: Ranking | None = None) -> StepShape:
         whom = waiting(state)
         role = Role.OPERATOR if whom is None else WAITING_ROLES[whom]
         return StepShape("", {}, *waiting_label(whom), False, role, ())
-    label, label_en = step_label(state, command)
+    label, label_en = step_label(state, command, ranking)
     return StepShape(
         command=command_name(type(command)),
         arguments={field.name: _argument(getattr(command, field.name)) for field in fields(command)},
@@ -176,7 +176,7 @@ def _step_blockers(state: State, command: c.Command, ranking: Ranking | None) ->
     return ()
 
 
-def on_deck(state: State, role: Role) -> NextQuestionShape | None:
+def on_deck(state: State, role: Role, ranking: Ranking | None = None) -> NextQuestionShape | None:
     """The question a console looks ahead to: the current play's own until its key is public, then the next one.
 
     Only desk roles who run or read the show see it; the key is the jury's alone before close (RULES 5).
@@ -184,7 +184,7 @@ def on_deck(state: State, role: Role) -> NextQuestionShape | None:
     if role not in CONSOLES or role in (Role.OBSERVER, Role.PROCTOR):
         return None
     play = state.current_play
-    upcoming = next_question(state)
+    upcoming = next_question(state, ranking)
     if play is not None and not settled(play) and play.phase is not PlayPhase.REVEALED:
         question, round_ = state.contest.questions[play.question], state.contest.round_of(play.round)
         upcoming = NextQuestion(question, round_, play.slot, is_reserve(play, round_))

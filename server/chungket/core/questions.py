@@ -6,7 +6,7 @@ Owns the order of rounds, of a round's questions, of reserves, of practice and o
 
 from dataclasses import dataclass
 
-from chungket.core import agenda, elimination
+from chungket.core import agenda, elimination, paper
 from chungket.core.contest import CandidateNumber, Question, QuestionId, QuestionRole, Round, RoundType
 from chungket.core.model import Phase, Play, PlayPhase, State
 from chungket.core.standings import Ranking
@@ -139,6 +139,7 @@ def practice_questions(state: State) -> tuple[QuestionId, ...]:
     if (
         state.standstill is not None
         or busy(state)
+        or paper.being_written(state) is not None
         or state.phase not in (Phase.LOBBY, Phase.RUNNING)
         or (state.phase is Phase.RUNNING and state.round is None)
     ):

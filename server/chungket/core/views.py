@@ -149,7 +149,7 @@ def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -
         seal=seal if state.scene is Scene.SEAL else None,
         paper=paper_shape(state) if state.scene is Scene.PAPER else None,
         field=field_shape(state) if in_question or state.scene is Scene.FIELD else None,
-        tiebreak=tiebreak_shape(state),
+        tiebreak=tiebreak_shape(state, ranking),
         agenda=agenda_now(state) if state.scene is Scene.AGENDA else None,
         edition=state.edition,
     )

@@ -4,6 +4,7 @@ Owns sentences, no rules. Words follow the project's word list; tone marks in st
 """
 
 from chungket.core.decision import RejectionCode
+from chungket.core.events import IncidentKind
 from chungket.core.model import Incident
 
 REFUSALS: dict[RejectionCode, str] = {
@@ -35,6 +36,7 @@ REFUSALS: dict[RejectionCode, str] = {
 BLOCKED: dict[str, str] = {
     "readiness": "Còn thí sinh chưa sẵn sàng; bắt đầu lúc này phải ghi lý do.",
     "lobby": "Phải khóa phòng chờ và kết thúc câu thi thử trước.",
+    "proposal": "Đề nghị về câu hỏi này đang chờ người thứ hai xác nhận.",
     "proposals": "Còn đề nghị chờ người thứ hai xác nhận.",
     "affected": "Còn câu hỏi bị mất kết nối chưa có quyết định.",
     "complaints": "Còn khiếu nại chưa có kết luận giải quyết.",
@@ -56,9 +58,10 @@ INCIDENTS: dict[str, str] = {
     "TakeoverDecided": "Cho máy khác dùng số báo danh {}",
     "SlipReissued": "Cấp lại phiếu mã đăng nhập cho số báo danh {}",
     "IdentityAnswered": "Số báo danh {} báo sai thông tin",
-    "VoidProposed": "Đề nghị hủy câu hỏi: {}",
-    "VoidWithdrawn": "Rút đề nghị hủy lượt {}",
-    "PlayVoided": "Hủy câu hỏi (không tính điểm), lượt {}",
+    "Proposed": "Đề nghị, chờ người thứ hai xác nhận: {}",
+    "ProposalWithdrawn": "Không chấp nhận đề nghị số {}",
+    "Ruled": "Quyết định số {}",
+    "ComplaintFiled": "Đơn khiếu nại của đơn vị {}",
     "Suspended": "Tạm dừng hội thi: {}",
     "Resumed": "Hội thi tiếp tục{}",
     "RoundStarted": "Bắt đầu phần thi khi chưa đủ điều kiện: {}",
@@ -77,6 +80,12 @@ INCIDENTS: dict[str, str] = {
     "ReceiverRecorded": "Người nhận thay: {}",
 }
 
+RECORDED: dict[str, str] = {
+    IncidentKind.INCIDENT: "Sự cố kỹ thuật",
+    IncidentKind.REMINDER: "Nhắc nhở",
+    IncidentKind.WARNING: "Cảnh cáo",
+    IncidentKind.SUSPENSION_PROPOSED: "Đề nghị đình chỉ thi",
+}
 INTERRUPTION_CAUSES = {"restart": "máy chủ khởi động lại", "store": "kho dữ liệu không trả lời"}
 
 
@@ -96,4 +105,14 @@ def incident_text(incident: Incident) -> str:
     if incident.kind == "PlayAffected":
         zone, _, cut = incident.text.rpartition(":")
         return f"Câu hỏi bị ảnh hưởng: {f'khu {zone}' if zone else 'cả hội trường'} mất kết nối {cut} máy"
+    if incident.kind == "IncidentRecorded":
+        return _recorded_text(incident.text)
     return INCIDENTS[incident.kind].format(incident.text)
+
+
+def _recorded_text(record: str) -> str:
+    """What a proctor recorded: "kind|candidate|zone|text"."""
+    kind, candidate, zone, text = record.split("|", 3)
+    whom = [f"số báo danh {candidate}"] if candidate else []
+    where = [f"khu {zone}"] if zone else []
+    return ": ".join([", ".join([RECORDED[kind], *whom, *where]), text])

@@ -10,6 +10,7 @@ from chungket.core.flow import Waiting
 from chungket.core.model import Play, State
 from chungket.core.questions import TIEBREAK_SLOT, next_question
 from chungket.core.readiness import Readiness
+from chungket.core.standings import Ranking
 
 Label = tuple[str, str]  # Vietnamese, English
 
@@ -36,8 +37,9 @@ BLOCKERS: dict[str, str] = {
 }
 
 
-def step_label(state: State, command: c.Command | None) -> Label:
-    """What the big button says: what will happen when it is pressed (SCREENS, Host)."""
+def step_label(state: State, command: c.Command | None, ranking: Ranking | None = None) -> Label:
+    """What the big button says: what will happen when it is pressed (SCREENS, Host). `ranking`: the state's own, where
+    the caller has it."""
     match command:
         case c.OpenStem() | c.OpenChoices() | c.ClosePlay() | c.RevealKey() | c.ScorePlay() | c.VoidPlay():
             return _play_label(state, command)
@@ -48,7 +50,7 @@ def step_label(state: State, command: c.Command | None) -> Label:
         case c.StartRound() | c.EndRound() | c.OpenPaper() | c.ScorePaper() | c.Rescue():
             return _round_label(state, command)
         case c.PreparePlay():
-            return _prepare_label(state)
+            return _prepare_label(state, ranking)
         case c.ShowScene():
             return "Chiếu bảng xếp hạng", "Show the standings"
         case c.Suspend():
@@ -137,8 +139,8 @@ def question_name(play: Play | None) -> Label:
     return f"câu {play.slot + 1}", f"question {play.slot + 1}"
 
 
-def _prepare_label(state: State) -> Label:
-    upcoming = next_question(state)
+def _prepare_label(state: State, ranking: Ranking | None) -> Label:
+    upcoming = next_question(state, ranking)
     if upcoming is None or upcoming.slot == -1:
         return "Chuẩn bị câu thi thử", "Prepare a practice question"
     if upcoming.slot == TIEBREAK_SLOT:
