@@ -6,8 +6,8 @@ Owns builders only; what a test expects is in the test.
 from dataclasses import replace
 
 from chungket.core import commands as c
+from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber, Choice, Contest, Prize, QuestionId, QuestionRole, Rules
-from chungket.core.events import Event
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -21,7 +21,6 @@ from tests.core.making import (
     prizes_of,
     question,
 )
-from chungket.core.commands import Actor, Role
 
 ORGANISER = person(Role.ORGANISER)
 NO_REVIEW = Rules(review_us=0)
@@ -73,17 +72,14 @@ def wrong_of(*candidates: CandidateNumber) -> Answers:
     return dict.fromkeys(candidates, (WRONG, SECOND_US))
 
 
-def rule(
-    driver: Driver, command: c.RulingCommand, proposer: Actor = SECRETARY, second: Actor = JURY
-) -> tuple[Event, ...]:
-    """A ruling with its two persons."""
-    driver.ok(proposer, command)
-    return driver.ok(second, c.DecideProposal(driver.state.proposals_made, confirm=True))
+def decide_as_committee(driver: Driver, command: c.RulingCommand) -> int:
+    """A ruling of the organising committee, with its two persons; its number."""
+    return driver.rule(SECRETARY, command, ORGANISER)
 
 
-def decide_as_committee(driver: Driver, command: c.RulingCommand) -> tuple[Event, ...]:
-    """A ruling of the organising committee."""
-    return rule(driver, command, SECRETARY, ORGANISER)
+def rule(driver: Driver, command: c.RulingCommand) -> int:
+    """A ruling of the jury, with its two persons; its number."""
+    return driver.rule(SECRETARY, command, JURY)
 
 
 def finalized(driver: Driver, *, signed: bool = True) -> Driver:
