@@ -90,5 +90,6 @@ export function verdict(play: PlayShape, answer: AnswerState): "right" | "wrong"
   if (answer.kind !== "received") {
     return "none";
   }
-  return play.key.includes(answer.choice) ? "right" : "wrong";
+  const right = play.several ? answer.choice === play.key.join("") : play.key.includes(answer.choice);
+  return right ? "right" : "wrong";
 }

@@ -117,7 +117,7 @@ describe("signing in", () => {
     server.judge = () => "ignore";
     server.publish({ stage: sampleStage({ play: openPlay() }) });
     await pass(50);
-    controller.choose("A", performance.now());
+    controller.live.choose("A", performance.now());
     await pass(50);
     void controller.signOut();
     await pass(50);
@@ -157,12 +157,12 @@ describe("answering", () => {
     await pass(500);
     server.publish({ stage: sampleStage({ play: openPlay() }) });
     await pass(100);
-    expect(controller.answerable).toBe(true);
-    controller.choose("B", performance.now() - 8);
-    expect(controller.answer).toMatchObject({ kind: "sending", choice: "B" });
-    expect(controller.answerable).toBe(false);
+    expect(controller.live.answerable).toBe(true);
+    controller.live.choose("B", performance.now() - 8);
+    expect(controller.live.answer).toMatchObject({ kind: "sending", choice: "B" });
+    expect(controller.live.answerable).toBe(false);
     await pass(60);
-    expect(controller.answer).toMatchObject({ kind: "received", choice: "B" });
+    expect(controller.live.answer).toMatchObject({ kind: "received", choice: "B" });
     expect(server.commands()).toMatchObject([
       { name: "answer", flow_version: -1, arguments: { play: "truc-tiep.7.1", choice: "B", claimed_lag_us: 8000 } },
     ]);
@@ -172,10 +172,10 @@ describe("answering", () => {
     const controller = await open();
     server.publish({ stage: sampleStage({ play: openPlay() }) });
     await pass(50);
-    controller.choose("B", performance.now());
-    controller.choose("C", performance.now());
+    controller.live.choose("B", performance.now());
+    controller.live.choose("C", performance.now());
     await pass(100);
-    controller.choose("D", performance.now());
+    controller.live.choose("D", performance.now());
     await pass(100);
     expect(server.commands()).toHaveLength(1);
   });
@@ -186,9 +186,9 @@ describe("answering", () => {
     await pass(50);
     server.refusing = true;
     server.disconnect(1006);
-    controller.choose("C", performance.now());
+    controller.live.choose("C", performance.now());
     await pass(50);
-    expect(controller.answer).toEqual({ kind: "stored", choice: "C" });
+    expect(controller.live.answer).toEqual({ kind: "stored", choice: "C" });
     const leaving = new Event("beforeunload", { cancelable: true });
     window.dispatchEvent(leaving);
     expect(leaving.defaultPrevented).toBe(true);
@@ -198,7 +198,7 @@ describe("answering", () => {
     server.refusing = false;
     const reloaded = await open();
     expect(server.commands().map((command) => command.id)).toEqual([id]);
-    expect(reloaded.answer).toMatchObject({ kind: "received", choice: "C" });
+    expect(reloaded.live.answer).toMatchObject({ kind: "received", choice: "C" });
     const harmless = new Event("beforeunload", { cancelable: true });
     window.dispatchEvent(harmless);
     expect(harmless.defaultPrevented).toBe(false);
@@ -210,20 +210,20 @@ describe("answering", () => {
     const answer = { play: play.id, choice: "D", received_wall_ms: 1_770_254_123_000, latency_us: 3_210_000 };
     server.parts.own = sampleOwn({ answer });
     const controller = await open();
-    expect(controller.answer).toMatchObject({ kind: "received", choice: "D", wallMs: 1_770_254_123_000 });
-    expect(controller.answerable).toBe(false);
+    expect(controller.live.answer).toMatchObject({ kind: "received", choice: "D", wallMs: 1_770_254_123_000 });
+    expect(controller.live.answerable).toBe(false);
   });
 
   test("when the time is up on the server's clock nothing can be pressed", async () => {
     const controller = await open();
     server.publish({ stage: sampleStage({ play: openPlay() }) });
     await pass(19_000);
-    expect(controller.answerable).toBe(true);
-    expect(controller.countdown.seconds).toBe(1);
+    expect(controller.live.answerable).toBe(true);
+    expect(controller.live.countdown.seconds).toBe(1);
     await pass(1_200);
-    expect(controller.timeUp).toBe(true);
-    expect(controller.answerable).toBe(false);
-    controller.choose("A", performance.now());
+    expect(controller.live.timeUp).toBe(true);
+    expect(controller.live.answerable).toBe(false);
+    controller.live.choose("A", performance.now());
     await pass(50);
     expect(server.commands()).toHaveLength(0);
   });
@@ -233,16 +233,16 @@ describe("answering", () => {
     server.publish({ stage: sampleStage({ play: openPlay() }) });
     await pass(50);
     server.judge = () => "too_late";
-    controller.choose("A", performance.now());
+    controller.live.choose("A", performance.now());
     await pass(50);
-    expect(controller.answer).toMatchObject({ kind: "refused", code: "too_late" });
-    expect(controller.answerable).toBe(false);
+    expect(controller.live.answer).toMatchObject({ kind: "refused", code: "too_late" });
+    expect(controller.live.answerable).toBe(false);
     server.publish({ stage: sampleStage({ play: openPlay({ id: "truc-tiep.8.1", number: 8 }) }) });
     await pass(50);
-    expect(controller.answer).toEqual({ kind: "none" });
-    expect(controller.earlier).toBe("refused");
-    controller.dismissRefusal();
-    expect(controller.earlier).toBeNull();
+    expect(controller.live.answer).toEqual({ kind: "none" });
+    expect(controller.live.earlier).toBe("refused");
+    controller.live.dismissRefusal();
+    expect(controller.live.earlier).toBeNull();
   });
 
   test("a store that is away keeps the answer waiting and says so", async () => {
@@ -251,13 +251,13 @@ describe("answering", () => {
     server.broadcast({ type: "status", store: "away" });
     server.judge = () => "ignore";
     await pass(50);
-    controller.choose("A", performance.now());
+    controller.live.choose("A", performance.now());
     await pass(50);
-    expect(controller.answer.kind).toBe("stored");
+    expect(controller.live.answer.kind).toBe("stored");
     server.broadcast({ type: "status", store: "ok" });
     server.judge = () => "ack";
     await pass(5_000);
-    expect(controller.answer.kind).toBe("received");
+    expect(controller.live.answer.kind).toBe("received");
   });
 });
 
@@ -269,8 +269,8 @@ describe("the countdown", () => {
     const told: string[] = [];
     for (let step = 0; step < 360; step += 1) {
       await pass(100);
-      if (told[told.length - 1] !== controller.announcement) {
-        told.push(controller.announcement);
+      if (told[told.length - 1] !== controller.live.announcement) {
+        told.push(controller.live.announcement);
       }
     }
     const opened = "Các phương án đã mở, bắt đầu tính giờ.";
@@ -283,11 +283,11 @@ describe("the countdown", () => {
     const play = openPlay({ opens_us: opensUs, deadline_us: opensUs + 30_000_000, window_us: 20_000_000 });
     server.publish({ stage: sampleStage({ play }) });
     await pass(50);
-    expect(controller.opening.running).toBe(true);
-    expect(controller.answerable).toBe(false);
+    expect(controller.live.opening.running).toBe(true);
+    expect(controller.live.answerable).toBe(false);
     await pass(400);
-    expect(controller.opening.running).toBe(false);
-    expect(controller.answerable).toBe(true);
+    expect(controller.live.opening.running).toBe(false);
+    expect(controller.live.answerable).toBe(true);
   });
 
   test("stands still with the contest and goes on with the new deadline", async () => {
@@ -298,13 +298,13 @@ describe("the countdown", () => {
     server.publish({ stage: sampleStage({ play: openPlay(), standstill }) });
     await pass(50);
     expect(controller.screen).toBe("standstill");
-    expect(controller.countdown.running).toBe(false);
-    expect(controller.timeUp).toBe(false);
+    expect(controller.live.countdown.running).toBe(false);
+    expect(controller.live.timeUp).toBe(false);
     await pass(60_000);
     server.publish({ stage: sampleStage({ play: openPlay({ deadline_us: server.nowUs() + 12_000_000 }) }) });
     await pass(50);
-    expect(controller.countdown.seconds).toBe(12);
-    expect(controller.answerable).toBe(true);
+    expect(controller.live.countdown.seconds).toBe(12);
+    expect(controller.live.answerable).toBe(true);
   });
 });
 

@@ -1,0 +1,225 @@
+/**
+ * One play in front of a finalist: what may be answered, what was, where that stands, the countdown of the own deadline,
+ * the buzzer. Between the session and the views of a question; called by the controller.
+ */
+import { untrack } from "svelte";
+import { Countdown } from "../../lib/Countdown.svelte";
+import type { Outcome, PendingCommand } from "../../lib/outbox";
+import type { Session } from "../../lib/session.svelte";
+import type { GivenAnswerShape, PlayShape } from "../../lib/wire";
+import { answerState, canAnswer, isFinal, verdict, type AnswerState, type Refusal } from "../answering";
+import { t } from "../words";
+import { buzzerView, mayPress, openingOf, type BuzzerView } from "./buzzer";
+import { toggled } from "./several";
+
+/** Seconds left at which screen readers are told, and only then (SCREENS). */
+const announcedSeconds = [30, 10, 5];
+/** Pointer and click of one gesture are one toggle, as is a trembling finger. */
+const toggleAgainMs = 350;
+
+function phaseAnnouncement(phase: string | undefined): string {
+  if (phase === "reading") {
+    return t("announceStem");
+  }
+  return phase === "open" ? t("announceChoices") : "";
+}
+
+export class LiveDesk {
+  readonly countdown: Countdown;
+  /** Runs while the choices are here before their moment: nobody sees them early (DESIGN 4.3). */
+  readonly opening: Countdown;
+  /** What screen readers are told: that the question has moved on, and the time at three moments. */
+  announcement = $state("");
+  /** Letters taken so far where an answer is several of them. */
+  selection = $state("");
+  private readonly session: Session;
+  private toggledAt = { letter: "", ms: -Infinity };
+  /** The last answer the server acknowledged: known before the own state follows. */
+  private receipt = $state.raw<GivenAnswerShape | null>(null);
+  private refusal = $state.raw<Refusal | null>(null);
+  private pressSettled = $state.raw<{ opening: string; code: string } | null>(null);
+  private pressOpening = "";
+
+  readonly play = $derived.by((): PlayShape | null => this.session.stage?.play ?? null);
+  readonly answer = $derived.by((): AnswerState => {
+    const play = this.play?.id ?? "";
+    const own = this.session.own?.answer ?? null;
+    const { pending, link, storeAway } = this.session;
+    const given = own !== null && own.play === play ? own : this.receipt;
+    return answerState({ play, given, pending, refusal: this.refusal, link, storeAway });
+  });
+  /** Takes part in this question; others watch (RULES 4.6, 7). */
+  readonly playing = $derived.by(() => this.session.own?.playing === true);
+  readonly buzzer = $derived.by((): BuzzerView | null => {
+    const { play, session, pressSettled: settled } = this;
+    const { own, pending } = session;
+    return play === null || own === null ? null : buzzerView({ play, own, pending, settled });
+  });
+  /** Own deadline with extra time; on a buzzer question the end of the turn or of the opening. 0: none. */
+  readonly deadlineUs = $derived.by(() => {
+    const { play } = this;
+    if (play?.kind === "buzzer" && play.buzzer !== null) {
+      return play.buzzer.until_us;
+    }
+    const ownUs = this.session.own?.deadline_us ?? 0;
+    return ownUs > 0 ? ownUs : (play?.deadline_us ?? 0);
+  });
+  readonly timeUp = $derived.by(() => this.deadlineUs > 0 && this.counting && !this.countdown.running);
+  readonly answerable = $derived.by(() => {
+    const { play, session, answer, timeUp } = this;
+    const turn = play?.kind !== "buzzer" || (this.buzzer?.kind === "own-turn" && !this.buzzer.byVoice);
+    const free = !this.opening.running && this.playing && turn;
+    return free && canAnswer(play, session.stage?.standstill ?? null, answer, timeUp);
+  });
+  readonly pressable = $derived.by(
+    () =>
+      this.session.stage?.standstill === null &&
+      mayPress(this.buzzer, this.play?.phase ?? "") &&
+      !this.opening.running,
+  );
+  /** right, wrong, none, or null while nothing is to be said about the own answer. */
+  readonly verdict = $derived.by(() => {
+    const { play, answer, session } = this;
+    if (play === null || play.key.length === 0 || play.void) {
+      return null;
+    }
+    const attempt = play.buzzer?.attempts.find(({ candidate }) => candidate === session.own?.candidate);
+    if (attempt !== undefined) {
+      return attempt.right ? "right" : "wrong";
+    }
+    const silent = answer.kind !== "received" && (!this.playing || play.kind === "buzzer");
+    return silent ? null : verdict(play, answer);
+  });
+  /** An answer of an earlier question that is still to be sent, or was refused meanwhile. */
+  readonly earlier = $derived.by((): "pending" | "refused" | null => {
+    const play = this.play?.id ?? "";
+    if (this.session.pending.some(({ name, arguments: given }) => name === "answer" && given["play"] !== play)) {
+      return "pending";
+    }
+    return this.refusal !== null && this.refusal.play !== play && isFinal(this.refusal.code) ? "refused" : null;
+  });
+  readonly unsent = $derived.by(() => this.session.pending.some(({ name }) => name === "answer" || name === "press"));
+  /** The window of the shown play runs on the clock. */
+  private readonly counting = $derived.by(() => {
+    const { play } = this;
+    return play !== null && play.phase === "open" && !play.void && this.session.stage?.standstill === null;
+  });
+
+  constructor(session: Session) {
+    this.session = session;
+    this.countdown = new Countdown(session.clock);
+    this.opening = new Countdown(session.clock);
+  }
+
+  stop(): void {
+    this.countdown.stop();
+    this.opening.stop();
+  }
+
+  forget(): void {
+    this.receipt = this.refusal = this.pressSettled = null;
+    this.selection = "";
+  }
+
+  /**
+   * A letter was pressed: it is the answer, given once, or one letter more or less of one. `pressedMs`: moment of the
+   * input (`inputMoment`).
+   */
+  choose(letter: string, pressedMs: number): void {
+    const { play, toggledAt } = this;
+    if (play === null || !this.answerable) {
+      return;
+    }
+    if (!play.several) {
+      this.give(letter, pressedMs);
+    } else if (toggledAt.letter !== letter || pressedMs - toggledAt.ms > toggleAgainMs) {
+      this.toggledAt = { letter, ms: pressedMs };
+      this.selection = toggled(this.selection, letter);
+    }
+  }
+
+  /** Sends the letters taken so far, once. */
+  sendSelection(pressedMs: number): void {
+    if (this.selection !== "" && this.answerable) {
+      this.give(this.selection, pressedMs);
+    }
+  }
+
+  press(pressedMs: number): void {
+    const { play } = this;
+    if (play !== null && this.pressable) {
+      this.pressSettled = null;
+      this.pressOpening = openingOf(play);
+      this.session.send("press", { play: play.id }, { pressedMs, lagArgument: "claimed_lag_us" });
+    }
+  }
+
+  dismissRefusal(): void {
+    this.refusal = null;
+  }
+
+  settled(command: PendingCommand, outcome: Outcome): void {
+    const code = outcome.type === "refused" ? outcome.code : "";
+    if (command.name === "press") {
+      this.pressSettled = { opening: this.pressOpening, code };
+    }
+    if (command.name !== "answer") {
+      return;
+    }
+    const play = String(command.arguments["play"]);
+    const choice = String(command.arguments["choice"]);
+    if (outcome.type === "refused") {
+      this.refusal = { play, choice, code, detail: outcome.detail };
+    } else {
+      const stored = { play, choice, received_wall_ms: outcome.wall_ms, latency_us: 0 };
+      this.receipt = outcome.answer ?? stored;
+    }
+  }
+
+  /** Effects that outlive any single view; called once, inside an effect root. `shown`: the question is on the screen. */
+  follow(shown: () => boolean): void {
+    $effect(() => {
+      const { play, counting, deadlineUs } = this;
+      const live = counting || (play?.kind === "buzzer" && play.phase === "open");
+      const opensUs = counting ? (play?.opens_us ?? 0) : 0;
+      const extraUs = Math.max(0, deadlineUs - (play?.deadline_us ?? 0));
+      const windowUs = play?.kind === "buzzer" ? 0 : (play?.window_us ?? 0) + extraUs;
+      untrack(() => {
+        this.countdown.set(live ? deadlineUs : 0, windowUs);
+        this.opening.set(opensUs, 0);
+      });
+    });
+    let shownPlay = "";
+    $effect(() => {
+      const play = this.play?.id ?? "";
+      if (play !== shownPlay) {
+        shownPlay = play;
+        this.selection = "";
+        window.scrollTo(0, 0); // a new question is read from its beginning
+      }
+    });
+    $effect(() => {
+      const phase = this.play?.phase;
+      this.session.connection.setVigilant(phase === "reading" || phase === "open");
+    });
+    $effect(() => {
+      const phase = this.play?.phase;
+      const question = shown();
+      this.announcement = untrack(() => (question ? phaseAnnouncement(phase) : ""));
+    });
+    $effect(() => {
+      const { seconds, running } = this.countdown;
+      if (running && announcedSeconds.includes(seconds)) {
+        this.announcement = untrack(() => t("secondsLeft", { seconds }));
+      } else if (running && announcedSeconds.includes(seconds + 1)) {
+        this.announcement = "";
+      }
+    });
+  }
+
+  private give(choice: string, pressedMs: number): void {
+    const play = this.play?.id ?? "";
+    this.refusal = null;
+    this.session.send("answer", { play, choice }, { kept: true, pressedMs, lagArgument: "claimed_lag_us" });
+  }
+}
