@@ -1,4 +1,4 @@
-"""Contests that have come to their end, for the tests of what happens there: ties, play-offs, results, ceremonies.
+"""Contests that have come to their end, or into trouble: ties, play-offs, results, ceremonies, a hall cut off.
 
 Owns builders only; what a test expects is in the test.
 """
@@ -24,6 +24,8 @@ from tests.core.making import (
 
 ORGANISER = person(Role.ORGANISER)
 NO_REVIEW = Rules(review_us=0)
+
+AWAY_US = 3_500_000  # longer than a device needs to come back
 
 Answers = dict[CandidateNumber, tuple[Choice, int]]
 
@@ -87,4 +89,19 @@ def finalized(driver: Driver, *, signed: bool = True) -> Driver:
     driver.host(c.Finalize())
     if signed:
         driver.ok(SECRETARY, c.RecordSigned("Trưởng Ban Tổ chức"))
+    return driver
+
+
+def cut_off_hall() -> Driver:
+    """Two of the three of zone X1 are cut off during an open question."""
+    driver = Driver(make_contest())
+    driver.begin()
+    for candidate in CANDIDATES:
+        driver.ok(c.SYSTEM, c.NoteConnection(candidate, driver.state.places[candidate].session, connected=True))
+    driver.open_question()
+    driver.wait(SECOND_US)
+    for candidate in CANDIDATES[:2]:
+        driver.ok(c.SYSTEM, c.NoteConnection(candidate, driver.state.places[candidate].session, connected=False))
+    driver.wait(AWAY_US)
+    driver.clock()
     return driver

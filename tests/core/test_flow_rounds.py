@@ -19,6 +19,7 @@ from chungket.core.events import Scene
 from chungket.core.flow import EVERYBODY_OUT_REASON, Waiting, next_command, standings_due, waiting
 from chungket.core.model import Phase, State
 from chungket.core.questions import next_question, rounds_left
+from tests.core.ending import cut_off_hall
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -37,7 +38,6 @@ from tests.core.making import (
 from tests.core.papers import PAPER, PAPER_ID, PRACTICE_ID, PaperDriver, paper_contest, paper_round
 
 ONE, TWO, THREE = CANDIDATES[:3]
-AWAY_US = 3_500_000  # longer than a device needs to come back
 
 
 def pressed(driver: Driver, count: int) -> list[type[c.Command]]:
@@ -216,21 +216,6 @@ def test_a_ruling_on_the_question_is_waited_for_before_the_score() -> None:
     assert (next_command(driver.state), waiting(driver.state)) == (None, Waiting.PROPOSAL)
     driver.ok(JURY, c.DecideProposal(1, confirm=False))
     assert isinstance(driver.press(), c.ScorePlay)
-
-
-def cut_off_hall() -> Driver:
-    """Two of the three of zone X1 are cut off during an open question."""
-    driver = Driver(make_contest())
-    driver.begin()
-    for candidate in CANDIDATES:
-        driver.ok(c.SYSTEM, c.NoteConnection(candidate, driver.state.places[candidate].session, connected=True))
-    driver.open_question()
-    driver.wait(SECOND_US)
-    for candidate in (ONE, TWO):
-        driver.ok(c.SYSTEM, c.NoteConnection(candidate, driver.state.places[candidate].session, connected=False))
-    driver.wait(AWAY_US)
-    driver.clock()
-    return driver
 
 
 def test_too_many_cut_off_turn_the_button_into_a_pause() -> None:
