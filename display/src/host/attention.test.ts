@@ -1,9 +1,20 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlace } from "../lib/testing/samples";
+import type { ProposalShape } from "../lib/wire";
 import { attentionItems } from "./attention";
 import { placeRow } from "./readiness";
 
 const calm = sampleConsole({ readiness: { ...sampleConsole().readiness, disputed: 0 } });
+const proposal: ProposalShape = {
+  number: 3,
+  command: "void_play",
+  text: "Hủy câu 7",
+  reason: "Đáp án sai",
+  by: "thu-ky-1",
+  role: "secretary",
+  at_wall_ms: 0,
+  may_decide: true,
+};
 
 test("a calm contest asks for nobody", () => {
   expect(attentionItems(calm, [placeRow(samplePlace(), "dev")], false)).toEqual([]);
@@ -11,14 +22,47 @@ test("a calm contest asks for nobody", () => {
 
 test("the most urgent comes first, each with its count", () => {
   const takeover = { candidate: "014", name: "", session: "s", device: "" };
-  const shape = { ...calm, takeovers: [takeover, takeover], void_proposal: { play: "p", reason: "r", by: "b" } };
+  const shape = { ...calm, takeovers: [takeover, takeover], proposals: [proposal] };
   const rows = [placeRow(samplePlace({ connected: false }), "dev")];
   expect(attentionItems(shape, rows, true).map(({ kind, count }) => [kind, count])).toEqual([
     ["store", 1],
+    ["proposals", 1],
     ["takeovers", 2],
-    ["void", 1],
     ["disconnected", 1],
   ]);
+});
+
+test("proposals that wait for somebody else come last", () => {
+  const others = { ...proposal, number: 4, may_decide: false };
+  const tie = { scope: "individual", prizes: [], members: [], names: [], text: "", playable: true };
+  const shape = { ...calm, proposals: [others, proposal], ties: [tie] };
+  expect(attentionItems(shape, [], false).map(({ kind }) => kind)).toEqual(["proposals", "ties", "pending"]);
+});
+
+test("what only some may do is asked of them alone", () => {
+  const paper = { slot: 3, question: "Q04", count: 5 };
+  const held = { number: 1, candidate: "042", name: "", paper: "giay", slot: 1, question: "Q02", choice: "B" };
+  const late = { ...held, cause: "late", stamped_wall_ms: 0, received_wall_ms: 0, admitted: false, cuts: [] };
+  const shape = { ...calm, reports: [paper], held: [late, { ...late, number: 2, admitted: true }] };
+  expect(attentionItems({ ...shape, allowed: [] }, [], false)).toEqual([]);
+  expect(attentionItems({ ...shape, allowed: ["issue_correction", "admit_held"] }, [], false)).toEqual([
+    { kind: "reports", count: 1 },
+    { kind: "held", count: 1 },
+  ]);
+});
+
+test("an affected question and an open complaint wait until they are ruled", () => {
+  const affected = { play: "TT07.1", number: 7, zones: ["C"], ruled: false };
+  const complaint = { number: 1, unit: "u", unit_name: "", question: "", text: "", by: "", at_wall_ms: 0 };
+  const open = { ...complaint, ruled: false, upheld: false, ruling: "" };
+  const shape = { ...calm, affected: [affected], complaints: [open] };
+  expect(attentionItems(shape, [], false).map(({ kind }) => kind)).toEqual(["affected", "complaints"]);
+  const settled = {
+    ...calm,
+    affected: [{ ...affected, ruled: true }],
+    complaints: [{ ...open, ruled: true }],
+  };
+  expect(attentionItems(settled, [], false)).toEqual([]);
 });
 
 test("who is disconnected after the result does not matter any more", () => {

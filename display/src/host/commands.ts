@@ -3,6 +3,8 @@
  * Knows names only; whether a command is allowed is the server's to say (`console.allowed`).
  */
 
+import { RULINGS } from "./desk/rulings";
+
 export type { HostCommandName as CommandName } from "../lib/wire";
 
 /** Commands that are right whatever has happened meanwhile, and whoever has control (RULES 5). */
@@ -13,10 +15,21 @@ const quiet: readonly string[] = [
   "mark_missing_absent",
   "decide_takeover",
   "reissue_slip",
+  "file_complaint",
+  "record_incident",
 ];
 
 /** Means the same whatever its sender saw: pressed exactly when a question closes, a pause is still a pause. */
-const atOnce: readonly string[] = ["suspend"];
+const atOnce: readonly string[] = [
+  "suspend",
+  "confirm_key",
+  "issue_correction",
+  "declare_outage",
+  "record_signed",
+  "record_receiver",
+  "decide_proposal",
+  ...RULINGS,
+];
 
 export const NO_FLOW_VERSION = -1;
 
@@ -47,7 +60,6 @@ const words: Readonly<Record<string, string>> = {
   finalize: "CHỐT",
   end_contest: "KẾT THÚC",
   end_round: "KẾT THÚC",
-  decide_void: "HỦY CÂU",
   draw_lots: "BỐC THĂM",
 };
 const defaultWord = "ĐỒNG Ý";

@@ -16,19 +16,30 @@ import {
   PAUSE_CHANNEL,
   type CommandName,
 } from "./commands";
+import { Previews } from "./desk/previews.svelte";
+import { voidOf } from "./desk/rulings";
 import { overtakes, type Dialog } from "./dialogs";
 import { Hold } from "./hold.svelte";
+import { Asking } from "./operator/asking.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
 import { placeRow, type PlaceRow } from "./readiness";
 
 /** Why the big button does nothing now, worst first. */
 export type Obstacle =
-  "loading" | "offline" | "nothing" | "other_role" | "other_operator" | "waiting" | "blocked" | "not_allowed";
+  | "loading"
+  | "offline"
+  | "nothing"
+  | "other_role"
+  | "other_operator"
+  | "waiting"
+  | "blocked"
+  | "not_allowed"
+  | "unasked";
 
 /** What is used of `Session`; a test brings its own. */
 export type SessionOfConsole = Pick<
   Session,
-  "link" | "welcome" | "console" | "places" | "storeAway" | "clock" | "send" | "start" | "stop" | "forget"
+  "link" | "welcome" | "console" | "places" | "storeAway" | "clock" | "send" | "ask" | "start" | "stop" | "forget"
 >;
 
 const COVER_CHANNEL = "cover_wall";
@@ -36,6 +47,12 @@ const COVER_CHANNEL = "cover_wall";
 export class ConsoleController {
   readonly session: SessionOfConsole;
   readonly presses: Presses;
+  /** What the ruling in the open dialog would change. */
+  readonly previews: Previews = new Previews((frame) => {
+    this.session.ask(frame);
+  });
+  /** What was chosen for the step before it is pressed. */
+  readonly asking = new Asking();
   readonly stepHold = new Hold(() => {
     this.openStepDialog();
   });
@@ -170,7 +187,10 @@ export class ConsoleController {
     if (step.blockers.length > 0) {
       return "blocked";
     }
-    return this.offers(step.command as CommandName) ? null : "not_allowed";
+    if (!this.offers(step.command as CommandName)) {
+      return "not_allowed";
+    }
+    return this.asking.complete(shape) ? null : "unasked";
   }
 
   /** The big button. A held step opens its confirmation only through `stepHold`. */
@@ -183,11 +203,13 @@ export class ConsoleController {
   }
 
   private sendStep(shape: ConsoleShape): void {
-    if (shape.step.command === "propose_void") {
-      this.open({ kind: "void" }); // it needs a reason, which no step can know
-      return;
+    if (shape.step.command === "void_play") {
+      if (shape.play !== null) {
+        this.open({ kind: "ruling", start: voidOf(shape.play, shape.step.arguments["reason"]) });
+      }
+      return; // what it would change is seen before it is proposed
     }
-    this.press(shape.step.command as CommandName, shape.step.arguments);
+    this.press(shape.step.command as CommandName, { ...shape.step.arguments, ...this.asking.given(shape) });
   }
 
   private openStepDialog(): void {
@@ -300,6 +322,11 @@ export class ConsoleController {
   }
 
   private receive(frame: ToClientFrame): void {
+    if (frame.type === "preview") {
+      this.previews.arrived(frame);
+    } else if (frame.type === "sync") {
+      this.previews.refresh();
+    }
     if (frame.type !== "sync" && frame.type !== "console") {
       return;
     }

@@ -3,8 +3,18 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Clock } from "../lib/clock";
 import type { SessionOptions } from "../lib/session.svelte";
 import { sampleConsole, samplePlace, samplePlay, sampleWall } from "../lib/testing/samples";
-import type { CommandArguments, ConsoleShape, StepShape, ToClientFrame, ToClientWelcome } from "../lib/wire";
+import type {
+  CommandArguments,
+  ConsoleShape,
+  PreviewShape,
+  StepShape,
+  ToClientFrame,
+  ToClientWelcome,
+  ToServerPreview,
+  ToServerReview,
+} from "../lib/wire";
 import { ConsoleController, type SessionOfConsole } from "./controller.svelte";
+import { PREVIEW_WAIT_MS } from "./desk/previews.svelte";
 import { HOLD_MS } from "./hold.svelte";
 import { keyDown, keyUp } from "./keys";
 import { STATE_WAIT_MS } from "./presses.svelte";
@@ -19,8 +29,8 @@ const everything = [
   "suspend",
   "resume",
   "finalize",
-  "propose_void",
-  "decide_void",
+  "void_play",
+  "decide_proposal",
   "mark_attendance",
 ];
 
@@ -39,6 +49,7 @@ interface Sent {
 /** A session without a socket: what a controller sends is kept, what a server would say is said by the test. */
 class Desk {
   readonly sent: Sent[] = [];
+  readonly asked: (ToServerPreview | ToServerReview)[] = [];
   readonly controller: ConsoleController;
   private session!: { -readonly [Key in keyof SessionOfConsole]: SessionOfConsole[Key] };
   private options: Pick<SessionOptions, "onFrame" | "onSettled"> = {};
@@ -62,6 +73,10 @@ class Desk {
           this.sent.push({ id, name: command, given, flowVersion: sending?.flowVersion });
           return { id, outcome: new Promise(() => undefined) };
         },
+        ask: (frame) => {
+          this.asked.push(frame);
+          return true;
+        },
       };
       return this.session;
     });
@@ -70,6 +85,17 @@ class Desk {
 
   set link(link: SessionOfConsole["link"]) {
     this.session.link = link;
+  }
+
+  answer(asked: number, preview: PreviewShape): void {
+    const id = (this.asked[asked] as ToServerPreview).id;
+    this.options.onFrame?.({ type: "preview", id, preview });
+  }
+
+  sync(): void {
+    const { console } = this.session;
+    const parts = { stage: null, own: null, wall: null, places: null };
+    this.options.onFrame?.({ type: "sync", seq: this.seq, ...parts, console });
   }
 
   show(changes: Partial<ConsoleShape>): void {
@@ -350,16 +376,16 @@ test("the same account in a second browser learns from the refusal that it has n
 });
 
 test("a step of another role is not this console's to press", () => {
-  const desk = new Desk({ step: step({ command: "decide_void", role: "jury" }) });
+  const desk = new Desk({ step: step({ command: "confirm_key", role: "jury" }) });
   expect(desk.controller.stepObstacle).toBe("other_role");
-  const jury = new Desk({ step: step({ command: "decide_void", role: "jury" }) }, "jury", "giam-khao-1");
+  const jury = new Desk({ step: step({ command: "confirm_key", role: "jury" }) }, "jury", "giam-khao-1");
   expect(jury.controller.stepObstacle).toBeNull();
 });
 
 test("what the server does not list is not offered", () => {
   const desk = new Desk({ allowed: ["cover_wall"] }, "observer", "giam-sat-1");
   expect(desk.controller.can("show_scene")).toBe(false);
-  expect(desk.controller.offers("propose_void")).toBe(false);
+  expect(desk.controller.offers("void_play")).toBe(false);
   expect(desk.controller.can("cover_wall")).toBe(true);
 });
 
@@ -381,9 +407,74 @@ test("two places are marked side by side, one place not twice", () => {
   expect(mark("001")).toBe(true);
 });
 
-test("an interrupted question's step asks for the reason of the void first", () => {
-  const desk = new Desk({ step: step({ command: "propose_void" }) });
+test("an interrupted question's step shows first what the void would change", () => {
+  const given = { play: "truc-tiep.7.1", reason: "Máy chủ gián đoạn" };
+  const desk = new Desk({ step: step({ command: "void_play", arguments: given }) });
   desk.controller.pressStep();
-  expect(desk.controller.dialog?.kind).toBe("void");
+  expect(desk.controller.dialog).toMatchObject({
+    kind: "ruling",
+    start: { name: "void_play", given: { target: "truc-tiep.7.1", reason: "Máy chủ gián đoạn" } },
+  });
   expect(desk.sent).toHaveLength(0);
+});
+
+const unchanged: PreviewShape = { text: "Hủy câu 7", refusal: "", ranks: [], prizes: [] };
+
+test("a preview belongs to exactly what was asked", () => {
+  const desk = new Desk();
+  const { previews } = desk.controller;
+  const given = { play: "TT07.1", reason: "–" };
+  previews.ask("void_play", given);
+  expect(desk.asked).toMatchObject([{ type: "preview", name: "void_play", arguments: given }]);
+  expect(previews.state).toBe("asked");
+  desk.answer(0, unchanged);
+  expect(previews.isOf("void_play", { ...given })).toBe(true);
+  expect(previews.isOf("void_play", { ...given, play: "TT08.1" })).toBe(false);
+  expect(previews.isOf("void_play", null)).toBe(false);
+});
+
+test("an answer to an older question is not shown, and silence is said", () => {
+  const desk = new Desk();
+  const { previews } = desk.controller;
+  previews.ask("set_key", { question: "TT07", key: ["A"], reason: "–" });
+  previews.ask("set_key", { question: "TT07", key: ["B"], reason: "–" });
+  desk.answer(0, unchanged);
+  expect(previews.state).toBe("asked");
+  vi.advanceTimersByTime(PREVIEW_WAIT_MS);
+  expect(previews.state).toBe("late");
+  desk.answer(1, unchanged);
+  expect(previews.state).toBe("shown");
+});
+
+test("a new connection asks again for what is shown or waited for", () => {
+  const desk = new Desk();
+  desk.sync();
+  expect(desk.asked).toHaveLength(0);
+  desk.controller.previews.ask("void_play", { play: "TT07.1", reason: "–" });
+  desk.answer(0, unchanged);
+  desk.sync();
+  expect(desk.asked).toHaveLength(2);
+  expect(desk.controller.previews.state).toBe("asked");
+  desk.controller.previews.clear();
+  desk.sync();
+  expect(desk.asked).toHaveLength(2);
+});
+
+test("rulings go out on their own, whatever the flow is doing and whatever was seen", () => {
+  const desk = new Desk({ allowed: ["set_key", "open_stem", "confirm_key", "record_incident"] }, "jury", "giam-khao-1");
+  desk.controller.press("open_stem", { play: "TT07.1" });
+  expect(desk.controller.press("set_key", { question: "TT06", key: ["B"], reason: "x" }, "ruling")).toBe(true);
+  expect(desk.controller.press("confirm_key", { play: "TT07.1" })).toBe(true);
+  expect(desk.sent.map(({ flowVersion }) => flowVersion)).toEqual([17, -1, -1]);
+});
+
+test("a proposal that was decided elsewhere closes its dialog", () => {
+  const proposal = { number: 3, command: "void_play", text: "", reason: "", by: "thu-ky-1", role: "secretary" };
+  const desk = new Desk({ proposals: [{ ...proposal, at_wall_ms: 0, may_decide: true }] }, "jury", "giam-khao-1");
+  desk.controller.open({ kind: "proposal", number: 3 });
+  desk.show({ answered: 1 });
+  expect(desk.controller.dialog?.kind).toBe("proposal");
+  desk.show({ proposals: [] });
+  expect(desk.controller.dialog).toBeNull();
+  expect(desk.controller.overtaken).toBe(true);
 });

@@ -1,13 +1,19 @@
 /** Which dialogs a console has, and when the contest has moved on under one. Pure; called by the controller. */
 import type { ConsoleShape, TieShape } from "../lib/wire";
+import type { RulingStart } from "./desk/rulings";
 
 /** What lies over the console and takes the keys. */
 export type Dialog =
   | { readonly kind: "step"; readonly flowVersion: number }
   | { readonly kind: "override"; readonly flowVersion: number }
   | { readonly kind: "pause" }
-  | { readonly kind: "void" }
-  | { readonly kind: "void_confirm" }
+  | { readonly kind: "ruling"; readonly start: RulingStart }
+  | { readonly kind: "proposal"; readonly number: number }
+  | { readonly kind: "complaint" }
+  | { readonly kind: "incident"; readonly candidate: string; readonly zone: string }
+  | { readonly kind: "correction"; readonly question: string }
+  | { readonly kind: "signed" }
+  | { readonly kind: "receiver" }
   | { readonly kind: "lots"; readonly tie: TieShape }
   | { readonly kind: "attention" }
   | { readonly kind: "break" }
@@ -22,10 +28,8 @@ export function overtakes(shape: ConsoleShape, dialog: Dialog): boolean {
       return dialog.flowVersion !== shape.flow_version;
     case "pause":
       return shape.standstill !== null;
-    case "void":
-      return shape.void_proposal !== null || shape.play === null;
-    case "void_confirm":
-      return shape.void_proposal === null;
+    case "proposal":
+      return !shape.proposals.some((proposal) => proposal.number === dialog.number);
     case "lots":
       return !shape.ties.some((tie) => sameTie(tie, dialog.tie));
     default:

@@ -1,15 +1,31 @@
 /** Which views a role has, in the order of its tabs; the first is where it lands. Rights are the server's (`console.allowed`). */
 
-export type View = "control" | "watch" | "places" | "seats" | "results" | "jury" | "record" | "links" | "mc";
+export type View =
+  | "control"
+  | "watch"
+  | "places"
+  | "seats"
+  | "results"
+  | "jury"
+  | "played"
+  | "rulings"
+  | "complaints"
+  | "minutes"
+  | "secretary"
+  | "organiser"
+  | "observer"
+  | "record"
+  | "links"
+  | "mc";
 
 const viewsOfRoles: Readonly<Record<string, readonly View[]>> = {
-  operator: ["control", "places", "results", "jury", "record", "links"],
+  operator: ["control", "places", "results", "jury", "rulings", "record", "links"],
   mc: ["mc", "watch", "record"],
-  jury: ["jury", "watch", "results", "record"],
-  secretary: ["places", "watch", "jury", "results", "record"],
-  organiser: ["watch", "places", "results", "record"],
+  jury: ["jury", "played", "rulings", "complaints", "watch", "results", "record"],
+  secretary: ["secretary", "places", "played", "rulings", "complaints", "minutes", "watch", "results", "record"],
+  organiser: ["organiser", "rulings", "complaints", "minutes", "watch", "places", "results", "record"],
   proctor: ["seats", "places", "watch"],
-  observer: ["watch", "places", "record"],
+  observer: ["observer", "watch", "results", "places", "rulings", "complaints", "record"],
 };
 
 export function viewsOf(role: string): readonly View[] {

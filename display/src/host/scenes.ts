@@ -1,165 +1,10 @@
 /** Every role and state of the consoles, for the fake server (`fake.html?page=host&scene=…`). Development only. */
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
-import {
-  sampleBoardRow,
-  sampleChoices,
-  sampleConsole,
-  samplePlace,
-  samplePlay,
-  sampleRound,
-  sampleStem,
-  sampleWall,
-} from "../lib/testing/samples";
-import type {
-  BoardRowShape,
-  CeremonyShape,
-  ConsoleShape,
-  IncidentShape,
-  PlaceShape,
-  StepShape,
-  TieShape,
-} from "../lib/wire";
-
-const operatorCommands = [
-  "take_control",
-  "open_lobby",
-  "start_round",
-  "prepare_play",
-  "open_stem",
-  "open_choices",
-  "close_play",
-  "reveal_key",
-  "score_play",
-  "propose_void",
-  "end_round",
-  "show_scene",
-  "cover_wall",
-  "set_frozen",
-  "switch_audience",
-  "suspend",
-  "draw_lots",
-  "finalize",
-  "mark_attendance",
-  "mark_missing_absent",
-  "decide_takeover",
-  "reissue_slip",
-];
-const commandsOfRoles: Readonly<Record<string, readonly string[]>> = {
-  operator: operatorCommands,
-  mc: ["cover_wall"],
-  jury: ["cover_wall", "propose_void", "decide_void", "draw_lots"],
-  secretary: ["cover_wall", "propose_void", "draw_lots", "mark_attendance", "mark_missing_absent", "reissue_slip"],
-  organiser: ["cover_wall"],
-  proctor: ["cover_wall", "mark_attendance", "decide_takeover"],
-  observer: ["cover_wall"],
-};
-const given = [
-  "An",
-  "Bình",
-  "Cường",
-  "Dung",
-  "Đạt",
-  "Hồng Ngọc",
-  "Khuê",
-  "Minh Nguyệt",
-  "Phượng",
-  "Quỳnh",
-  "Thủy",
-  "Uyên",
-];
-const family = ["Nguyễn Thị", "Trần Văn", "Lê Hoàng", "Phạm Ngọc", "Đặng Thị", "Huỳnh Tấn", "Võ Thị Mỹ"];
-const units = ["TP. Mỹ Tho", "H. Cái Bè", "H. Cai Lậy", "TX. Gò Công", "Sở TT&TT", "Công an tỉnh", "H. Chợ Gạo"];
-
-function pick(list: readonly string[], index: number): string {
-  return list[index % list.length] ?? "";
-}
-
-function hall(count: number, trouble: boolean): readonly PlaceShape[] {
-  return Array.from({ length: count }, (_, index) => {
-    const zone = pick(["A", "B", "C", "D"], Math.floor((index * 4) / count));
-    const inZone = index % Math.ceil(count / 4);
-    const row = pick(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"], Math.floor(inZone / 8));
-    return samplePlace({
-      candidate: String(index + 1).padStart(3, "0"),
-      name: `${pick(family, index * 5)} ${pick(given, index * 7)}`,
-      unit: pick(units, index),
-      zone,
-      seat: `${zone}${row}-${(inZone % 8) + 1}`,
-      ping_ms: 8 + ((index * 13) % 60),
-      clock_error_ms: 2 + (index % 6),
-      seen_wall_ms: Date.now() - (index % 5) * 900,
-      ...(trouble ? troubleOf(index) : {}),
-    });
-  });
-}
-
-function troubleOf(index: number): Partial<PlaceShape> {
-  switch (index % 23) {
-    case 3:
-      return { attendance: "registered", signed_in: false, identity: "unknown", practised: false, connected: false };
-    case 5:
-      return { connected: false };
-    case 8:
-      return { practised: false };
-    case 11:
-      return { identity: index % 46 === 11 ? "disputed" : "unknown", practised: false };
-    case 14:
-      return { attendance: "absent", signed_in: false, connected: false, practised: false };
-    case 17:
-      return { ping_ms: 640, clock_error_ms: 210 };
-    case 20:
-      return { page: "2026.10" };
-    default:
-      return {};
-  }
-}
-
-function step(command: string, label: string, changes: Partial<StepShape> = {}): StepShape {
-  return { command, arguments: {}, label, label_en: label, held: false, role: "operator", blockers: [], ...changes };
-}
-
-const question = { stem: sampleStem, choices: [...sampleChoices] };
-/** Comes with the key only: a source can give it away. */
-const source = "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP";
-const deck = {
-  question: "truc-tiep.7",
-  number: 7,
-  reserve: false,
-  ...question,
-  image: "",
-  source: "",
-  key: [],
-};
-
-const incidents: readonly IncidentShape[] = [
-  ["RoundStarted", "Bắt đầu Phần thi trực tiếp", "dieu-khien-1"],
-  ["TakeoverDecided", "SBD 014 chuyển sang máy khác", "giam-thi-A"],
-  ["Suspended", "Tạm dừng: Sự cố điện, âm thanh", "dieu-khien-1"],
-  ["Resumed", "Tiếp tục thi", "dieu-khien-1"],
-  ["PlayVoided", "Hủy câu TT04: Nhiều máy mất kết nối khi câu đang mở", "giam-khao-1"],
-]
-  .map(([kind = "", text = "", by = ""], index) => ({
-    time_wall_ms: 1_770_254_123_000 + index * 181_000,
-    seq: 120 + index * 17,
-    kind,
-    text,
-    by,
-  }))
-  .reverse();
-
-function board(count: number, teams = false): readonly BoardRowShape[] {
-  return Array.from({ length: count }, (_, index) =>
-    sampleBoardRow({
-      rank: index + 1,
-      id: teams ? `DV${index + 1}` : String(index * 3 + 1).padStart(3, "0"),
-      name: teams ? pick(units, index) : `${pick(family, index)} ${pick(given, index * 5)}`,
-      unit: pick(units, index),
-      correct: Math.max(0, (teams ? 48 : 7) - Math.floor(index / 4)),
-      time_us: (teams ? 400_000_000 : 41_230_000) + index * 1_370_000,
-    }),
-  );
-}
+import { samplePlay, sampleStem, sampleWall } from "../lib/testing/samples";
+import type { CeremonyShape, TieShape } from "../lib/wire";
+import { deskScenes } from "./desk/scenes";
+import { board, deck, pressSoon, question, showing, source, step, type Make } from "./sceneParts";
 
 const tie: TieShape = {
   scope: "individual",
@@ -167,21 +12,31 @@ const tie: TieShape = {
   members: ["007", "010", "013"],
   names: ["Lê Hoàng Phượng", "Phạm Ngọc Minh Nguyệt", "Đặng Thị Đạt"],
   text: "03 thí sinh bằng kết quả tại mức phân định giải nhì và giải ba",
+  playable: true,
 };
 
 const ceremony: CeremonyShape = {
   step: 5,
   steps: 14,
+  kind: "winners",
   scope: "individual",
   title: "Giải ba",
   title_en: "Third prize",
   count: 2,
   amount_vnd: 5_000_000,
   certificate: "Bằng khen của Chủ tịch UBND tỉnh",
-  winners: board(3).map(({ id, name, unit, correct, time_us }) => ({ id, name, unit, correct, time_us })),
+  winners: board(3).map(({ id, name, unit, correct, time_us, points }) => ({
+    id,
+    name,
+    unit,
+    correct,
+    time_us,
+    points,
+    receiver: "",
+  })),
+  resolver: null,
+  measure: "correct",
 };
-
-type Make = (server: FakeServer) => Partial<ConsoleShape>;
 
 function openPlay(server: FakeServer) {
   const nowUs = server.nowUs();
@@ -282,14 +137,9 @@ const states: Readonly<Record<string, Make>> = {
     const standstill = { kind: "interrupted", reason: "Máy chủ gián đoạn 12 giây" };
     const play = openPlay(server);
     const wall = sampleWall({ scene: "question", present: 50, answered: 20, play, standstill });
-    const voiding = step("propose_void", "Hủy câu 7, dùng câu dự phòng");
+    const voiding = step("void_play", "Hủy câu 7, dùng câu dự phòng");
     return { play, next_question: deck, answered: 20, standstill, step: voiding, wall };
   },
-  proposal: (server) => ({
-    ...states["revealed"]?.(server),
-    void_proposal: { play: "truc-tiep.7.1", reason: "Đáp án hoặc câu hỏi có sai sót", by: "thu-ky-1" },
-    step: step("score_play", "Tính điểm câu 7", { blockers: ["Đề nghị hủy câu đang chờ xác nhận"] }),
-  }),
   ties: () => ({
     round: null,
     play: null,
@@ -317,46 +167,9 @@ const states: Readonly<Record<string, Make>> = {
 };
 
 function show(state: string, role = "operator", name = "dieu-khien-1", count = 50): (server: FakeServer) => void {
+  const troubled = state === "blocked" || state === "setup";
   return (server) => {
-    const shape = states[state]?.(server) ?? {};
-    const standing = shape.standstill !== null && shape.standstill !== undefined;
-    const rights = commandsOfRoles[role] ?? [];
-    const second = role === "secretary" && shape.void_proposal ? ["decide_void"] : [];
-    const allowed =
-      role === "operator" && standing
-        ? [...rights.filter((right) => right !== "suspend"), "resume"]
-        : [...rights, ...second];
-    const desk = role !== "mc" && role !== "proctor" && role !== "observer";
-    const keyed =
-      role === "jury" && shape.next_question ? { ...shape.next_question, key: ["A"], source } : shape.next_question;
-    server.role = role;
-    server.name = name;
-    server.parts.console = sampleConsole({
-      round: sampleRound(),
-      in_control: role === "operator" && name === "dieu-khien-1",
-      incidents,
-      individuals: desk ? board(60) : [],
-      teams: desk ? board(7, true) : [],
-      readiness: {
-        places: count,
-        registered: 0,
-        present: count,
-        absent: 0,
-        signed_in: count,
-        confirmed: count,
-        disputed: 0,
-        practised: count,
-      },
-      ...shape,
-      ...(keyed === undefined ? {} : { next_question: keyed }),
-      allowed: shape.phase === "ceremony" && role === "operator" ? [...allowed, "move_ceremony"] : allowed,
-    });
-    const places = hall(count, state === "blocked" || state === "setup");
-    server.parts.places = role === "proctor" ? places.filter((place) => place.zone === "A") : places;
-    server.answerHttp = (path) =>
-      path === "/api/host/links"
-        ? [200, { url: "http://192.168.1.10:8080/host#token=Xk3v9QpL2mN8sT4w" }]
-        : [200, { name, role }];
+    showing((made) => states[state]?.(made) ?? {}, role, name, { count, troubled })(server);
   };
 }
 
@@ -367,22 +180,6 @@ function signedOut(status: number, code: string, message: string): (server: Fake
     };
     server.answerHttp = () => [status, { code, message }];
   };
-}
-
-/** Presses buttons by their words, one after another; each is held long enough for those that want it. */
-function pressSoon(...labels: readonly string[]): void {
-  labels.forEach((label, index) => {
-    setTimeout(
-      () => {
-        const buttons = Array.from(document.querySelectorAll<HTMLButtonElement>("button:not(:disabled)"));
-        const found = buttons.filter((button) => button.textContent.includes(label));
-        const button = found[found.length - 1];
-        button?.dispatchEvent(new PointerEvent("pointerdown", { button: 0, bubbles: true }));
-        button?.click();
-      },
-      300 + index * 300,
-    );
-  });
 }
 
 function thenPress(state: string, ...labels: readonly string[]): (server: FakeServer) => void {
@@ -449,12 +246,10 @@ export const scenes: Scenes = {
   },
   places: thenPress("blocked", "Sẵn sàng"),
   results: thenPress("ties", "Xếp hạng"),
-  key: thenPress("revealed", "Đáp án, hủy câu"),
   record: thenPress("deck", "Nhật ký"),
   links: thenPress("deck", "Mở bảng khác"),
   "links-made": thenPress("deck", "Mở bảng khác", "Tạo liên kết"),
   "dialog-pause": thenPress("open", "Tạm dừng"),
-  "dialog-void": thenPress("interrupted", "Đề nghị hủy câu…"),
   "dialog-step": thenPress("finalize", "Chốt kết quả"),
   "dialog-override": thenPress("blocked", "Bắt đầu dù chưa sẵn sàng"),
   "dialog-attention": thenPress("blocked", "máy xin vào chỗ"),
@@ -462,22 +257,12 @@ export const scenes: Scenes = {
   "dialog-break": thenPress("deck", "Giải lao…"),
   "dialog-message": thenPress("deck", "Thông báo…"),
   "dialog-lots": thenPress("ties", "Xếp hạng", "Ghi kết quả bốc thăm"),
-  "dialog-void-confirm": (server) => {
-    show("proposal", "jury", "giam-khao-1")(server);
-    pressSoon("Xác nhận hủy câu");
-  },
   "mc-deck": show("deck", "mc", "mc-1"),
   "mc-reading": show("reading", "mc", "mc-1"),
   "mc-open": show("open", "mc", "mc-1"),
   "mc-suspended": show("suspended", "mc", "mc-1"),
   "mc-ceremony": show("ceremony", "mc", "mc-1"),
-  "jury-open": show("open", "jury", "giam-khao-1"),
-  "jury-proposal": show("proposal", "jury", "giam-khao-1"),
-  "secretary-proposal": show("proposal", "secretary", "thu-ky-2"),
-  secretary: show("blocked", "secretary", "thu-ky-1"),
-  organiser: show("open", "organiser", "ban-to-chuc-1"),
-  proctor: show("blocked", "proctor", "giam-thi-A"),
-  observer: show("open", "observer", "giam-sat-1"),
+  ...deskScenes,
   /** Answers come in: nothing may move but the meter. */
   counting: (server) => {
     show("open")(server);

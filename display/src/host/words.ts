@@ -1,6 +1,9 @@
 /** What the consoles say, in Vietnamese and English (WORDS.md). */
 import { translator } from "../lib/i18n.svelte";
 import { commonWords } from "../lib/words";
+import { rulingWords } from "./desk/rulingWords";
+import { deskWords } from "./desk/words";
+import { operatorWords } from "./operator/words";
 
 export const hostWords = {
   title: ["Điều hành", "Console"],
@@ -58,7 +61,6 @@ export const hostWords = {
   view_places: ["Sẵn sàng", "Readiness"],
   view_seats: ["Sơ đồ chỗ ngồi", "Seat map"],
   view_results: ["Xếp hạng", "Standings"],
-  view_jury: ["Đáp án, hủy câu", "Key, void"],
   view_record: ["Nhật ký", "Record"],
   view_links: ["Mở bảng khác", "Other consoles"],
   view_mc: ["Lời dẫn", "Script"],
@@ -203,7 +205,6 @@ export const hostWords = {
   quiet: ["Không có việc chờ xử lý", "Nothing is waiting"],
   attention: ["Việc cần xử lý", "Needs attention"],
   attentionTakeovers: ["{count} máy xin vào chỗ đã đăng nhập", "{count} devices ask for a place in use"],
-  attentionVoid: ["Đề nghị hủy câu đang chờ xác nhận", "A void proposal waits to be confirmed"],
   attentionDisputed: ["{count} thí sinh báo sai thông tin", "{count} finalists say the name is wrong"],
   attentionDisconnected: ["{count} máy đang mất kết nối", "{count} devices are disconnected"],
   attentionTies: ["{count} nhóm bằng kết quả ở mức phân định giải", "{count} ties at a prize boundary"],
@@ -308,22 +309,6 @@ export const hostWords = {
   noQuestion: ["Chưa có câu hỏi nào được nạp.", "No question is loaded."],
   currentQuestion: ["Câu đang mở", "Current question"],
   nextQuestion: ["Câu tiếp theo", "Next question"],
-  voidTitle: ["Hủy câu hỏi (không tính điểm)", "Void the question"],
-  voidRule: [
-    "Hai người: một người đề nghị kèm lý do, một người khác xác nhận. Câu đã hủy không dùng lại.",
-    "Two persons: one proposes with a reason, another confirms. A voided question is never played again.",
-  ],
-  proposeVoid: ["Đề nghị hủy câu…", "Propose to void…"],
-  voidAsk: ["Vì sao câu này không nên tính điểm?", "Why should this question not count?"],
-  voidReasonKey: ["Đáp án hoặc câu hỏi có sai sót", "Question or key is wrong"],
-  voidReasonNetwork: ["Nhiều máy mất kết nối khi câu đang mở", "Many devices were cut off"],
-  voidReasonInterrupted: ["Máy chủ gián đoạn khi câu đang mở", "The server was interrupted"],
-  voidReasonLeak: ["Nội dung câu hỏi bị lộ", "The question leaked"],
-  voidProposed: ["{by} đề nghị hủy: {reason}", "{by} proposes to void: {reason}"],
-  voidWaits: ["Chờ người có quyền xác nhận.", "Waiting for whoever may confirm it."],
-  voidOwn: ["Người đề nghị không được tự xác nhận.", "Who proposed it may not confirm it."],
-  voidConfirm: ["Xác nhận hủy câu", "Confirm the void"],
-  voidWithdraw: ["Không hủy", "Do not void"],
   // Record
   noRecord: ["Chưa có sự việc nào được ghi.", "Nothing is recorded yet."],
   by: ["bởi {by}", "by {by}"],
@@ -351,13 +336,15 @@ export const hostWords = {
   nowShown: ["Đang chiếu cho hội trường", "The hall sees"],
 } as const;
 
-export const t = translator(commonWords, hostWords);
+const pageWords = { ...hostWords, ...deskWords, ...rulingWords, ...operatorWords } as const;
 
-export type HostKey = keyof typeof hostWords;
+export const t = translator(commonWords, pageWords);
+
+export type HostKey = keyof typeof pageWords;
 
 /** The text of a key that is put together from a server's word; the word itself where this page is older than the server. */
 export function tOr(key: string, otherwise: string): string {
-  return key in hostWords ? t(key as HostKey) : otherwise;
+  return key in pageWords ? t(key as HostKey) : otherwise;
 }
 
 export function roleName(role: string): string {

@@ -13,6 +13,8 @@ import type {
   StageShape,
   ToClientFrame,
   ToClientWelcome,
+  ToServerPreview,
+  ToServerReview,
   WallShape,
 } from "./wire";
 
@@ -71,6 +73,11 @@ export class Session {
 
   send(name: string, given: CommandArguments, options?: SendOptions): { id: string; outcome: Promise<Outcome> } {
     return this.connection.send(name, given, options);
+  }
+
+  /** Asks for something that changes nothing; false: not connected, ask again later. */
+  ask(frame: ToServerPreview | ToServerReview): boolean {
+    return this.connection.ask(frame);
   }
 
   /** After signing out: nothing of the last user may stay on the page or on the device. */

@@ -1,0 +1,23 @@
+/** The second line of the big button: what was chosen for the step. Pure over the console's state and the choice. */
+import type { ConsoleShape } from "../../lib/wire";
+import { t } from "../words";
+import { askedOf, type Asking } from "./asking.svelte";
+
+/** "" where the step's own label says everything. */
+export function stepDetail(shape: ConsoleShape, asking: Asking): string {
+  switch (askedOf(shape)) {
+    case "cast": {
+      const owner = asking.owner(shape);
+      const who = shape.cast?.owner_names[shape.cast.owners.indexOf(owner)] ?? owner;
+      const value = asking.value(shape);
+      const detail = value === 0 ? who : t("stepWhose", { who, value });
+      return asking.star(shape) ? t("stepStar", { detail }) : detail;
+    }
+    case "rescue": {
+      const count = asking.rescued(shape);
+      return count === 0 ? t("stepRescueUnknown") : t("stepRescued", { count });
+    }
+    case "none":
+      return "";
+  }
+}
