@@ -114,9 +114,9 @@ const stackedNameLine = 1.28;
 const stackedSmallLine = 1.1;
 export const boardHeadingHeight = 98;
 
-/** Height of the line above a board; both languages need two. */
-export function headingHeight(double: boolean): number {
-  return double ? 140 : boardHeadingHeight;
+/** Height of the line above a board; both languages need two, and so does what a narrow board's numbers count. */
+export function headingHeight(double: boolean, below = false): number {
+  return double ? 140 : below ? 116 : boardHeadingHeight;
 }
 
 /**

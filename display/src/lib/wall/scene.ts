@@ -11,6 +11,10 @@ export type SceneName =
   | "standings"
   | "teams"
   | "both"
+  | "paper"
+  | "field"
+  | "agenda"
+  | "notice"
   | "break"
   | "message"
   | "black"
@@ -20,7 +24,17 @@ export type SceneName =
   | "standstill";
 
 /** Scenes that a standstill does not touch: they say nothing about the course of the contest, or the host chose them since. */
-const calmScenes: ReadonlySet<string> = new Set(["join", "title", "break", "message", "black", "test_card", "seal"]);
+const calmScenes: ReadonlySet<string> = new Set([
+  "join",
+  "title",
+  "agenda",
+  "notice",
+  "break",
+  "message",
+  "black",
+  "test_card",
+  "seal",
+]);
 
 export function sceneOf(wall: WallShape | null): SceneName {
   if (wall === null || wall.covered) {
@@ -31,7 +45,7 @@ export function sceneOf(wall: WallShape | null): SceneName {
   }
   switch (wall.scene) {
     case "question":
-      return wall.play === null && wall.round === null ? "emblem" : "question";
+      return wall.play === null && wall.round === null && wall.tiebreak === null ? "emblem" : "question";
     case "standings":
       return wall.individuals === null ? "emblem" : "standings";
     case "teams":
@@ -43,7 +57,14 @@ export function sceneOf(wall: WallShape | null): SceneName {
     case "seal":
       return wall.seal === null ? "emblem" : "seal";
     case "message":
-      return wall.message === "" ? "emblem" : "message";
+    case "notice":
+      return wall.message === "" ? "emblem" : wall.scene;
+    case "paper":
+      return wall.paper === null ? "emblem" : "paper";
+    case "field":
+      return wall.field === null ? "emblem" : "field";
+    case "agenda":
+      return wall.agenda === null ? "emblem" : "agenda";
     case "join":
     case "break":
     case "black":

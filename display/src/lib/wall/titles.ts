@@ -14,10 +14,13 @@ export function boardTitle(kind: BoardKind, provisional: boolean, wide: boolean)
   return kind === "individuals" ? wallWords.individualAfter : wallWords.teamAfter;
 }
 
-/** "Câu 7/12"; practice has no number, and a tie-break question does not count among the round's. */
+/** "Câu 7/12"; practice has no number, and a tie-break question counts in its play-off, not in the round. */
 export function questionName(play: PlayShape): Pair {
   if (play.practice) {
     return wallWords.practiceQuestion;
+  }
+  if (play.kind === "tiebreak" && play.number > 0) {
+    return wallWords.tiebreakOf;
   }
   return play.number > 0 ? wallWords.questionNumber : wallWords.tiebreakQuestion;
 }

@@ -50,6 +50,9 @@ export function individualRow(index: number, changes: Partial<BoardRowShape> = {
     unit: pick(units, index),
     correct: 10 - Math.ceil(result / 2),
     time_us: 61_230_000 + result * 8_410_000,
+    points: 240 - result * 15,
+    survived: Math.max(0, 12 - result),
+    places: 1,
     ...changes,
   };
 }
@@ -63,17 +66,26 @@ export function teamRow(index: number, changes: Partial<BoardRowShape> = {}): Bo
     unit: pick(["Sở TT&TT", "H. Cái Bè", "TP. Mỹ Tho", "Sở Nội vụ", "THPT Chuyên TG", "TX. Cai Lậy"], index),
     correct: 88 - index * 3,
     time_us: 1_061_230_000 + index * 58_410_000,
+    points: 840 - index * 35,
+    survived: 60 - index * 4,
+    places: 18 - (index % 3),
     ...changes,
   };
 }
 
-export function board(count: number, row: (index: number) => BoardRowShape, after = 10): BoardShape {
-  return { after, total: 238, rows: Array.from({ length: count }, (_, index) => row(index)) };
+export function board(
+  count: number,
+  row: (index: number) => BoardRowShape,
+  after = 10,
+  changes: Partial<BoardShape> = {},
+): BoardShape {
+  const rows = Array.from({ length: count }, (_, index) => row(index));
+  return { after, measure: "correct", mean: false, total: 238, rows, ...changes };
 }
 
-export function winner(index: number, team = false): WinnerShape {
-  const { id, name, unit, correct, time_us } = team ? teamRow(index) : individualRow(index);
-  return { id, name, unit, correct, time_us };
+export function winner(index: number, team = false, changes: Partial<WinnerShape> = {}): WinnerShape {
+  const { id, name, unit, correct, time_us, points } = team ? teamRow(index) : individualRow(index);
+  return { id, name, unit, correct, time_us, points, receiver: "", ...changes };
 }
 
 export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}): CeremonyShape {
@@ -81,6 +93,7 @@ export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}):
   return {
     step: 3,
     steps: 16,
+    kind: winners === 0 ? "title" : "winners",
     scope: "individual",
     title: "Giải nhì",
     title_en: "Second prize",
@@ -88,6 +101,8 @@ export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}):
     amount_vnd: 7_000_000,
     certificate: "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh",
     winners: Array.from({ length: winners }, (_, index) => winner(index, team)),
+    resolver: null,
+    measure: "correct",
     ...changes,
   };
 }
@@ -207,38 +222,6 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     black: sampleWall({ scene: "black" }),
     test_card: sampleWall({ scene: "test_card" }),
     seal: sampleWall({ scene: "seal", seal: { seq: 1234, head } }),
-    ceremony_title: sampleWall({ scene: "ceremony", provisional: false, ceremony: ceremony(0) }),
-    ceremony_1: sampleWall({
-      scene: "ceremony",
-      provisional: false,
-      ceremony: ceremony(1, { title: "Giải nhất", title_en: "First prize", count: 1, amount_vnd: 10_000_000 }),
-    }),
-    ceremony_2: sampleWall({ scene: "ceremony", provisional: false, ceremony: ceremony(2) }),
-    ceremony_3: sampleWall({ scene: "ceremony", provisional: false, ceremony: ceremony(3, { title: "Giải ba" }) }),
-    ceremony_10: sampleWall({
-      scene: "ceremony",
-      provisional: false,
-      ceremony: ceremony(10, {
-        title: "Giải khuyến khích cá nhân",
-        amount_vnd: 3_000_000,
-        certificate: "Giấy khen của Ban Tổ chức",
-      }),
-    }),
-    ceremony_team_2: sampleWall({
-      scene: "ceremony",
-      provisional: false,
-      ceremony: ceremony(2, { scope: "team", title: "Giải ba", amount_vnd: 10_000_000 }),
-    }),
-    ceremony_team_6: sampleWall({
-      scene: "ceremony",
-      provisional: false,
-      ceremony: ceremony(6, {
-        scope: "team",
-        title: "Giải khuyến khích tập thể",
-        amount_vnd: 5_000_000,
-        certificate: "Giấy khen của Ban Tổ chức",
-      }),
-    }),
     suspended: question({
       play: samplePlay(open),
       standstill: { kind: "suspended", reason: "Khu C mất kết nối 78 máy" },

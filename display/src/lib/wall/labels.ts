@@ -1,0 +1,96 @@
+/**
+ * What is said of a question beside its number: golden, how many are still in, what it is worth, who plays. Only what is
+ * not the usual is said. Pure; used by the wall and by the phones.
+ */
+import { formatCount } from "../formats";
+import { numbersLanguage, phrase, wallWords, type Pair, type WallLanguage } from "./words";
+import type { Parameters } from "../i18n.svelte";
+import type { QuestionStep } from "./scene";
+import type { FieldShape, PlayShape, TiebreakShape, WallShape } from "../wire";
+
+export interface Label {
+  readonly pair: Pair;
+  readonly parameters: Parameters;
+  readonly strong: boolean;
+}
+
+const label = (pair: Pair, parameters: Parameters = {}, strong = false): Label => ({ pair, parameters, strong });
+
+export function questionLabels(
+  wall: Pick<WallShape, "field" | "tiebreak">,
+  play: PlayShape,
+  step: QuestionStep,
+  language: WallLanguage,
+): readonly Label[] {
+  const labels: Label[] = [];
+  if (play.golden) {
+    labels.push(label(wallWords.golden, {}, true));
+  }
+  if (play.affected && !play.void) {
+    labels.push(label(wallWords.affected, {}, true));
+  }
+  if (play.reserve) {
+    labels.push(label(wallWords.reserve, {}, true));
+  }
+  if (play.buzzer?.star === true) {
+    labels.push(label(wallWords.star, {}, true));
+  }
+  labels.push(...worthLabels(play, language));
+  if (play.several && (step === "open" || step === "reading" || step === "sealed")) {
+    labels.push(label(wallWords.several));
+  }
+  if (play.kind === "elimination" && wall.field !== null) {
+    labels.push(...fieldLabels(wall.field, play));
+  }
+  if (play.kind === "tiebreak" && wall.tiebreak !== null && step !== "sealed") {
+    labels.push(playersLabel(wall.tiebreak));
+  }
+  return labels;
+}
+
+/** Worth saying where a question is not simply right or not (Marking). */
+function worthLabels(play: PlayShape, language: WallLanguage): readonly Label[] {
+  const right = formatCount(play.points, numbersLanguage(language));
+  if (play.points_wrong < 0) {
+    return [label(wallWords.worthBoth, { right, wrong: formatCount(play.points_wrong, numbersLanguage(language)) })];
+  }
+  return play.points === 1 ? [] : [label(wallWords.worth, { right })];
+}
+
+/** How many are still in, and once it is decided how many this question has put out. */
+function fieldLabels(field: FieldShape, play: PlayShape): readonly Label[] {
+  const left = label(wallWords.left, { left: field.left, total: field.total });
+  return play.phase === "scored" && field.fallen > 0
+    ? [left, label(wallWords.fallen, { count: field.fallen }, true)]
+    : [left];
+}
+
+/** Numbers are read faster than names, and say which of two people of one name it is. */
+const numbersMost = 5;
+
+function playersLabel(tiebreak: TiebreakShape): Label {
+  const team = tiebreak.scope === "team";
+  if (!team && tiebreak.members.length <= numbersMost) {
+    return label(wallWords.candidateNumber, { id: tiebreak.members.join(", ") });
+  }
+  const count = String(tiebreak.members.length).padStart(2, "0");
+  return label(team ? wallWords.tiebreakTeams : wallWords.tiebreakFinalists, { count });
+}
+
+export interface Member {
+  readonly id: string;
+  readonly number: string; // "" for a unit
+  readonly name: string; // "" where publication was not agreed to
+}
+
+/** Who plays a play-off, in the server's order. */
+export function tiebreakMembers(tiebreak: TiebreakShape): readonly Member[] {
+  return tiebreak.members.map((id, index) => {
+    const name = tiebreak.names[index] ?? "";
+    return { id, number: tiebreak.scope === "team" ? "" : id, name };
+  });
+}
+
+export function labelText({ pair, parameters }: Label, language: WallLanguage): string {
+  return phrase(pair, language, parameters).first;
+}

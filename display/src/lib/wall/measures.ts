@@ -1,0 +1,87 @@
+/**
+ * How results are written: points, right answers or survived questions, and the mean of a unit over its registered
+ * places (RULES 4.2). Pure integer arithmetic: a mean is rounded once, here.
+ */
+import { formatCount, formatSecondsNumber, type Language } from "../formats";
+import { wallWords, type Pair } from "./words";
+import type { BoardRowShape, BoardShape, CeremonyShape } from "../wire";
+
+/** What a number counts; anything a newer server says counts right answers. */
+export type Measure = "points" | "correct" | "survived";
+
+export function measureOf(name: string): Measure {
+  return name === "points" || name === "survived" ? name : "correct";
+}
+
+/** The word after a result; `brief` where a heading says which questions are counted. */
+export function measureUnit(measure: Measure, brief = false): Pair {
+  if (measure === "survived") {
+    return brief ? wallWords.survivedShort : wallWords.survivedUnit;
+  }
+  return measure === "points" ? wallWords.pointsUnit : wallWords.correctUnit;
+}
+
+export interface Result {
+  readonly correct: number;
+  readonly points: number;
+  readonly survived?: number;
+}
+
+export function measured(result: Result, measure: Measure): number {
+  return measure === "points" ? result.points : measure === "survived" ? (result.survived ?? 0) : result.correct;
+}
+
+/** A fraction rounded half up: of one half always the larger, for negative ones too, as the server rounds. */
+export function roundedQuotient(dividend: number, divisor: number): number {
+  return Math.floor((2 * dividend + divisor) / (2 * divisor));
+}
+
+/** What a row of a board counts: whole, or of a mean hundredths. */
+export function boardValue(row: BoardRowShape, board: Pick<BoardShape, "measure" | "mean">): number {
+  const value = measured(row, measureOf(board.measure));
+  return board.mean ? roundedQuotient(value * 100, Math.max(row.places, 1)) : value;
+}
+
+/** The time beside it; of a mean the mean time, in µs. */
+export function boardTimeUs(row: BoardRowShape, board: Pick<BoardShape, "mean">): number {
+  return board.mean ? roundedQuotient(row.time_us, Math.max(row.places, 1)) : row.time_us;
+}
+
+/** 433 hundredths → "4,33" / "4.33". */
+export function formatHundredths(hundredths: number, language: Language = "vi"): string {
+  const text = formatSecondsNumber(Math.abs(hundredths) * 10_000, language);
+  return hundredths < 0 ? `−${text}` : text;
+}
+
+/** How `boardValue` is written. */
+export function boardFormat(board: Pick<BoardShape, "mean">): (value: number, language?: Language) => string {
+  return board.mean ? formatHundredths : formatCount;
+}
+
+/** Rounds without a live time have none to show: a column of zeros says nothing. */
+export function isTimed(rows: readonly { readonly time_us: number }[]): boolean {
+  return rows.some((row) => row.time_us > 0);
+}
+
+/** What a board's heading says of its numbers; the words beside every number say the rest. */
+export function boardQualifier(board: Pick<BoardShape, "measure" | "mean">): Pair {
+  if (board.mean) {
+    return wallWords.byMean;
+  }
+  const measure = measureOf(board.measure);
+  return measure === "points"
+    ? wallWords.byPoints
+    : measure === "survived"
+      ? wallWords.bySurvived
+      : wallWords.byCorrect;
+}
+
+/** Whether the heading has to say it: a mean looks like a sum, and survived questions like right answers. */
+export function qualifierNeeded(board: Pick<BoardShape, "measure" | "mean">): boolean {
+  return board.mean || measureOf(board.measure) === "survived";
+}
+
+/** Commended units have no results: nothing was computed for them. */
+export function hasResults(ceremony: Pick<CeremonyShape, "measure">): boolean {
+  return ceremony.measure !== "";
+}
