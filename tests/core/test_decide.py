@@ -11,6 +11,7 @@ from chungket.core.decide import decide, may_send
 from chungket.core.decision import RejectionCode
 from chungket.core.model import Phase, Standstill, State
 from chungket.core.phase import ANY_PHASE, PERMISSIONS
+from tests.core.course_steps import some_ruling
 from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import JURY, OPERATOR, SECOND_US, Driver, make_contest, person
 
@@ -36,13 +37,13 @@ def test_a_console_offers_the_second_half_of_a_void_only_to_who_may_give_it() ->
     play = driver.open_question().id
 
     def offered() -> list[Role]:
-        return [role for role in Role if may_send(driver.state, role, c.DecideVoid)]
+        return [role for role in Role if may_send(driver.state, role, c.DecideProposal)]
 
-    assert offered() == [Role.JURY]
-    driver.host(c.ProposeVoid(play, "Đề sai"))
-    assert offered() == [Role.JURY]
-    driver.ok(JURY, c.DecideVoid(play, confirm=False))
-    driver.ok(JURY, c.ProposeVoid(play, "Đề sai"))
+    assert offered() == []
+    driver.host(c.VoidPlay(play, "Đề sai"))
+    assert offered() == [Role.OPERATOR, Role.JURY, Role.SECRETARY]  # who proposed may withdraw
+    driver.ok(JURY, c.DecideProposal(1, confirm=False))
+    driver.ok(JURY, c.VoidPlay(play, "Đề sai"))
     assert offered() == [Role.JURY, Role.SECRETARY]
 
 
@@ -127,8 +128,9 @@ def test_deciding_changes_nothing_and_says_the_same_twice(variant: int, steps: l
         (OPERATOR, c.Suspend("Ồn")),
         (OPERATOR, c.PreparePlay()),
         (OPERATOR, c.Finalize()),
-        (JURY, c.ProposeVoid(course.play, "lý do")),
-        (JURY, c.DecideVoid(course.play, confirm=True)),
+        (JURY, c.VoidPlay(course.play, "lý do")),
+        (JURY, c.DecideProposal(course.state.proposals_made, confirm=True)),
+        (JURY, some_ruling(course.driver, variant)),
         (c.SYSTEM, c.Recover(9 * SECOND_US, "store")),
         *((actor, answer) for actor, answer, _ in course.answers[-3:]),
     )

@@ -150,7 +150,7 @@ def _attempt(state: State, play: Play, attempt: Attempt, shown: bool) -> Attempt
         name=_name(state, attempt.candidate),
         unit=_unit(state, attempt.candidate),
         choice=attempt.choice if shown else "",
-        right=buzzer.attempt_right(state, play, attempt),
+        right=buzzer.attempt_right(state, play, attempt) if shown else attempt.right,
     )
 
 
