@@ -43,7 +43,7 @@ def apply_checked(state: State, seq: int, time_us: int, event: e.Event) -> None:
     for id_, (before, void) in plays.items():
         play = state.plays[id_]
         assert play.phase is before or (not void and (before, play.phase) in NEXT_PLAY_PHASES)
-        assert play.void or not void
+        assert play.void or not void or isinstance(event, e.Ruled)  # one that is taken back
     if totals != [place.tally for place in state.places.values()]:
         assert state.standings_version > standings_version
 
@@ -52,7 +52,7 @@ def assert_consistent(state: State) -> None:
     """What is true of every state."""
     assert state.present == sum(state.is_present(candidate) for candidate in state.places)
     assert state.scored == sum(
-        play.phase is PlayPhase.SCORED and not play.void and not play.practice for play in state.plays.values()
+        play.phase is PlayPhase.SCORED and not play.void and play.counted for play in state.plays.values()
     )
     for play in state.plays.values():
         assert play.opens_us <= play.deadline_us

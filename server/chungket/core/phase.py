@@ -167,6 +167,7 @@ CONTEST_TRANSITIONS: dict[type[c.Command], tuple[tuple[Phase, ...], Phase]] = {
     c.Finalize: ((Phase.RUNNING,), Phase.FINALIZED),
     c.MoveCeremony: ((Phase.FINALIZED, Phase.CEREMONY), Phase.CEREMONY),
     c.EndContest: ((Phase.FINALIZED, Phase.CEREMONY), Phase.ENDED),
+    c.NewEdition: ((Phase.FINALIZED, Phase.CEREMONY, Phase.ENDED), Phase.RUNNING),  # RULES 6.4
 }
 
 # Play: command → the phase it needs and the phase it leads to (RULES 2.1). `ClosePlay` only moves the deadline.
