@@ -197,6 +197,27 @@ def test_with_everybody_out_there_is_a_rescue_or_a_void() -> None:
     driver.host(c.PreparePlay())
 
 
+def test_who_goes_on_alone_may_fall_and_nobody_has_to_survive_the_golden_question() -> None:
+    alone = begun(EliminationRules(RescueKind.ALL, golden=True))
+    ask(alone, FIRST)
+    ask(alone)
+    assert not everybody_out(alone.state, the_round(alone))
+    assert is_over(alone.state, the_round(alone))
+    golden = begun(EliminationRules(RescueKind.ALL, golden=True), count=2)
+    ask(golden, *CANDIDATES)
+    ask(golden)
+    assert not everybody_out(golden.state, the_round(golden))
+    assert is_over(golden.state, the_round(golden))
+
+
+def test_after_the_last_question_there_is_nothing_to_come_back_for() -> None:
+    driver = begun(EliminationRules(RescueKind.ALL, rescue_after=2), count=2)
+    ask(driver, *CANDIDATES[:4])
+    ask(driver)
+    assert everybody_out(driver.state, the_round(driver))
+    assert rescue_offer(driver.state) is None
+
+
 def test_with_everybody_out_and_no_rescue_the_round_is_over() -> None:
     driver = begun()
     ask(driver)

@@ -110,11 +110,16 @@ def scored_count(state: State, round_: Round) -> int:
 
 
 def everybody_out(state: State, round_: Round) -> bool:
-    """Whether the last question of the round being played left nobody: rescue or void, the operator's choice."""
+    """Whether the last question of the round being played left nobody: rescue or void, the operator's choice.
+
+    Not the golden question, which nobody has to survive, nor one that the last finalist played alone.
+    """
     play = state.current_play
     if play is None or play.round != round_.id or play.void or play.phase is not PlayPhase.SCORED:
         return False
-    return play.counted and bool(play.eliminated) and not left(state, round_)
+    if not play.eliminated or is_golden(state, play) or left(state, round_):
+        return False
+    return sum(took_part(state, candidate) for candidate in players_of(state, play)) > 1
 
 
 def is_over(state: State, round_: Round) -> bool:
@@ -151,6 +156,8 @@ def rescue_offer(state: State) -> RescueOffer | None:
         return None
     rules, everybody = round_.elimination, everybody_out(state, round_)
     count = scored_count(state, round_)
+    if count == len(round_.questions):
+        return None  # nothing is left to come back for
     after = count > 0 and count == rules.rescue_after
     below = count > 0 and len(left(state, round_)) < rules.rescue_below
     candidates = returnable(state, round_)

@@ -5,6 +5,7 @@ shown is what happens. Called by the shell for the jury's, the secretary's and t
 """
 
 from copy import copy
+from dataclasses import replace
 
 from chungket.core import commands as c
 from chungket.core.awards import awards
@@ -12,12 +13,12 @@ from chungket.core.commands import Actor
 from chungket.core.contest import CandidateNumber, Scope, UnitId
 from chungket.core.events import Ruled
 from chungket.core.evolve_rulings import rulings
-from chungket.core.model import Elimination, RankedRow, State
+from chungket.core.model import RankedRow, State
+from chungket.core.names import member_name
 from chungket.core.ruling_arguments import command_name, ruling_arguments
 from chungket.core.ruling_checks import check
 from chungket.core.shapes import PreviewShape, PrizeChangeShape, RankChangeShape
 from chungket.core.standings import Ranking, current_ranking
-from chungket.core.names import member_name
 from chungket.core.wording import refusal_text
 from chungket.core.wording_results import result_text
 from chungket.core.wording_rulings import ruling_text
@@ -53,7 +54,7 @@ def _copied(state: State) -> State:
     after.plays = {id_: copy(play) for id_, play in state.plays.items()}
     after.papers = {id_: copy(paper) for id_, paper in state.papers.items()}
     after.eliminations = {
-        id_: Elimination(dict(elimination.out), elimination.rescues) for id_, elimination in state.eliminations.items()
+        id_: replace(elimination, out=dict(elimination.out)) for id_, elimination in state.eliminations.items()
     }
     after.proposals, after.empty_marks = dict(state.proposals), dict(state.empty_marks)
     after.rulings, after.complaints = list(state.rulings), list(state.complaints)
