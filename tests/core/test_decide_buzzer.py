@@ -6,9 +6,9 @@ from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.buzzer import REOPENING_MIN_US, BuzzerPhase, buzzer_phase
 from chungket.core.contest import AnswerBy, BuzzerRules, CandidateNumber, Choice, EarlyPress, EqualPress, Players
-from chungket.core.decide_buzzer import EVIDENCE_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
+from chungket.core.evidence import REFUSALS_RECORDED_MAX
 from chungket.core.model import PlayPhase
 from tests.core.making import (
     CANDIDATES,
@@ -332,10 +332,10 @@ def test_refusals_leave_bounded_evidence() -> None:
     driver = begun()
     driver.now_us = driver.play.deadline_us + 1
     before = len(driver.log)
-    for _ in range(EVIDENCE_MAX + 2):
+    for _ in range(REFUSALS_RECORDED_MAX + 2):
         assert refusal(driver, ONE, WINDOW_US + 1) is RejectionCode.TOO_LATE
-    assert len(driver.log) - before == EVIDENCE_MAX
-    assert driver.play.refusals == {ONE: EVIDENCE_MAX}
+    assert len(driver.log) - before == REFUSALS_RECORDED_MAX
+    assert driver.play.refusals == {ONE: REFUSALS_RECORDED_MAX}
 
 
 def test_a_void_question_and_another_kind_of_round_have_no_buzzer() -> None:

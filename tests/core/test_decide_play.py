@@ -8,9 +8,10 @@ from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.commands import Role
 from chungket.core.contest import AnswerForm, AnswerLock, Choice, Players, QuestionId
-from chungket.core.decide_play import ANSWERS_MAX, REFUSALS_RECORDED_MAX
+from chungket.core.decide_play import ANSWERS_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
+from chungket.core.evidence import REFUSALS_RECORDED_MAX
 from chungket.core.model import STANDSTILLS_KEPT_MAX, PlayPhase
 from tests.core.making import (
     CANDIDATES,

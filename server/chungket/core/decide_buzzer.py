@@ -24,9 +24,8 @@ from chungket.core.buzzer import (
 from chungket.core.commands import Request
 from chungket.core.contest import AnswerBy, CandidateNumber, Choice, EarlyPress, EqualPress
 from chungket.core.decide_places import own_place
-from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode, accept, refuse
+from chungket.core.decision import Decision, Receipt, RejectionCode, accept, refuse
 from chungket.core.events import (
-    AnswerRefused,
     Attempted,
     BuzzerOpened,
     Event,
@@ -35,13 +34,11 @@ from chungket.core.events import (
     PressEqual,
     TurnGiven,
 )
+from chungket.core.evidence import PRESS, refused_with_evidence
 from chungket.core.model import GivenAnswer, Play, PlayPhase, State
 from chungket.core.players import answered_count
 from chungket.core.scoring import is_right
 from chungket.core.timing import extended_us, latency_us, moved_after_us, stood_still
-
-EVIDENCE_MAX = 3  # recorded refusals of one place and play, as for answers
-EVIDENCE = (RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL, RejectionCode.NOT_ON_TURN)
 
 
 def buzzer(state: State, request: Request, command: c.Press | c.JudgeAttempt | c.BuzzerDue, now_us: int) -> Decision:
@@ -75,7 +72,7 @@ def _press(state: State, request: Request, play: Play, command: c.Press) -> Deci
     candidate = CandidateNumber(request.actor.name)
     code = _press_refusal(state, play, candidate, request.received_us)
     if code is not None:
-        return refused_with_evidence(play, candidate, Choice(""), request, code)
+        return refused_with_evidence(play, candidate, PRESS, request, code)
     credit_us = 0
     early = is_early(play, request.received_us, moved_after_us(play, request.received_us))
     return accept(
@@ -143,16 +140,6 @@ def _answer_refusal(
         return RejectionCode.BAD_CHOICE
     until_us = play.buzzer.turn_until_us - moved_after_us(play, request.received_us)
     return RejectionCode.TOO_LATE if request.received_us > until_us else None
-
-
-def refused_with_evidence(
-    play: Play, candidate: CandidateNumber, choice: Choice, request: Request, code: RejectionCode
-) -> Decision:
-    """A refusal that leaves a trace where it is about the moment; `choice` "" is a press."""
-    if code not in EVIDENCE or play.refusals.get(candidate, 0) >= EVIDENCE_MAX:
-        return Decision(rejection=Rejection(code))
-    refused = AnswerRefused(play.id, candidate, choice, request.id, request.received_us, code)
-    return Decision((refused,), Rejection(code))
 
 
 # --- the desk and the clock ------------------------------------------------------------------------------------------

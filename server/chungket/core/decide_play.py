@@ -12,10 +12,9 @@ from chungket.core.buzzer import owners, stars_left
 from chungket.core.commands import Actor, Request
 from chungket.core.contest import AnswerLock, CandidateNumber, Reading, Round, RoundType
 from chungket.core.decide_places import own_place
-from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode, accept, refuse
+from chungket.core.decision import Decision, Receipt, RejectionCode, accept, refuse
 from chungket.core.events import (
     AnswerAccepted,
-    AnswerRefused,
     ChoicesOpened,
     DeadlineMoved,
     Eliminated,
@@ -28,6 +27,7 @@ from chungket.core.events import (
     PlayScored,
     StemOpened,
 )
+from chungket.core.evidence import refused_with_evidence
 from chungket.core.model import GivenAnswer, Phase, Play, PlayPhase, State
 from chungket.core.paper import being_written
 from chungket.core.phase import PLAY_TRANSITIONS
@@ -43,7 +43,6 @@ from chungket.core.timing import (
     window_met,
 )
 
-REFUSALS_RECORDED_MAX = 3  # per place and play: evidence for a complaint, but no way to fill the log
 ANSWERS_MAX = 20  # per place and play where the last one counts: each is remembered, so that a resend is known
 
 AdvanceCommand = c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c.CloseDue | c.RevealKey | c.ScorePlay
@@ -68,7 +67,7 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
         return Decision(receipt=Receipt(play.id, given))  # a resend: the receipt of the answer that counts
     code = _answer_refusal(state, play, candidate, request, command, given)
     if code is not None:
-        return _refuse_answer(play, candidate, request, command, code)
+        return refused_with_evidence(play, candidate, command.choice, request, code)
     credit_us = 0
     return accept(
         AnswerAccepted(
@@ -114,18 +113,6 @@ def _answer_refusal(
     if play.phase is not PlayPhase.OPEN or request.received_us > deadline_us:
         return RejectionCode.TOO_LATE
     return None
-
-
-def _refuse_answer(
-    play: Play, candidate: CandidateNumber, request: Request, command: c.Answer, code: RejectionCode
-) -> Decision:
-    """Answers from outside the window leave a trace; the rest is only said."""
-    rejection = Rejection(code)
-    evidence = code in (RejectionCode.TOO_LATE, RejectionCode.TOO_EARLY, RejectionCode.STANDSTILL)
-    if not evidence or play.refusals.get(candidate, 0) >= REFUSALS_RECORDED_MAX:
-        return Decision(rejection=rejection)
-    refused = AnswerRefused(play.id, candidate, command.choice, request.id, request.received_us, code)
-    return Decision((refused,), rejection)
 
 
 # --- on deck ---------------------------------------------------------------------------------------------------------

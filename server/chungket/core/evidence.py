@@ -1,0 +1,24 @@
+"""Refusals that leave a trace in the log: evidence for a complaint, but no way to fill the log.
+
+Owns which ones, and how many. Called by decisions about answers and presses.
+"""
+
+from chungket.core.commands import Request
+from chungket.core.contest import CandidateNumber, Choice
+from chungket.core.decision import Decision, Rejection, RejectionCode
+from chungket.core.events import AnswerRefused
+from chungket.core.model import Play
+
+REFUSALS_RECORDED_MAX = 3  # per place and play
+RECORDED = (RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL, RejectionCode.NOT_ON_TURN)
+PRESS = Choice("")  # what a press of the buzzer "chose"
+
+
+def refused_with_evidence(
+    play: Play, candidate: CandidateNumber, choice: Choice, request: Request, code: RejectionCode
+) -> Decision:
+    """A refusal. It is recorded where it is about the moment of an answer or a press; the rest is only said."""
+    if code not in RECORDED or play.refusals.get(candidate, 0) >= REFUSALS_RECORDED_MAX:
+        return Decision(rejection=Rejection(code))
+    refused = AnswerRefused(play.id, candidate, choice, request.id, request.received_us, code)
+    return Decision((refused,), Rejection(code))
