@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { samplePlace as place } from "../lib/testing/samples";
+import { samplePlace as place, sampleConsole, samplePlay } from "../lib/testing/samples";
 import type { PlaceShape } from "../lib/wire";
-import { compareNames, filterCounts, placeRow, placeState, selected, sorted, zones } from "./readiness";
+import { compareNames, filterCounts, filtersNow, placeRow, placeState, selected, sorted, zones } from "./readiness";
 
 const build = "dev";
 const state = (changes: Partial<PlaceShape>) => placeState(place(changes), build);
@@ -63,7 +63,29 @@ test("filters, zone and search narrow together", () => {
 });
 
 test("the counts agree with the filters", () => {
-  expect(filterCounts(hall)).toEqual({ all: 4, not_ready: 1, disconnected: 1, missing: 0, warning: 1, absent: 1 });
+  expect(filterCounts(hall)).toMatchObject({
+    all: 4,
+    unsubmitted: 3,
+    unanswered: 3,
+    not_ready: 1,
+    disconnected: 1,
+    missing: 0,
+    warning: 1,
+    absent: 1,
+    out: 0,
+  });
+});
+
+test("filters are offered where they mean something", () => {
+  const idle = sampleConsole();
+  expect(filtersNow(idle, hall)).not.toContain("unanswered");
+  expect(filtersNow(sampleConsole({ play: samplePlay({ phase: "open" }) }), hall)).toContain("unanswered");
+  expect(filtersNow(sampleConsole({ play: samplePlay({ phase: "open", kind: "buzzer" }) }), hall)).not.toContain(
+    "unanswered",
+  );
+  expect(filtersNow(idle, hall)).not.toContain("extra");
+  const extra = [...hall, placeRow(place({ candidate: "011", extra_percent: 25 }), build)];
+  expect(filtersNow(idle, extra)).toContain("extra");
 });
 
 test("a thousand rows are sorted and filtered well within a frame budget of the board", () => {

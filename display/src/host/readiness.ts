@@ -2,7 +2,7 @@
  * What stands between a place and the start: one state a row, filters, order and counts of the readiness board.
  * Pure over `PlaceShape`; must not know the connection or how a row is drawn. Called by the place views.
  */
-import type { PlaceShape } from "../lib/wire";
+import type { ConsoleShape, PlaceShape } from "../lib/wire";
 import { folded, found } from "./search";
 
 /** A device slower than this loses time that nobody credits (DESIGN 4.4: `lag_credit_max`). */
@@ -76,14 +76,58 @@ export function severity(state: PlaceState): Severity {
   }
 }
 
-export const FILTERS = ["all", "not_ready", "disconnected", "missing", "warning", "absent"] as const;
+export const FILTERS = [
+  "all",
+  "unsubmitted",
+  "unanswered",
+  "not_ready",
+  "disconnected",
+  "away",
+  "missing",
+  "warning",
+  "extra",
+  "out",
+  "absent",
+] as const;
 export type Filter = (typeof FILTERS)[number];
 
-/** Whether a place in this state belongs to the filter. */
-export function inFilter(state: PlaceState, filter: Filter): boolean {
+/** The filters that mean something at this moment of the show. */
+export function filtersNow(shape: ConsoleShape, rows: readonly PlaceRow[]): readonly Filter[] {
+  const written = shape.paper?.phase === "open";
+  const asked = !written && shape.play?.phase === "open" && shape.play.kind !== "buzzer";
+  return FILTERS.filter((filter) => {
+    switch (filter) {
+      case "unsubmitted":
+        return written;
+      case "unanswered":
+        return asked;
+      case "extra":
+      case "out":
+        return rows.some((row) => inFilter(row, filter));
+      case "missing":
+        return !written && !asked;
+      default:
+        return true;
+    }
+  });
+}
+
+/** Whether a place belongs to the filter. */
+export function inFilter({ place, state }: PlaceRow, filter: Filter): boolean {
+  const plays = place.attendance === "present" && place.out === "";
   switch (filter) {
     case "all":
       return true;
+    case "unsubmitted":
+      return plays && !place.submitted;
+    case "unanswered":
+      return plays && !place.answered;
+    case "away":
+      return plays && place.away;
+    case "extra":
+      return place.extra_percent > 0;
+    case "out":
+      return place.out !== "";
     case "not_ready":
       return severity(state) === "bad";
     case "warning":
@@ -149,7 +193,7 @@ export interface Selection {
 export function selected(rows: readonly PlaceRow[], selection: Selection): readonly PlaceRow[] {
   return rows.filter(
     (row) =>
-      inFilter(row.state, selection.filter) &&
+      inFilter(row, selection.filter) &&
       (selection.zone === "" || row.place.zone === selection.zone) &&
       found(row.text, selection.query),
   );
@@ -165,11 +209,9 @@ export function zones(rows: readonly PlaceRow[]): readonly string[] {
 
 /** How many rows each filter would leave. */
 export function filterCounts(rows: readonly PlaceRow[]): Readonly<Record<Filter, number>> {
-  const counts: Record<Filter, number> = { all: 0, not_ready: 0, disconnected: 0, missing: 0, warning: 0, absent: 0 };
-  for (const row of rows) {
-    for (const filter of FILTERS) {
-      counts[filter] += inFilter(row.state, filter) ? 1 : 0;
-    }
+  const counts: Partial<Record<Filter, number>> = {};
+  for (const filter of FILTERS) {
+    counts[filter] = rows.filter((row) => inFilter(row, filter)).length;
   }
-  return counts;
+  return counts as Record<Filter, number>;
 }

@@ -59,7 +59,11 @@ async function open(role: string, name: string, changes: Partial<ConsoleShape>):
 }
 
 function button(label: string): HTMLButtonElement | undefined {
-  return Array.from(document.querySelectorAll("button")).find((found) => found.textContent?.trim().startsWith(label));
+  const near = document.querySelector("[role=dialog]") ?? document;
+  const named = Array.from(near.querySelectorAll("button")).map(
+    (found) => [found.textContent?.trim() ?? "", found] as const,
+  );
+  return (named.find(([said]) => said === label) ?? named.find(([said]) => said.startsWith(label)))?.[1];
 }
 
 function press(label: string): void {
@@ -145,7 +149,7 @@ test("the key form starts at the key in force and takes several letters", async 
   press("Câu đã thi");
   press("6");
   press("Sửa đáp án…");
-  const letters = (): HTMLButtonElement[] => Array.from(document.querySelectorAll("[role=dialog] .letter"));
+  const letters = (): HTMLButtonElement[] => Array.from(document.querySelectorAll("[role=dialog] button.letter"));
   expect(letters().map((letter) => letter.getAttribute("aria-pressed"))).toEqual(["true", "false", "false", "false"]);
   letters()[2]?.click();
   press("Có nhiều phương án đúng");
@@ -323,6 +327,7 @@ test("the committee leaves a prize vacant under its decision's number", async ()
   await until(() => text().includes("Giải thay đổi"));
   type("Số quyết định", "12/QĐ-BTC");
   type("Lý do", "Không đủ điều kiện trao giải");
+  await until(() => button("Đề nghị")?.disabled === false);
   press("Đề nghị");
   await until(() => server.commands().length === 1);
   expect(server.commands()[0]).toMatchObject({
@@ -368,7 +373,7 @@ test("a proctor enters the answer of a dead device for the second person to conf
   document.querySelector<HTMLButtonElement>(".seat")?.click();
   flushSync();
   press("Nhập câu trả lời thay…");
-  document.querySelectorAll<HTMLButtonElement>("[role=dialog] .letter")[1]?.click();
+  document.querySelectorAll<HTMLButtonElement>("[role=dialog] button.letter")[1]?.click();
   press("Máy của thí sinh hỏng khi đang thi");
   await until(() => button("Đề nghị")?.disabled === false);
   press("Đề nghị");

@@ -53,7 +53,10 @@ export const operatorWords = {
   // Paper
   paperTitle: ["Bài thi đang làm", "The paper"],
   paperLeft: ["còn lại", "left"],
-  paperUp: ["Hết giờ chung – chờ máy mất kết nối và thí sinh được thêm giờ", "Time is up – waiting for the last devices"],
+  paperUp: [
+    "Hết giờ chung – chờ máy mất kết nối và thí sinh được thêm giờ",
+    "Time is up – waiting for the last devices",
+  ],
   paperClosed: ["Đã khóa bài thi, chưa tính điểm", "The paper is closed, not scored"],
   paperScored: ["Đã tính điểm bài thi", "The paper is scored"],
   paperMissing: ["{count} chưa nộp – xem ai", "{count} not submitted – see who"],
@@ -76,7 +79,10 @@ export const operatorWords = {
   buzzerMargin: ["sau {margin} ms", "{margin} ms later"],
   buzzerFirst: ["đầu tiên, {after} ms sau khi mở", "first, {after} ms after the opening"],
   buzzerWon: ["Hơn người sau {margin} ms", "Ahead by {margin} ms"],
-  buzzerEquals: ["Bằng nhau trong sai số đo: {who}. Chỉ những người này bấm lại.", "Equal within the error: {who} press again."],
+  buzzerEquals: [
+    "Bằng nhau trong sai số đo: {who}. Chỉ những người này bấm lại.",
+    "Equal within the error: {who} press again.",
+  ],
   buzzerTurn: ["Mời {name} trả lời", "{name} answers"],
   buzzerOwner: ["Lượt của {name} · {value} điểm", "Turn of {name} · {value} points"],
   buzzerRight: ["đúng", "right"],
