@@ -69,6 +69,7 @@ def play_shape(state: State, play: Play, *, desk: bool = False) -> PlayShape:
         golden=elimination.is_golden(state, play),
         buzzer=_buzzer(state, play, desk) if kind is RoundType.BUZZER else None,
         affected=bool(play.affected),
+        points_wrong=round_.marking.wrong,
     )
 
 
@@ -141,6 +142,7 @@ def _buzzer(state: State, play: Play, desk: bool) -> BuzzerShape:
         value=buzzer.value_of(state, play),
         star=play.star,
         by_voice=buzzer.rules_of(state, play).answer_by is AnswerBy.VOICE,
+        early=buzzer.rules_of(state, play).early,
     )
 
 
