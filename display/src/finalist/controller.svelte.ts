@@ -1,6 +1,6 @@
 /**
  * What a finalist's page does: signs in, answers, knows what is shown. Between the session (wire) and the views, which
- * only read from here and call the methods. Owns the countdown and what must be told before the page is left.
+ * only read from here and call the methods.
  */
 import { getContest, postJson, takeFragment, type ContestInfo } from "../lib/api";
 import type { ConnectionOptions } from "../lib/connection";
@@ -9,7 +9,11 @@ import { deviceId, deviceStorage, type Storage } from "../lib/storage";
 import { PaperDesk } from "./paper/desk.svelte";
 import { normalizeCode, signInProblem, type SignInProblem } from "./code";
 import { LiveDesk } from "./rounds/live.svelte";
+import { Review } from "./rounds/review.svelte";
 import { screenOf, type Screen } from "./screen";
+
+/** How long a device that lost its place may try to deliver what it had stored. */
+const replacedMs = 15_000;
 
 interface SignedIn {
   readonly candidate: string;
@@ -22,6 +26,7 @@ export class FinalistController {
   readonly session: Session;
   readonly live: LiveDesk;
   readonly desk: PaperDesk;
+  readonly review: Review;
   contest = $state.raw<ContestInfo | null>(null);
   signingIn = $state(false);
   problem = $state<SignInProblem | null>(null);
@@ -41,6 +46,7 @@ export class FinalistController {
       role: "finalist",
       onFrame: (frame) => {
         this.desk.frame(frame);
+        this.review.frame(frame);
       },
       onSettled: (command, outcome) => {
         this.live.settled(command, outcome);
@@ -49,6 +55,7 @@ export class FinalistController {
     });
     this.desk = new PaperDesk(this.session, this.storage);
     this.live = new LiveDesk(this.session);
+    this.review = new Review(this.session);
     this.ending = $effect.root(() => {
       this.follow();
     });
@@ -137,7 +144,20 @@ export class FinalistController {
   /** Effects that outlive any single view. */
   private follow(): void {
     this.desk.follow();
+    this.review.follow();
     this.live.follow(() => this.screen === "question");
+    $effect(() => {
+      const { takeover, pending } = this.session;
+      if (takeover !== "replaced") {
+        return undefined;
+      }
+      // What was stored here is delivered; there is nothing more to say to this device (RULES 3.4).
+      const done = pending.length === 0 && this.desk.waiting === 0;
+      const timer = setTimeout(() => this.session.stop(), done ? 0 : replacedMs);
+      return () => {
+        clearTimeout(timer);
+      };
+    });
     $effect(() => {
       if (this.unsent) {
         const warn = (event: BeforeUnloadEvent): void => {

@@ -3,6 +3,7 @@ import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../lib/testing/samples";
 import { paperScenes } from "./paper/scenes";
+import { roundScenes } from "./rounds/scenes";
 import type { GivenAnswerShape, OwnShape, PlayShape, StageShape } from "../lib/wire";
 
 const source = "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP ngày 23/4/2018 của Chính phủ";
@@ -234,4 +235,5 @@ export const scenes: Scenes = {
     set(server, { play: openPlay(server) });
   },
   ...paperScenes,
+  ...roundScenes,
 };

@@ -69,19 +69,19 @@ export const paperScenes: Scenes = {
     servePaper(server, written());
     pressKey("ArrowRight", 300);
     pressKey("ArrowRight", 500);
-    pressKey("b", 700);
+    pressKey("c", 700);
   },
   "paper-sending": (server) => {
     servePaper(server, written());
     server.judge = () => "ignore";
-    pressKey("b", 500);
+    pressKey("c", 500);
   },
   "paper-offline": (server) => {
     servePaper(server, written());
     cutOff(server, 500);
-    pressKey("b", 700);
+    pressKey("c", 700);
     pressKey("ArrowRight", 900);
-    pressKey("c", 1_100);
+    pressKey("d", 1_100);
   },
   "paper-list": (server) => {
     servePaper(server, written({ paper: { corrections: [sampleCorrection()] }, sheet: { corrections_read: [1] } }));
@@ -120,14 +120,14 @@ export const paperScenes: Scenes = {
   "paper-submit-offline": (server) => {
     servePaper(server, written());
     cutOff(server, 400);
-    pressKey("b", 600);
+    pressKey("c", 600);
     pressButton("Nộp bài", 900);
     pressButton("Nộp bài, bỏ trống", 1_900);
   },
   "paper-submit-sending": (server) => {
     servePaper(server, written());
     server.judge = () => "ignore";
-    pressKey("b", 400);
+    pressKey("c", 400);
     pressButton("Nộp bài", 700);
     pressButton("Nộp bài, bỏ trống", 1_700);
   },

@@ -30,6 +30,8 @@ export class LiveDesk {
   readonly opening: Countdown;
   /** What screen readers are told: that the question has moved on, and the time at three moments. */
   announcement = $state("");
+  /** Came back by a rescue (RULES 7.1): said until the next question is over. */
+  rescued = $state(false);
   /** Letters taken so far where an answer is several of them. */
   selection = $state("");
   private readonly session: Session;
@@ -73,9 +75,14 @@ export class LiveDesk {
   });
   readonly pressable = $derived.by(
     () =>
-      this.session.stage?.standstill === null &&
-      mayPress(this.buzzer, this.play?.phase ?? "") &&
-      !this.opening.running,
+      this.session.stage?.standstill === null && mayPress(this.buzzer, this.play?.phase ?? "") && !this.opening.running,
+  );
+  /** A press from here was refused because the buzzer was shut. */
+  readonly pressedEarly = $derived.by(
+    () =>
+      this.play !== null &&
+      this.pressSettled?.code === "too_early" &&
+      this.pressSettled.opening === openingOf(this.play),
   );
   /** right, wrong, none, or null while nothing is to be said about the own answer. */
   readonly verdict = $derived.by(() => {
@@ -197,6 +204,19 @@ export class LiveDesk {
         this.selection = "";
         window.scrollTo(0, 0); // a new question is read from its beginning
       }
+    });
+    let outBefore = "";
+    let rescuedIn = "";
+    $effect(() => {
+      const out = this.session.own?.out ?? outBefore;
+      const { play } = this;
+      if (outBefore === "eliminated" && out === "") {
+        this.rescued = true;
+        rescuedIn = play?.id ?? "";
+      } else if (out !== "" || (play !== null && play.id !== rescuedIn && play.phase === "closed")) {
+        this.rescued = false;
+      }
+      outBefore = out;
     });
     $effect(() => {
       const phase = this.play?.phase;

@@ -150,7 +150,7 @@ function saved(slots: readonly SlotShape[], changes: readonly SlotChange[]): rea
 /** Answers of the first `count` slots as the server would have them; every seventh is flagged. */
 export function sampleSlots(count: number): readonly SlotShape[] {
   const slots = Array.from({ length: count }, (_, slot): SlotShape => {
-    const choice = slot % 5 === 3 ? "" : ["A", "B", "C", "D"][slot % 4];
+    const choice = slot % 5 === 3 ? "" : ["A", "C", "D", "B", "A", "B", "C"][slot % 7];
     return { slot, choice: choice ?? "", flagged: slot % 7 === 2, revision: 1 };
   });
   return slots.filter(({ choice, flagged }) => choice !== "" || flagged);
