@@ -40,34 +40,43 @@ NAMED_KEYS = {
 async def chromium(program: Path, *, hosts: str = "") -> AsyncIterator["DrivenBrowser"]:
     """A running browser. `hosts`: rules for names, as in "MAP venue.test 127.0.0.1"."""
     # The browser may still write while it ends.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, tempfile.TemporaryFile() as said:
         process = await asyncio.create_subprocess_exec(
             program,
             *ARGUMENTS,
             "--headless",
-            "--no-zygote",  # chromium 72 has no sandboxed one to offer
+            "--no-zygote",  # those of 2018 were packed without a sandbox
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
             "--font-render-hinting=none",  # as on phones; a headless one of 2018 tears words apart otherwise
             "--lang=vi-VN",
             "--remote-debugging-port=0",
-            f"--user-data-dir={profile}",
+            f"--user-data-dir={folder}",
             f"--host-resolver-rules={hosts}",
             "about:blank",
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
         )
         try:
-            port_file = Path(profile) / "DevToolsActivePort"
-            async with asyncio.timeout(START_S):
-                while not port_file.exists() or "\n" not in port_file.read_text():
-                    assert process.returncode is None, f"{program} ended with {process.returncode}"
-                    await asyncio.sleep(LOOK_AGAIN_S)
-            yield DrivenBrowser(f"127.0.0.1:{port_file.read_text().split()[0]}")
+            port_file = Path(folder) / "DevToolsActivePort"
+            end_s = asyncio.get_running_loop().time() + START_S
+            while not (address := await asyncio.to_thread(_address, port_file)):
+                if process.returncode is not None or asyncio.get_running_loop().time() > end_s:
+                    said.seek(0)
+                    # What it misses it says: "error while loading shared libraries: libnss3.so".
+                    raise AssertionError(f"{program} did not start: {said.read().decode(errors='replace')}")
+                await asyncio.sleep(LOOK_AGAIN_S)
+            yield DrivenBrowser(address)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def _address(port_file: Path) -> str:
+    """Where the browser listens; "" until it has written it down."""
+    port, _, rest = port_file.read_text().partition("\n") if port_file.exists() else ("", "", "")
+    return f"127.0.0.1:{port}" if rest else ""
 
 
 class DrivenBrowser:

@@ -20,9 +20,10 @@ AXE = ROOT / "display" / "node_modules" / "axe-core" / "axe.min.js"
 COUNTED = ("serious", "critical")
 LOOKS: tuple[tuple[Literal["dark", "light"], tuple[int, int]], ...] = (("dark", (1024, 768)), ("light", (390, 844)))
 WORKERS = 3
-SCENES_OF_A_CONTEXT = 12
-"""A context's clock plays everything it was told again in every new page: a young one is quick, a new one is not."""
+SCENES_OF_A_CONTEXT = 32
+"""A new context costs as much as three scenes; an old one plays its clock's whole past again in every new page."""
 SETTLE_MS = 400
+WORLD = "axe"  # one of its own: it has the browser's own timers, which axe-core needs; those of the page stand still
 
 # Set by the projector's address, by the console's own switch; the other pages follow the device.
 SWITCH_THEME = """(theme) => {
@@ -75,6 +76,8 @@ class Inspector:
             await page.clock.pause_at(NOW + datetime.timedelta(minutes=1))
             await page.add_init_script(INITIAL)
             session = await context.new_cdp_session(page)
+            await session.send("Page.enable")
+            await session.send("Page.addScriptToEvaluateOnNewDocument", {"source": self._source, "worldName": WORLD})
             for scene in taken:
                 await self._inspect_scene(page, session, scene)
             await context.close()
@@ -84,17 +87,19 @@ class Inspector:
         await page.goto(f"{self.address}?page={scene.page}&scene={scene.name}", wait_until="load")
         await page.wait_for_function("document.querySelector('#page > *') !== null", polling=20)
         tree = await session.send("Page.getFrameTree")
-        # A world of its own has the browser's own timers, which axe-core needs; those of the page stand still.
-        world = await session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
-        context = world["executionContextId"]
-        await _evaluate(session, context, self._source)
-        await _run(page, session, context, RUN_MS_OF.get(name, RUN_MS))
+        world = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": WORLD}
+        context = (await session.send("Page.createIsolatedWorld", world))["executionContextId"]
+        duration_ms = RUN_MS_OF.get(name, RUN_MS)
+        await page.clock.run_for(duration_ms - SETTLE_MS)
         for theme, (width, height) in LOOKS:
             await page.emulate_media(color_scheme=theme)
             await page.set_viewport_size({"width": width, "height": height})
             await page.evaluate(SWITCH_THEME, theme)
             await page.evaluate(self.spoil or "0")
-            await _run(page, session, context, SETTLE_MS)
+            # Layout is measured in the browser's own frames; what follows from it, on the page's clock.
+            await _evaluate(session, context, f"document.fonts.ready.then(() => {TWO_FRAMES})")
+            await page.clock.run_for(SETTLE_MS)
+            await page.evaluate(FINISH_TRANSITIONS)
             result = json.loads(await _evaluate(session, context, INSPECT))
             assert result["looked_at"] > 0, f"{name}: nothing to look at"
             self.looks += 1
@@ -103,14 +108,6 @@ class Inspector:
                 for one in result["violations"]
                 if one["impact"] in COUNTED
             ]
-
-
-async def _run(page: Page, session: CDPSession, context: int, duration_ms: int) -> None:
-    """Let the page's clock run; layout is measured in the browser's own frames."""
-    for part_ms in (duration_ms // 2, duration_ms - duration_ms // 2):
-        await page.clock.run_for(part_ms)
-        await _evaluate(session, context, f"document.fonts.ready.then(() => {TWO_FRAMES})")
-    await page.evaluate(FINISH_TRANSITIONS)
 
 
 async def _evaluate(session: CDPSession, context: int, expression: str) -> Any:
