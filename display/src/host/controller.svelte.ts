@@ -205,7 +205,7 @@ export class ConsoleController {
   private sendStep(shape: ConsoleShape): void {
     if (shape.step.command === "void_play") {
       if (shape.play !== null) {
-        this.open({ kind: "ruling", start: voidOf(shape.play, shape.step.arguments["reason"]) });
+        this.open({ kind: "ruling", start: voidOf(shape.play, String(shape.step.arguments["reason"] ?? "")) });
       }
       return; // what it would change is seen before it is proposed
     }

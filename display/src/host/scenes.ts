@@ -4,6 +4,7 @@ import type { Scenes } from "../lib/testing/fakePage";
 import { samplePlay, sampleStem, sampleWall } from "../lib/testing/samples";
 import type { CeremonyShape, TieShape } from "../lib/wire";
 import { deskScenes } from "./desk/scenes";
+import { operatorFlowScenes } from "./operator/scenes";
 import { board, deck, pressSoon, question, showing, source, step, type Make } from "./sceneParts";
 
 const tie: TieShape = {
@@ -263,6 +264,7 @@ export const scenes: Scenes = {
   "mc-suspended": show("suspended", "mc", "mc-1"),
   "mc-ceremony": show("ceremony", "mc", "mc-1"),
   ...deskScenes,
+  ...operatorFlowScenes,
   /** Answers come in: nothing may move but the meter. */
   counting: (server) => {
     show("open")(server);
