@@ -167,7 +167,7 @@ test.each(["secretary", "jury", "organiser", "operator"])(
       in_control: true,
       proposals: [sampleProposal()],
     });
-    await until(() => text().includes("1 đề nghị chờ xác nhận ở đây"));
+    await until(() => text().includes("1 đề nghị chờ xác nhận"));
     document.querySelector<HTMLButtonElement>("button.item")?.click();
     flushSync();
     press("Xem thay đổi và xác nhận…");

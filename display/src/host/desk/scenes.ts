@@ -152,9 +152,19 @@ const roles = {
   proctor: "giam-thi-a",
 } as const;
 
+/** As somebody sees it who decides on nothing. */
+function undecided(shape: Partial<ConsoleShape>): Partial<ConsoleShape> {
+  return {
+    ...shape,
+    proposals: (shape.proposals ?? []).map((proposal) => ({ ...proposal, may_decide: false })),
+    rulings: (shape.rulings ?? []).map((ruling) => ({ ...ruling, may_undo: false })),
+  };
+}
+
 function show(role: keyof typeof roles, make: Make, ...presses: readonly string[]): (server: FakeServer) => void {
   return (server) => {
-    showing(make, role, roles[role], { troubled: role === "proctor" })(server);
+    const seen = role === "observer" ? (made: FakeServer) => undecided(make(made)) : make;
+    showing(seen, role, roles[role], { troubled: role === "proctor" })(server);
     server.preview = ({ name }) => (name === "set_key" ? { ...samplePreview, prizes: [], ranks: [] } : samplePreview);
     pressSoon(...presses);
   };
