@@ -18,6 +18,7 @@ from chungket.auth.sessions import Cookies
 from chungket.auth.throttle import FAILURES_MAX
 from chungket.config import Settings
 from chungket.core.commands import Role
+from chungket.exchange.added_people import AddedPeople
 from chungket.gateway import Gateway
 from chungket.hub import Hub
 from chungket.protocol import CLOSE_SIGNED_OUT
@@ -192,6 +193,7 @@ def site(tmp_path: Path) -> Site:
         codes=CodeBook(secret),
         accounts=HostAccounts(tmp_path),
         images=tmp_path,
+        people=AddedPeople({}, tmp_path, bytes(32)),
         join_url="http://192.0.2.1:8000",
     )
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chungket.auth.secret import load_secret
+from chungket.gateway import FRAMES_BURST
 from chungket.protocol import CLOSE_NEWER_TAB, CLOSE_PROTOCOL, CLOSE_REPLACED, HOST_COMMANDS, PROTOCOL_VERSION
 from tests.harness.clients import Client, Finalist, Frame, get
 from tests.harness.contests import candidate_number
@@ -142,15 +143,18 @@ async def test_an_unknown_command_is_refused(people: People, name: str) -> None:
 
 async def test_no_host_command_is_executed_for_a_finalist_a_projector_or_the_audience(people: People) -> None:
     operator = await people.operator()
-    before = operator.console["flow_version"], operator.parts["seq"]
-    for client in (await people.finalist(1), await people.visitor("projector"), await people.visitor("audience")):
-        for name in (*HOST_COMMANDS, "sign_in"):
-            assert await refused(client, name, candidate="0001", reason="x", by=1) == "bad_value"
-        if client.role != "finalist":
-            assert await refused(client, "answer", play="x", choice="A") == "bad_value"
+    before = operator.console["flow_version"]
+    names = (*HOST_COMMANDS, "sign_in")
+    for start in range(0, len(names), FRAMES_BURST // 2):  # a client may not send them all at once
+        for client in (await people.finalist(1), await people.visitor("projector"), await people.visitor("audience")):
+            for name in names[start : start + FRAMES_BURST // 2]:
+                assert await refused(client, name, candidate="0001", reason="x", by=1) == "bad_value"
+            if client.role != "finalist":
+                assert await refused(client, "answer", play="x", choice="A") == "bad_value"
     operator = await people.operator()
-    assert (operator.console["flow_version"], operator.parts["seq"] - before[1]) in ((before[0], 0), (before[0], 1))
+    assert operator.console["flow_version"] == before  # signing in again is all that happened
     assert operator.console["standstill"] is None
+    assert not operator.console["proposals"] + operator.console["complaints"] + operator.console["incidents"]
 
 
 @pytest.mark.parametrize("role", ["mc", "observer", "proctor", "jury", "secretary"])

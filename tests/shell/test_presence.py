@@ -10,7 +10,28 @@ from chungket.core.shapes import PlaceShape
 from chungket.presence import SEEN_GRAIN_MS, PresenceBoard
 from tests.harness.serving import Hall, People, served
 
-ROW = PlaceShape("001", "An", "SNV", "A01", "A", "present", True, "unknown", False, False, False, -1, -1, "", 0)
+ROW = PlaceShape(
+    candidate="001",
+    name="An",
+    unit="SNV",
+    seat="A01",
+    zone="A",
+    attendance="present",
+    signed_in=True,
+    identity="unknown",
+    practised=False,
+    answered=False,
+    submitted=False,
+    out="",
+    extra_percent=0,
+    warnings=0,
+    away=False,
+    connected=False,
+    ping_ms=-1,
+    clock_error_ms=-1,
+    page="",
+    seen_wall_ms=0,
+)
 ONE = CandidateNumber("001")
 
 

@@ -25,7 +25,7 @@ from chungket.core.names import full_name
 from chungket.core.wording_rulings import ruling_text
 
 RULINGS_SHOWN_MAX = 200
-KEY_OPEN = (PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)  # to those who may rule, once nobody can answer
+KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
 
 
 def proposals(state: State, role: Role, name: str, wall_offset_us: int) -> tuple[ProposalShape, ...]:
@@ -126,8 +126,8 @@ def editions(state: State, wall_offset_us: int) -> tuple[EditionShape, ...]:
 
 
 def played(state: State, role: Role) -> tuple[PlayedShape, ...]:
-    """What can be ruled on, oldest first: for those who rule. A key is there once nobody can answer any more, to the
-    jury at once (RULES 5)."""
+    """What can be ruled on, oldest first: for those who rule. A key is there once it is public, or once the paper is
+    closed; to the jury at once (RULES 5)."""
     if role not in BOARD:
         return ()
     plays = tuple(_played(state, role, play) for play in state.plays.values() if play.phase is not PlayPhase.SEALED)
@@ -139,7 +139,7 @@ def played(state: State, role: Role) -> tuple[PlayedShape, ...]:
 
 def _played(state: State, role: Role, play: Play) -> PlayedShape:
     question, round_ = state.contest.questions[play.question], state.contest.round_of(play.round)
-    key = key_of(state, play.question) if role is Role.JURY or play.phase in KEY_OPEN else ()
+    key = key_of(state, play.question) if role is Role.JURY or play.phase in KEY_PUBLIC else ()
     return PlayedShape(
         play=play.id,
         question=play.question,
@@ -152,7 +152,7 @@ def _played(state: State, role: Role, play: Play) -> PlayedShape:
         key=key,
         credited=play.question in state.effects.credited,
         answered=len(play.answers),
-        right=play.right if play.phase in KEY_OPEN else 0,
+        right=play.right if play.phase in KEY_PUBLIC else 0,
     )
 
 
