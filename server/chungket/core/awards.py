@@ -22,7 +22,7 @@ from chungket.core.tallying import is_out
 @dataclass(frozen=True, slots=True)
 class Award:
     """A prize and those who get it, best first. `count`: how many of it are given by the decisions in force; there are
-    fewer winners when too few took part. `vacant`: how many are left vacant by decision."""
+    fewer winners when too few took part. `vacant`: how many more there were before they were left vacant."""
 
     prize: Prize
     count: int
@@ -43,15 +43,17 @@ class BoundaryTie:
 def awards(state: State, ranking: Ranking | None = None) -> tuple[Award, ...]:
     """All prizes of both scopes in the order of the prize list. `ranking`: the state's own, where the caller has it."""
     ranking = ranking or current_ranking(state)
-    counts = prize_counts(state.contest.prizes, state.effects)
-    given: dict[str, list[RankedRow]] = {prize.id: [] for prize in state.contest.prizes}
+    prizes = state.contest.prizes
+    counts = prize_counts(prizes, state.effects)
+    unvacated = prize_counts(prizes, Effects(moved=state.effects.moved))
+    given: dict[str, list[RankedRow]] = {prize.id: [] for prize in prizes}
     for scope in Scope:
         slots = _prize_slots(state, scope, counts)
         for row, prize in zip(eligible_rows(state, scope, ranking), slots, strict=False):
             given[prize.id].append(row)
     return tuple(
-        Award(prize, counts[prize.id], tuple(given[prize.id]), state.effects.vacant.get(prize.id, 0))
-        for prize in state.contest.prizes
+        Award(prize, counts[prize.id], tuple(given[prize.id]), unvacated[prize.id] - counts[prize.id])
+        for prize in prizes
     )
 
 

@@ -170,6 +170,8 @@ def _set_attendance(state: State, candidate: CandidateNumber, attendance: Attend
     place = state.places[candidate]
     state.present += (attendance is Attendance.PRESENT) - (place.attendance is Attendance.PRESENT)
     place.attendance = attendance
+    if attendance is Attendance.PRESENT and place.arrived_us < 0:
+        place.arrived_us = state.time_us
 
 
 WallEvent = e.SceneShown | e.WallCovered | e.FrozenSet | e.AudienceSwitched | e.Suspended | e.Resumed | e.Interrupted

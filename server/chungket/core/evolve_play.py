@@ -54,6 +54,7 @@ def play_event(state: State, event: PlayEvent) -> None:
             play_scored(state, event)
         case e.PlayAffected():
             play.affected = (*play.affected, event.zone)
+            play.affected_at = (*play.affected_at, (state.time_us, event.cut))
             note(state, event, f"{event.zone}:{event.cut}", "system")
         case _:
             assert_never(event)

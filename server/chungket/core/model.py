@@ -21,7 +21,7 @@ from chungket.core.contest import (
 )
 from chungket.core.events import PaperId, PlayId, Scene, SessionId
 
-INCIDENTS_KEPT_MAX = 200  # the console's record; the whole one is the log
+INCIDENTS_KEPT_MAX = 2_000  # the console's record and that of the minutes; the whole one is the log
 RESTARTS_KEPT_MAX = 1_000
 CUTS_KEPT_MAX = 50  # per place: the record beside what is held
 STANDSTILLS_KEPT_MAX = 100  # per play: far more than pass while one answer waits in the inbox
@@ -172,6 +172,7 @@ class Play:
     extra_percent: dict[CandidateNumber, int] = field(default_factory=dict)  # as it was when the window opened
     cut: dict[CandidateNumber, None] = field(default_factory=dict)  # cut off while it was open, back or not
     affected: tuple[str, ...] = ()  # zones that were cut off; "" is the whole hall (RULES 2.5)
+    affected_at: tuple[tuple[int, int], ...] = ()  # of each of them: when it was noted (µs), how many devices
     buzzer: Buzzer = field(default_factory=Buzzer)
     members: frozenset[CandidateNumber] = field(init=False)  # `players`, to look somebody up
 
@@ -249,6 +250,7 @@ class PlaceState:
     connected: bool = False  # the device that has the place
     cuts: tuple[CutSpan, ...] = ()  # oldest first
     warnings: int = 0  # reminders and warnings recorded by proctors
+    arrived_us: int = -1  # when the finalist was first present; −1: never
     corrections_read: tuple[int, ...] = ()
     marks: dict[RoundId, Tally] = field(default_factory=dict)  # of each round, before floors and rulings on the person
     tally: Tally = field(default_factory=Tally)  # what ranks: made from `marks` and the rulings

@@ -1,0 +1,274 @@
+"""The minutes say what the state says (RULES 6.3, 6.4)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from chungket.core import commands as c
+from chungket.core.awards import awards, money
+from chungket.core.contest import CandidateNumber, Merit, Rules, Scope, UnitId
+from chungket.core.events import IncidentKind
+from chungket.core.standings import current_ranking
+from chungket.exchange.minutes import Minutes
+from chungket.exchange.minutes_document import minutes_document
+from chungket.exchange.minutes_filling import Letterhead, MinutesNotReady, fill_minutes
+from chungket.exchange.minutes_records import Officer
+from chungket.exchange.minutes_sources import Sources
+from tests.core.ending import (
+    all_apart,
+    decide_as_committee,
+    ended,
+    equal,
+    finalized,
+    right_of,
+    rule,
+    with_tiebreak_questions,
+)
+from tests.core.making import (
+    CANDIDATES,
+    JURY,
+    LIVE,
+    RIGHT,
+    SECOND_US,
+    SECRETARY,
+    WRONG,
+    Driver,
+    make_contest,
+    prizes_of,
+)
+from tests.core.papers import FIRST, PAPER, SECOND, PaperDriver, paper_contest
+
+HALL = timezone(timedelta(hours=7))
+OPENED = datetime(2026, 2, 5, 7, 0, tzinfo=HALL)  # time of day of contest time 0
+MADE = datetime(2026, 2, 5, 11, 30, tzinfo=HALL)
+ONE, TWO, THREE = CANDIDATES[:3]
+ACCOUNTS = {"secretary": "Nguyễn Văn An (thư ký)", "jury": "Lê Thị Bình (Ban Giám khảo)"}
+
+
+def minutes_of(driver: Driver, letterhead: Letterhead | None = None) -> Minutes:
+    if driver.state.phase.value == "running":
+        finalized(driver)
+    sources = Sources(driver.state, int(OPENED.timestamp()) * SECOND_US, HALL, ACCOUNTS)
+    seals = {edition.seq: f"{edition.seq:064x}" for edition in driver.state.editions}
+    filled = fill_minutes(sources, seals, MADE, letterhead)
+    assert minutes_document(filled).blocks  # whatever is in it can be worded
+    return filled
+
+
+def test_there_are_none_before_a_result() -> None:
+    driver = ended(all_apart())
+    with pytest.raises(MinutesNotReady, match="kết quả đã chốt"):
+        fill_minutes(Sources(driver.state, 0), {}, MADE)
+
+
+def test_a_quiet_final_says_nothing_happened() -> None:
+    filled = minutes_of(ended(all_apart(), prizes_of((1, 2), (1,))))
+    assert (filled.edition.number, filled.edition.rank_changes, filled.edition.earlier_seals) == (1, (), ())
+    assert (filled.attendance.units, filled.attendance.registered, filled.attendance.present) == (3, 9, 9)
+    happened = (filled.voids, filled.rulings, filled.adjustments, filled.complaints, filled.tie_breaks, filled.lots)
+    assert happened == ((),) * 6
+    assert not any((filled.outages, filled.late_answers, filled.violations, filled.prize_decisions))
+
+
+def test_occasion_seal_and_letterhead() -> None:
+    officer = Officer("Giám sát", "Ông Võ Văn Đủ")
+    driver = ended(all_apart())
+    filled = minutes_of(driver, Letterhead("UBND tỉnh", "Tiền Giang", "12/BB-BTC", (officer,)))
+    occasion = filled.occasion
+    assert (occasion.title, occasion.organiser, occasion.superior) == ("Hội thi", "Ban Tổ chức", "UBND tỉnh")
+    assert occasion.started_at == OPENED
+    assert occasion.ended_at == OPENED + timedelta(seconds=driver.state.rounds_ended_us[LIVE] // SECOND_US)
+    assert filled.composition == (officer,)
+    assert filled.seal.entry == driver.state.editions[0].seq
+    assert int(filled.seal.sha256, 16) == filled.seal.entry
+
+
+def test_standings_are_those_of_the_result_with_the_absent_last() -> None:
+    driver = Driver(make_contest(1, prizes=prizes_of((1,), (1,))))
+    driver.begin(*CANDIDATES[:6])
+    driver.finish_round({candidate: all_apart()[candidate] for candidate in CANDIDATES[:6]})
+    filled = minutes_of(driver)
+    rows = current_ranking(driver.state).individuals
+    assert [(row.candidate, row.rank) for row in filled.individuals[:6]] == [(row.id, row.rank) for row in rows[:6]]
+    assert [row.correct for row in filled.individuals] == [1] * 6 + [0] * 3
+    assert [(row.rank, row.note) for row in filled.individuals[6:]] == [(None, "vắng mặt")] * 3
+    assert [row.live_time_us for row in filled.individuals[:6]] == [index * SECOND_US for index in range(1, 7)]
+    assert [(row.name, row.rank, row.registered, row.took_part) for row in filled.teams] == [
+        ("Đơn vị X1", 1, 3, 3),
+        ("Đơn vị X2", 2, 3, 3),
+        ("Đơn vị X3", None, 3, 0),
+    ]
+    assert filled.teams[0].best_rank == 1
+
+
+def test_prizes_are_those_given_with_receivers_and_money() -> None:
+    driver = ended(all_apart(), prizes_of((1, 2), (1,)))
+    decide_as_committee(driver, c.LeaveVacant("individual1", 1, "16/QĐ-BTC", "Không đạt mức tối thiểu"))
+    finalized(driver)
+    driver.state.places[ONE].attendance = driver.state.places[ONE].attendance.ABSENT
+    driver.ok(SECRETARY, c.RecordReceiver("individual0", ONE, "Bà Hà (mẹ)"))
+    filled = minutes_of(driver)
+    first, second = filled.individual_prizes
+    assert [(winner.standing.candidate, winner.absent, winner.received_by) for winner in first.winners] == [
+        (ONE, True, "Bà Hà (mẹ)")
+    ]
+    assert (second.count, len(second.winners), second.vacancy) == (2, 1, "để trống theo Quyết định số 16/QĐ-BTC")
+    given = {award.prize.id: len(award.winners) for award in awards(driver.state)}
+    assert [len(prize.winners) for prize in (*filled.individual_prizes, *filled.team_prizes)] == list(given.values())
+    (decision,) = filled.prize_decisions
+    assert (decision.total_before_vnd, decision.total_after_vnd) == money(driver.state)
+    assert decision.decision == "16/QĐ-BTC"
+    assert decision.decided_by == "Nguyễn Văn An (thư ký); organiser"
+
+
+def test_merit_is_the_committees_decision() -> None:
+    contest = replace(make_contest(1, prizes=()), merit=Merit("Bằng khen", "Merit", 2, 2_000_000, "Bằng khen UBND"))
+    driver = Driver(contest)
+    driver.begin()
+    driver.finish_round(all_apart())
+    decide_as_committee(driver, c.NameMerit((UnitId("X2"),), "20/QĐ", "Tổ chức tốt"))
+    (merit,) = minutes_of(driver).merits
+    assert (merit.unit, merit.bonus_vnd, merit.certificate) == ("Đơn vị X2", 2_000_000, "Bằng khen UBND")
+
+
+def test_rulings_on_questions_name_both_persons_and_the_reserve() -> None:
+    driver = Driver(make_contest(3, reserves=1, prizes=()))
+    driver.begin()
+    driver.void(driver.open_question().id)
+    keyed = driver.state.plays[driver.play_question(all_apart())].question
+    credited = driver.state.plays[driver.play_question(all_apart())].question
+    driver.finish_round(all_apart())
+    rule(driver, c.SetKey(keyed, (WRONG,), "Văn bản mới"))
+    rule(driver, c.CreditQuestion(credited, "Câu hỏi mơ hồ"))
+    undone = rule(driver, c.AdjustPoints(CandidateNumber(ONE), 5, -1, "Nhầm"))
+    rule(driver, c.UndoRuling(undone, "Nhầm người"))
+    rule(driver, c.AdjustPoints(CandidateNumber(TWO), 0, -1, "Ghi thừa"))
+    filled = minutes_of(driver)
+    (void,) = filled.voids
+    assert (void.question, void.what) == (
+        "Câu 1 Phần thi (TT01)",
+        "Hủy câu hỏi (không tính điểm), dùng câu dự phòng DP1",
+    )
+    assert (void.proposed_by, void.confirmed_by) == ("operator", "Lê Thị Bình (Ban Giám khảo)")
+    assert [(ruling.question, ruling.what) for ruling in filled.rulings] == [
+        ("Câu 1 Phần thi (DP1)", "Đổi đáp án từ A sang B"),
+        ("Câu 2 Phần thi (TT02)", "Tính đúng cho mọi thí sinh"),
+    ]
+    (adjustment,) = filled.adjustments
+    assert (adjustment.candidate, adjustment.what, adjustment.unit) == (TWO, "trừ 01 câu đúng", "Đơn vị X1")
+    (played,) = filled.rounds
+    assert (played.counted, played.voided, played.reserves) == (3, 1, 1)
+
+
+def test_people_time_and_violations() -> None:
+    driver = Driver(make_contest(1, prizes=()))
+    driver.begin()
+    rule(driver, c.GrantExtraTime(ONE, 25, "Khiếm thị"))
+    play = driver.play_question(all_apart())
+    driver.host(c.EndRound(LIVE))
+    rule(driver, c.Compensate(TWO, play, 2 * SECOND_US, "Máy đứng"))
+    rule(driver, c.EnterAnswer(THREE, play, -1, RIGHT, "Máy hỏng"))
+    driver.ok(SECRETARY, c.RecordIncident(IncidentKind.INCIDENT, "X1", CandidateNumber(""), "Mất Wi-Fi"))
+    driver.ok(SECRETARY, c.RecordIncident(IncidentKind.WARNING, "X1", ONE, "Trao đổi"))
+    decide_as_committee(driver, c.Disqualify("Thi hộ", "17/QĐ", candidate=CANDIDATES[8]))
+    filled = minutes_of(driver)
+    assert [(extra.who, extra.amount, extra.where) for extra in filled.extra_times] == [
+        ("SBD 001 – Người 001", "thêm 25 %", "mọi phần thi từ lúc quyết định"),
+        ("SBD 002 – Người 002", "bù 02 giây", "Câu 1 Phần thi (TT01)"),
+    ]
+    assert filled.adjustments[0].what == "Nhập câu trả lời A: Câu 1 Phần thi (TT01)"
+    assert [incident.what for incident in filled.incidents][-1] == "Sự cố kỹ thuật, khu X1: Mất Wi-Fi"
+    assert [(entry.what, entry.who) for entry in filled.violations] == [
+        ("Cảnh cáo, số báo danh 001, khu X1: Trao đổi", "Nguyễn Văn An (thư ký)")
+    ]
+    (case,) = filled.disqualifications
+    assert (case.who, case.unit, case.decision) == ("SBD 009 – Người 009", "Đơn vị X3", "17/QĐ")
+    assert [row.note for row in filled.individuals if row.candidate == "009"] == ["đình chỉ thi, hủy kết quả thi"]
+
+
+def test_complaints_with_their_ruling() -> None:
+    driver = ended(all_apart(), prizes_of((), ()))
+    question = driver.play.question
+    driver.ok(SECRETARY, c.FileComplaint(UnitId("X2"), question, "Có hai đáp án"))
+    driver.rule(SECRETARY, c.RuleComplaint(1, upheld=False, reason="Căn cứ Điều 5"), JURY)
+    (complaint,) = minutes_of(driver).complaints
+    assert complaint.unit == "Đơn vị X2"
+    assert complaint.content == "Câu 1 Phần thi (TT01): Có hai đáp án"
+    assert complaint.ruling == "Không chấp nhận: Căn cứ Điều 5"
+    assert complaint.ruled_by == "Nguyễn Văn An (thư ký); Lê Thị Bình (Ban Giám khảo)"
+
+
+def test_play_offs_and_lots() -> None:
+    contest = with_tiebreak_questions(make_contest(1, prizes=prizes_of((1,), (1,))), 1)
+    driver = Driver(contest)
+    driver.begin()
+    driver.finish_round(equal(ONE, CANDIDATES[3]))
+    driver.press()
+    driver.play_question(right_of(ONE, CANDIDATES[3], after_us=1_234_567))
+    driver.press()
+    driver.ok(SECRETARY, c.DrawLots(Scope.INDIVIDUAL, (CANDIDATES[3], ONE), "Ông Khải"))
+    filled = minutes_of(driver)
+    (tie,) = filled.tie_breaks
+    assert tie.boundary == "02 thí sinh bằng kết quả tại mức phân định giải 0 và không có giải"
+    assert tie.question == "Câu hỏi phụ 1 (CP1)"
+    assert tie.outcomes == ("SBD 001 – Người 001: đúng, 1,23 giây", "SBD 004 – Người 004: đúng, 1,23 giây")
+    assert tie.result == "Chưa phân định"
+    (draw,) = filled.lots
+    assert (draw.order, draw.witnesses) == (("SBD 004 – Người 004", "SBD 001 – Người 001"), "Ông Khải")
+    first = filled.individuals[0]
+    assert (first.candidate, first.lot, first.tie_break) == (CANDIDATES[3], 1, "đúng 01/01 câu hỏi phụ, 1,23 giây")
+
+
+def test_standstills_have_times_of_day() -> None:
+    driver = Driver(make_contest(1, prizes=()))
+    driver.begin()
+    driver.host(c.Suspend("Mất điện"))
+    driver.wait(60 * SECOND_US)
+    driver.host(c.Resume())
+    driver.wait(SECOND_US)
+    driver.ok(c.SYSTEM, c.Recover(10 * SECOND_US, "restart"))
+    driver.finish_round(all_apart())
+    stopped, restarted = minutes_of(driver).outages
+    assert (stopped.place, stopped.cause, stopped.devices) == ("Cả hội trường", "Mất điện", None)
+    assert stopped.ended_at is not None
+    assert stopped.ended_at - stopped.started_at == timedelta(seconds=60)
+    assert restarted.cause == "máy chủ khởi động lại"
+    assert restarted.ended_at is not None
+    assert restarted.ended_at - restarted.started_at == timedelta(seconds=10)
+
+
+def test_a_paper_with_late_answers() -> None:
+    driver = PaperDriver(paper_contest(rules=Rules(review_us=0)))
+    driver.write()
+    driver.save(FIRST, {0: RIGHT})
+    driver.submit(FIRST)
+    driver.now_us = driver.paper.deadline_us + SECOND_US
+    driver.save(SECOND, {1: RIGHT}, stamped_us=driver.paper.deadline_us - SECOND_US)
+    driver.score()
+    driver.host(c.EndRound(PAPER))
+    driver.host(c.StartRound(LIVE, "x"))
+    driver.finish_round(all_apart(), all_apart())
+    assert len(driver.state.held) == 1
+    rule(driver, c.AdmitHeld(driver.state.held[0].number, "Mất kết nối có ghi nhận"))
+    filled = minutes_of(driver)
+    (late,) = filled.late_answers
+    assert (late.candidate, late.question, late.admitted) == (SECOND, "Câu 2 Bài thi trắc nghiệm (BT02)", True)
+    assert [played.window_of for played in filled.rounds] == ["cả bài", "mỗi câu"]
+    assert filled.individuals[0].paper_time_us is not None
+
+
+def test_another_edition_lists_what_it_changes_and_keeps_both_seals() -> None:
+    driver = finalized(ended(all_apart(), prizes_of((1,), ())))
+    decide_as_committee(driver, c.NewEdition("18/QĐ-BTC", "Chấp nhận khiếu nại"))
+    rule(driver, c.AdjustPoints(CandidateNumber(TWO), 0, 1, "Ghi sót"))
+    finalized(driver)
+    edition = minutes_of(driver).edition
+    assert (edition.number, edition.decision, edition.reason) == (2, "18/QĐ-BTC", "Chấp nhận khiếu nại")
+    assert edition.decided_by == ("Nguyễn Văn An (thư ký)", "organiser")
+    assert [(change.candidate, change.old, change.new) for change in edition.rank_changes] == [(TWO, 2, 1), (ONE, 1, 2)]
+    assert [(change.candidate, change.old, change.new) for change in edition.prize_changes] == [
+        (TWO, "", "Giải 0"),
+        (ONE, "Giải 0", ""),
+    ]
+    assert [(number, seal.entry) for number, seal in edition.earlier_seals] == [(1, driver.state.editions[0].seq)]
