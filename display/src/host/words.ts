@@ -351,6 +351,12 @@ export function roleName(role: string): string {
   return tOr(`role_${role}`, role);
 }
 
+/** Within a sentence: "thư ký", but "Ban Giám khảo". */
+export function roleInText(role: string): string {
+  const name = roleName(role);
+  return name.startsWith("Ban ") ? name : name.toLowerCase();
+}
+
 export function sceneName(scene: string): string {
   return tOr(`scene_${scene}`, scene).replace("…", "");
 }

@@ -1,7 +1,14 @@
 /** The second line of the big button: what was chosen for the step. Pure over the console's state and the choice. */
-import type { ConsoleShape } from "../../lib/wire";
-import { t } from "../words";
+import { inLanguage } from "../../lib/i18n.svelte";
+import type { CeremonyShape, ConsoleShape } from "../../lib/wire";
+import { t, tOr } from "../words";
 import { askedOf, type Asking } from "./asking.svelte";
+
+/** "03 giải ba": how many of what. */
+function awardName(step: CeremonyShape): string {
+  const title = inLanguage(step.title, step.title_en);
+  return step.kind === "merit" || step.count === 0 ? title : `${String(step.count).padStart(2, "0")} ${title}`;
+}
 
 /** "" where the step's own label says everything. */
 export function stepDetail(shape: ConsoleShape, asking: Asking): string {
@@ -18,6 +25,8 @@ export function stepDetail(shape: ConsoleShape, asking: Asking): string {
       return count === 0 ? t("stepRescueUnknown") : t("stepRescued", { count });
     }
     case "none":
-      return "";
+      return shape.step.command === "move_ceremony" && shape.ceremony_next !== null
+        ? `${tOr(`ceremony_${shape.ceremony_next.kind}`, "")} · ${awardName(shape.ceremony_next)}`
+        : "";
   }
 }

@@ -5,6 +5,7 @@ export const operatorWords = {
   scene_field: ["Sàn đấu", "Field"],
   scene_agenda: ["Chương trình", "Programme"],
   scene_notice: ["Thông báo của Ban Tổ chức", "Notice"],
+  inControlHere: ["Đang điều khiển", "In control"],
   // The step
   obstacle_waits: ["Đang chờ {role}.", "Waiting: {role}."],
   obstacle_unasked: ["Chọn ở khung phía trên rồi bấm.", "Choose above, then press."],
@@ -46,13 +47,13 @@ export const operatorWords = {
   tiebreakPlayed: ["Câu {played}/{max}", "Question {played}/{max}"],
   tiebreakWho: ["Ai thi:", "Who plays:"],
   tiebreakOpen: ["Mở câu hỏi phụ cho {count} thí sinh", "Open a play-off for {count}"],
+  tiebreakNow: ["Bấm nút lớn để bắt đầu.", "The big button starts it."],
   tiebreakLater: [
     "Thi câu hỏi phụ sau khi hết khiếu nại và mọi quyết định.",
     "Played off once complaints and rulings are settled.",
   ],
   // Paper
   paperTitle: ["Bài thi đang làm", "The paper"],
-  paperLeft: ["còn lại", "left"],
   paperUp: [
     "Hết giờ chung – chờ máy mất kết nối và thí sinh được thêm giờ",
     "Time is up – waiting for the last devices",
@@ -63,6 +64,8 @@ export const operatorWords = {
   paperReports: ["Câu bị thí sinh báo có vấn đề", "Questions reported"],
   paperCorrections: ["Đính chính đã gửi", "Corrections sent"],
   paperZones: ["Theo khu vực", "By zone"],
+  paperZoneSubmitted: ["Đã nộp", "Submitted"],
+  paperZoneCut: ["Mất kết nối", "Cut off"],
   paperDrift: ["Chương trình {drift}", "Programme {drift}"],
   outageDeclared: ["đang bù giờ", "time is being given"],
   outageHold: ["Báo mất mạng", "Declare cut off"],
@@ -144,6 +147,7 @@ export const operatorWords = {
   agendaMoveHeld: ["Giữ để sang: {title}", "Hold for: {title}"],
   agendaBusy: ["Đang thi: chưa chuyển mục được.", "A question or paper is out: not now."],
   agendaMinutes: ["{minutes} phút", "{minutes} min"],
+  agendaPast: ["Xem {count} mục đã qua", "Show {count} items that are over"],
   agendaBegan: ["bắt đầu {time}", "began {time}"],
   driftLate: ["chậm {minutes} phút", "{minutes} min late"],
   driftEarly: ["sớm {minutes} phút", "{minutes} min early"],
