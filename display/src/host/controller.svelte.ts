@@ -324,6 +324,8 @@ export class ConsoleController {
   private receive(frame: ToClientFrame): void {
     if (frame.type === "preview") {
       this.previews.arrived(frame);
+    } else if (frame.type === "refused") {
+      this.previews.refused(frame);
     } else if (frame.type === "sync") {
       this.previews.refresh();
     }

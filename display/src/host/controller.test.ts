@@ -92,6 +92,11 @@ class Desk {
     this.options.onFrame?.({ type: "preview", id, preview });
   }
 
+  refusePreview(asked: number, detail: string): void {
+    const id = (this.asked[asked] as ToServerPreview).id;
+    this.options.onFrame?.({ type: "refused", id, code: "bad_value", detail });
+  }
+
   sync(): void {
     const { console } = this.session;
     const parts = { stage: null, own: null, wall: null, places: null };
@@ -376,9 +381,9 @@ test("the same account in a second browser learns from the refusal that it has n
 });
 
 test("a step of another role is not this console's to press", () => {
-  const desk = new Desk({ step: step({ command: "confirm_key", role: "jury" }) });
+  const desk = new Desk({ step: step({ command: "decide_proposal", role: "jury" }) });
   expect(desk.controller.stepObstacle).toBe("other_role");
-  const jury = new Desk({ step: step({ command: "confirm_key", role: "jury" }) }, "jury", "giam-khao-1");
+  const jury = new Desk({ step: step({ command: "decide_proposal", role: "jury" }) }, "jury", "giam-khao-1");
   expect(jury.controller.stepObstacle).toBeNull();
 });
 
@@ -477,4 +482,13 @@ test("a proposal that was decided elsewhere closes its dialog", () => {
   desk.show({ proposals: [] });
   expect(desk.controller.dialog).toBeNull();
   expect(desk.controller.overtaken).toBe(true);
+});
+
+test("a server that cannot say what would change says so", () => {
+  const desk = new Desk();
+  desk.controller.previews.ask("void_play", { play: "TT07.1", reason: "–" });
+  desk.refusePreview(0, "Lệnh không hợp lệ.");
+  expect(desk.controller.previews.state).toBe("refused");
+  expect(desk.controller.previews.reason).toBe("Lệnh không hợp lệ.");
+  expect(desk.controller.previews.isOf("void_play", { play: "TT07.1", reason: "–" })).toBe(false);
 });

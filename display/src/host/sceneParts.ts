@@ -217,7 +217,7 @@ export function showing(
       role === "operator" && standing
         ? [...rights.filter((right) => right !== "suspend"), "resume"]
         : [...rights, ...second];
-    const desk = role !== "mc" && role !== "proctor" && role !== "observer";
+    const desk = role !== "mc" && role !== "proctor";
     const keyed =
       role === "jury" && shape.next_question ? { ...shape.next_question, key: ["A"], source } : shape.next_question;
     server.role = role;
@@ -252,7 +252,7 @@ export function showing(
         case "/api/desk":
           return [200, sampleFacts];
         case "/api/substitutes":
-          return [200, [{ person: "DV1-du-bi-1", name: "Nguyễn Thị Thanh Xuân" }]];
+          return [200, { substitutes: [{ person: "DV1-du-bi-1", name: "Nguyễn Thị Thanh Xuân" }] }];
         case "/api/people":
           return [200, { person: "DV1-sua-1" }];
         default:

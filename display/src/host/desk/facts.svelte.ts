@@ -3,6 +3,7 @@
  * Asked each time a form opens, so that an amended setting is shown as it is. Called by the ruling forms.
  */
 import { getJson } from "../../lib/api";
+import type { ConsoleShape } from "../../lib/wire";
 
 export interface UnitFact {
   readonly id: string;
@@ -38,6 +39,13 @@ export interface Facts {
   readonly prizes: readonly PrizeFact[];
   readonly merit: MeritFact | null;
   readonly settings: readonly SettingFact[];
+}
+
+/** The units; from the standings, which have all of them, while the list has not come. */
+export function unitsOf(facts: Facts, shape: ConsoleShape): readonly UnitFact[] {
+  return facts.units.length > 0
+    ? facts.units
+    : shape.teams.map(({ id, name, unit }) => ({ id, name, short_name: unit }));
 }
 
 const unknown: Facts = { two_person: true, units: [], prizes: [], merit: null, settings: [] };

@@ -1,7 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeServer } from "../../lib/testing/fakeServer";
-import { sampleConsole, samplePlace, samplePlay } from "../../lib/testing/samples";
+import { sampleBoardRow, sampleConsole, samplePlace, samplePlay } from "../../lib/testing/samples";
 import type { ConsoleShape } from "../../lib/wire";
 import { HOLD_MS } from "../hold.svelte";
 import Page from "../Page.svelte";
@@ -390,4 +390,33 @@ test("the observer's page has nothing to press", async () => {
   expect(text()).toContain("Đáp án câu TT04: A và C");
   expect(text()).toContain("Đơn số 1");
   expect(document.querySelectorAll("main button, main input, main select, main a")).toHaveLength(0);
+});
+
+test("a substitute is one of those the unit registered", async () => {
+  const facts = server.answerHttp;
+  server.answerHttp = (path, body) =>
+    path === "/api/substitutes" ? [200, { substitutes: [{ person: "p-9", name: "Lê Thị Dự Bị" }] }] : facts(path, body);
+  await open("secretary", "thu-ky-1", { allowed: ["replace_finalist"] });
+  press("Thay thí sinh…");
+  type("Thí sinh", "042");
+  press("042 Nguyễn Thị Ánh Tuyết");
+  await until(() => button("Lê Thị Dự Bị") !== undefined);
+  press("Lê Thị Dự Bị");
+  press("Thí sinh ốm, có giấy xác nhận");
+  type("Số quyết định", "15/CV");
+  await until(() => button("Đề nghị")?.disabled === false);
+  press("Đề nghị");
+  await until(() => server.commands().length === 1);
+  expect(server.commands()[0]).toMatchObject({
+    name: "replace_finalist",
+    arguments: { candidate: "042", person: "p-9", document: "15/CV" },
+  });
+});
+
+test("a list of units is there although the server gives none of its own", async () => {
+  server.answerHttp = () => [404, { code: "not_found", message: "" }];
+  const teams = [sampleBoardRow({ id: "DV7", name: "Huyện Gò Công Tây", unit: "H. Gò Công Tây" })];
+  await open("secretary", "thu-ky-1", { allowed: ["file_complaint"], teams });
+  press("Ghi đơn khiếu nại…");
+  expect(document.querySelector("[role=dialog]")?.textContent).toContain("Huyện Gò Công Tây");
 });

@@ -3,16 +3,18 @@
  * Owns which answer belongs to which question. It must not know the socket: the controller sends and hands in.
  */
 import { randomId } from "../../lib/storage";
-import type { CommandArguments, PreviewShape, ToClientPreview, ToServerPreview } from "../../lib/wire";
+import type { CommandArguments, PreviewShape, ToClientPreview, ToClientRefused, ToServerPreview } from "../../lib/wire";
 
 /** After this long without an answer the page says so and offers to ask again. */
 export const PREVIEW_WAIT_MS = 4_000;
 
-export type PreviewState = "none" | "asked" | "shown" | "late";
+/** refused: the server cannot or will not say; `reason` has its words. */
+export type PreviewState = "none" | "asked" | "shown" | "late" | "refused";
 
 export class Previews {
   state = $state<PreviewState>("none");
   preview = $state.raw<PreviewShape | null>(null);
+  reason = $state("");
   private asked = $state.raw<ToServerPreview | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +51,14 @@ export class Previews {
       clearTimeout(this.timer);
       this.preview = frame.preview;
       this.state = "shown";
+    }
+  }
+
+  refused(frame: ToClientRefused): void {
+    if (frame.id === this.asked?.id) {
+      clearTimeout(this.timer);
+      this.reason = frame.detail;
+      this.state = "refused";
     }
   }
 

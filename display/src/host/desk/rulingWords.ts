@@ -99,7 +99,10 @@ export const rulingWords = {
   fieldValue: ["Giá trị mới", "New value"],
   fieldPerson: ["Họ và tên đúng", "The right name"],
   fieldSubstitute: ["Người thay", "Substitute"],
-  fieldSubstituteOther: ["Hoặc họ tên người khác", "Or another name"],
+  fieldSubstituteNone: [
+    "Đơn vị không còn người dự bị trong danh sách đã khóa.",
+    "The unit has no substitute left on the locked list.",
+  ],
   fieldPersonTake: ["Dùng tên này", "Use this name"],
   fieldPersonTaken: ["Đã ghi: {name}", "Taken: {name}"],
   fieldDocument: ["Số quyết định, văn bản", "Decision or document number"],

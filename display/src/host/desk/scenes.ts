@@ -137,7 +137,7 @@ function finalized(): Partial<ConsoleShape> {
       { ...edition, number: 1 },
       { ...edition, number: 2, document: "12/QĐ-BTC", reason: "Cộng sót câu TT04", signed: false, signers: "" },
     ],
-    allowed: ["cover_wall", "record_signed", "record_receiver", "new_edition", "correct_name"],
+    allowed: ["cover_wall", "record_signed", "record_receiver", "new_edition"],
     step: step("", ""),
     wall: sampleWall({ scene: "title", provisional: false, edition: 2 }),
   };
@@ -216,6 +216,7 @@ export const deskScenes: Scenes = {
   "secretary-finalized": show("secretary", finalized),
   "secretary-file": show("secretary", reviewing, "Ghi đơn khiếu nại…"),
   "secretary-name": show("secretary", reviewing, "Sửa họ tên…"),
+  "secretary-replace": show("secretary", reviewing, "Thay thí sinh…"),
   "secretary-signed": show("secretary", finalized, "Ghi nhận đã ký…"),
   "secretary-receiver": show("secretary", finalized, "Ghi người nhận thay…"),
   organiser: show("organiser", reviewing),

@@ -35,6 +35,7 @@ export const deskWords = {
   previewTitle: ["Nếu có hiệu lực ngay bây giờ", "If it took effect now"],
   previewAsked: ["Đang tính thay đổi…", "Working out the changes…"],
   previewLate: ["Máy chủ chưa trả lời: chưa xem được thay đổi.", "No answer from the server: the changes are unknown."],
+  previewFailed: ["Chưa xem được thay đổi: {reason}", "The changes could not be worked out: {reason}"],
   previewAgain: ["Hỏi lại", "Ask again"],
   previewIncomplete: ["Điền đủ ở trên để xem thay đổi.", "Fill in the above to see the changes."],
   previewNothing: ["Không đổi hạng, không đổi giải.", "No rank and no prize changes."],
