@@ -13,7 +13,7 @@ from chungket.core.events import Genesis
 from chungket.core.model import State
 from chungket.embedded import DirectoryInUse, EmbeddedStore
 from chungket.exchange.lock import LockedContest, load_locked
-from chungket.log import Head
+from chungket.log import Entry, Head
 from chungket.replay import replay
 from chungket.store import Store
 
@@ -22,11 +22,14 @@ RULES_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A locked contest, its state and the head of the log it was read from."""
+    """A locked contest, its state and the head of the log it was read from. `hashes`: of every entry, from the first;
+    `wall_offset_us`: wall clock − contest time when the last entry was made."""
 
     locked: LockedContest
     state: State
     head: Head
+    hashes: tuple[str, ...] = ()
+    wall_offset_us: int = 0
 
 
 def genesis_of(locked: LockedContest) -> Genesis:
@@ -48,13 +51,21 @@ async def inspect(data_directory: Path, store_url: str = "", store_binary: Path 
     """
     locked = load_locked(data_directory)
     state = State(locked.contest)
+    hashes: list[str] = []
+    wall_offset_us = 0
+
+    def seen(entry: Entry, head: Head) -> None:
+        nonlocal wall_offset_us
+        hashes.append(head.hash)
+        wall_offset_us = entry.wall_us - entry.time_us
+
     async with _url(data_directory, store_url, store_binary) as url:
         store = Store(url, locked.contest.id)
         try:
-            head = await replay(store, state, genesis_of(locked))
+            head = await replay(store, state, genesis_of(locked), seen)
         finally:
             await store.close()
-    return Inspected(locked, state, head)
+    return Inspected(locked, state, head, tuple(hashes), wall_offset_us)
 
 
 @contextlib.asynccontextmanager

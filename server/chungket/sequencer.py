@@ -45,6 +45,7 @@ REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead 
 HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
+REMEMBERED = (c.Answer, c.Press, c.SavePaper, c.SubmitPaper)  # by the state: a resend is known without the reply
 RERANKING = (PlayScored, PaperScored, Ruled, LotsDrawn, Finalized)  # after these the sorted sets are written anew
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
 
@@ -258,8 +259,8 @@ class Sequencer:
             pending.reply(reply)
 
     def _keep_reply(self, request: Request, reply: Reply) -> None:
-        """Remember what an accepted command came to. Answers are remembered by the state itself."""
-        if reply.rejection is None and request.actor != SYSTEM and not isinstance(request.command, c.Answer):
+        """Remember what an accepted command came to. What finalists write is remembered by the state itself."""
+        if reply.rejection is None and request.actor != SYSTEM and not isinstance(request.command, REMEMBERED):
             self._replies[_key(request)] = reply
             if len(self._replies) > REPLIES_KEPT_MAX:
                 del self._replies[next(iter(self._replies))]
@@ -269,6 +270,13 @@ class Sequencer:
         digits = min(len(head), 2 * HEAD_BYTES)
         kept = self._heads[(seq - 1) * HEAD_BYTES : seq * HEAD_BYTES].hex()
         return 0 < seq <= self.head.seq and kept[:digits] == head[:digits]
+
+    async def hash_of(self, seq: int) -> str:
+        """The hash of one entry, whole, as minutes and seals show it. Raises `StoreAway`, KeyError."""
+        data = await self._store.entry(seq)
+        if data is None:
+            raise KeyError(seq)
+        return entry_hash(data)
 
     def _receipt(self, pending: Pending, decision: Decision) -> Receipt | None:
         """The receipt of an answer: of now, or of the first time for a resend."""

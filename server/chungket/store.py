@@ -144,6 +144,11 @@ class Store:
             if len(chunk) < READ_CHUNK:
                 return
 
+    async def entry(self, seq: int) -> bytes | None:
+        """Bytes of one entry; None when there is none of this number."""
+        found = await self._ask(self._client.xrange(self.keys.log, f"{seq}-0", f"{seq}-0", 1))
+        return found[0][1][b"e"] if found else None
+
     async def head(self) -> Head | None:
         """The head kept beside the log; None when nothing was appended yet."""
         value = await self._ask(self._client.get(self.keys.head))

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 # In the order in which a final needs them. Each module holds a command of its own name.
-COMMANDS = ("serve", "rehearse", "check", "badges", "results", "doctor", "hosts", "version")
+COMMANDS = ("serve", "rehearse", "check", "badges", "results", "minutes", "doctor", "hosts", "version")
 
 
 class LateCommands(click.Group):

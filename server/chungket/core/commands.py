@@ -411,7 +411,7 @@ class EndContest:
 
 
 # --- rulings (RULES 4.4–4.6, 5, 6) --------------------------------------------------------------------------------
-# Each is proposed by one person and confirmed by a second one, unless the rules say otherwise; `phase.RULINGS` says who.
+# Each is proposed by one person and confirmed by a second one, unless the rules say otherwise (`phase.RULINGS`).
 
 
 @dataclass(frozen=True, slots=True)

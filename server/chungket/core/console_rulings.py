@@ -8,6 +8,7 @@ from chungket.core.contest import CandidateNumber, QuestionId
 from chungket.core.decide_rulings import may_confirm, right_of
 from chungket.core.events import PaperId
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, Proposal, Ruling, State
+from chungket.core.names import full_name
 from chungket.core.phase import BOARD, RULINGS
 from chungket.core.ruling_arguments import command_name
 from chungket.core.scoring import key_of, matches
@@ -21,7 +22,6 @@ from chungket.core.shapes import (
     RulingShape,
 )
 from chungket.core.timing import wall_ms
-from chungket.core.names import full_name
 from chungket.core.wording_rulings import ruling_text
 
 RULINGS_SHOWN_MAX = 200

@@ -20,6 +20,8 @@ def read_agenda(tables: Sequence[TomlTable], rounds: Sequence[Round]) -> tuple[A
     """All items in order. Each round at most once, in the order of the rounds; times never go back."""
     items = tuple(_item(table, index, rounds) for index, table in enumerate(tables, start=1))
     _check_order(tables, items, rounds)
+    _check_course(tables, items)
+    _check_enabled(tables, items, rounds)
     return items
 
 
@@ -65,3 +67,29 @@ def _check_order(tables: Sequence[TomlTable], items: Sequence[AgendaItem], round
         ceremonies += item.kind is AgendaKind.CEREMONY
         if item.kind is AgendaKind.CEREMONY and ceremonies > 1:
             table.error("kind", 'một mục "ceremony" trong chương trình', f"mục thứ {ceremonies}")
+
+
+def _check_course(tables: Sequence[TomlTable], items: Sequence[AgendaItem]) -> None:
+    """Practice is over when the first round begins (RULES 9); answer sheets and prizes come after the last one (6)."""
+    rounds = [number for number, item in enumerate(items) if item.kind is AgendaKind.ROUND]
+    ceremony = next((number for number, item in enumerate(items) if item.kind is AgendaKind.CEREMONY), len(items))
+    for number, (table, item) in enumerate(zip(tables, items, strict=True)):
+        got = f"mục thứ {number + 1}"
+        if item.kind is AgendaKind.PRACTICE and rounds and number > rounds[0]:
+            table.error("kind", '"practice" trước phần thi đầu tiên', got)
+        elif item.kind in (AgendaKind.REVIEW, AgendaKind.CEREMONY) and rounds and number < rounds[-1]:
+            table.error("kind", f'"{item.kind.value}" sau phần thi cuối cùng', got)
+        elif item.kind is AgendaKind.REVIEW and number > ceremony:
+            table.error("kind", '"review" trước "ceremony"', got)
+
+
+def _check_enabled(tables: Sequence[TomlTable], items: Sequence[AgendaItem], rounds: Sequence[Round]) -> None:
+    enabled = {round_.id: round_.enabled for round_ in rounds}
+    for table, item in zip(tables, items, strict=True):
+        if item.round is not None and not enabled[item.round]:
+            table.warning("round", "phần thi đang bật (enabled = true)", f"{quoted(item.round)} đang tắt")
+    named = {item.round for item in items}
+    missing = [round_.id for round_ in rounds if round_.enabled and round_.id not in named]
+    if items and missing:
+        expected = "mỗi phần thi đang bật có một mục trong chương trình"
+        tables[0].warning("", expected, "không có " + ", ".join(quoted(id_) for id_ in missing))

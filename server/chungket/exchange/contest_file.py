@@ -69,7 +69,7 @@ def read_contest_file(path: Path, problems: Problems) -> ContestSettings | None:
     prize_tables = top.tables("prizes", PRIZES_MAX)
     prizes = tuple(_prize(table) for table in prize_tables)
     top.finish()
-    _check_rounds(top, rounds)
+    _check_rounds(top, rounds, tiebreak)
     _check_prizes(prize_tables, prizes)
     check_chains(top, rules, [settings.round for settings in rounds if settings.round.enabled])
     return ContestSettings(
@@ -102,15 +102,16 @@ def _hall(table: TomlTable) -> Hall:
     return hall
 
 
-def _check_rounds(top: TomlTable, rounds: tuple[RoundSettings, ...]) -> None:
-    """Ids and titles must tell rounds apart: questions.xlsx names a round by either."""
-    names: dict[str, int] = {}
+def _check_rounds(top: TomlTable, rounds: tuple[RoundSettings, ...], tiebreak: Round) -> None:
+    """Ids and titles must tell rounds apart: questions.xlsx names a round by either, the log by its id."""
+    names = {fold(tiebreak.id): 0, fold(tiebreak.title): 0}
     for number, settings in enumerate(rounds, start=1):
         for name in {fold(settings.round.id), fold(settings.round.title)} - {""}:
             if names.setdefault(name, number) != number:
+                other = f"rounds[{names[name]}]" if names[name] else "[tiebreak] (câu hỏi phụ)"
                 top.problems.error(
                     top.file,
-                    f"id và title khác với rounds[{names[name]}]",
+                    f"id và title khác với {other}",
                     quoted(name),
                     row=settings.line,
                     column=f"rounds[{number}]",

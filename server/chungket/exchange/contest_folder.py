@@ -69,7 +69,9 @@ def read_contest(directory: Path, *, salt: bytes, today: date | None = None, reh
     excluded = read_excluded_file(directory / EXCLUDED_FILE, problems)
     if settings is not None and questions is not None:
         counts = [(item.round, item.questions) for item in settings.rounds]
-        check_question_set(questions, counts, settings.hall, settings.day, today, problems)
+        check_question_set(
+            questions, counts, settings.rules.tiebreak_questions_max, settings.hall, settings.day, today, problems
+        )
     if units is not None:
         check_units(units, finalists, problems)
     if finalists is not None:
@@ -120,6 +122,9 @@ def _check_prizes(
         check_prize_count(counts[Scope.INDIVIDUAL], places, "thí sinh", CONTEST_FILE, line, problems)
     if units is not None:
         check_prize_count(counts[Scope.TEAM], len(units), "đơn vị", CONTEST_FILE, line, problems)
+        if settings.merit is not None and settings.merit.count > len(units):
+            expected = f"không quá {len(units)} Bằng khen, vì có {len(units)} đơn vị"
+            problems.warning(CONTEST_FILE, expected, str(settings.merit.count), column="merit.count")
 
 
 def _check_unused_images(directory: Path, questions: Sequence[QuestionRow], problems: Problems) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chungket.core.contest import CHOICES, Hall, QuestionRole, Round, RoundId, RoundType
+from chungket.core.contest import CHOICES, AnswerForm, Hall, QuestionRole, Round, RoundType
 from chungket.exchange.cells import day_shown
 from chungket.exchange.fits import HEADER_ROWS, IMAGE_ROWS_MIN, choices_rows, hall_type, stem_rows
 from chungket.exchange.problems import EMPTY, Problems, quoted
@@ -17,6 +17,7 @@ from chungket.exchange.question_file import (
     CHOICE_COLUMNS,
     ID,
     KEEP_ORDER,
+    KEY,
     QUESTIONS_FILE,
     RIGHT_ON,
     ROLE,
@@ -72,12 +73,14 @@ def refers_to_other_choices(choice: str) -> bool:
 def check_question_set(
     rows: Sequence[QuestionRow],
     rounds: Sequence[tuple[Round, int]],
+    tiebreaks: int,
     hall: Hall,
     contest_day: date | None,
     today: date | None,
     problems: Problems,
 ) -> None:
-    """Add the problems of the whole set. `rounds`: each with the number of counted questions it must have."""
+    """Add the problems of the whole set. `rounds`: each with the number of counted questions it must have; `tiebreaks`:
+    how many questions a play-off may take."""
     _check_doubles(rows)
     for row in rows:
         _check_origin(row, contest_day, today)
@@ -85,7 +88,9 @@ def check_question_set(
     _check_fit(rows, [round_ for round_, _ in rounds], hall)
     _check_counts(rows, rounds, problems)
     _check_reserves(rows, rounds, problems)
+    _check_tiebreaks(rows, max(TIEBREAKS_MIN, tiebreaks), problems)
     _check_practice(rows, rounds, problems)
+    _check_forms(rows, [round_ for round_, _ in rounds if round_.enabled], problems)
 
 
 def _check_doubles(rows: Sequence[QuestionRow]) -> None:
@@ -138,14 +143,14 @@ def _check_order(row: QuestionRow) -> None:
 
 
 def _check_fit(rows: Sequence[QuestionRow], rounds: Sequence[Round], hall: Hall) -> None:
-    """Only what may be shown on the wall: questions of live rounds, and those without a round."""
-    kinds: dict[RoundId | None, RoundType] = {round_.id: round_.type for round_ in rounds}
-    if all(kind is RoundType.PAPER for kind in kinds.values()):
-        return
+    """Only what may be shown on the wall: all but papers' questions, and every tie-break question."""
+    papers = {round_.id for round_ in rounds if round_.type is RoundType.PAPER}
+    only_papers = len(papers) == len(rounds)
     size = hall_type(hall)
     for row in rows:
         question = row.question
-        if kinds.get(question.round) is RoundType.PAPER:
+        on_paper = question.round in papers if question.round else only_papers
+        if on_paper and question.role is not QuestionRole.TIEBREAK:
             continue
         room = size.rows - HEADER_ROWS
         rows_for_stem = stem_rows(question.stem, size) - HEADER_ROWS + (IMAGE_ROWS_MIN if question.image else 0)
@@ -201,14 +206,16 @@ def _check_reserves(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, i
         shared = max(0, shared - lacking)
 
 
-def _check_practice(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
-    """RULES 9: five tie-break questions; practice questions may serve several rounds, as they never count."""
-    roles = Counter(row.question.role for row in rows)
-    if roles[QuestionRole.TIEBREAK] < TIEBREAKS_MIN:
+def _check_tiebreaks(rows: Sequence[QuestionRow], needed: int, problems: Problems) -> None:
+    """RULES 9: at least five tie-break questions, and as many as one play-off may take."""
+    found = sum(row.question.role is QuestionRole.TIEBREAK for row in rows)
+    if found < needed:
         title = ROLE_TITLES[QuestionRole.TIEBREAK]
-        _report(
-            problems, ROLE, f'ít nhất {TIEBREAKS_MIN} câu có vai trò "{title}"', f"{roles[QuestionRole.TIEBREAK]} câu"
-        )
+        _report(problems, ROLE, f'ít nhất {needed} câu có vai trò "{title}"', f"{found} câu")
+
+
+def _check_practice(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, int]], problems: Problems) -> None:
+    """RULES 9: practice questions may serve several rounds, as they never count."""
     practice = Counter(row.question.round for row in rows if row.question.role is QuestionRole.PRACTICE)
     for round_, _ in rounds:
         needed = PRACTICE_MIN[round_.type]
@@ -217,6 +224,23 @@ def _check_practice(rows: Sequence[QuestionRow], rounds: Sequence[tuple[Round, i
             title = ROLE_TITLES[QuestionRole.PRACTICE]
             expected = f'ít nhất {needed} câu có vai trò "{title}" cho phần thi {quoted(round_.id)}'
             _report(problems, ROLE, expected, f"{found} câu")
+
+
+def _check_forms(rows: Sequence[QuestionRow], rounds: Sequence[Round], problems: Problems) -> None:
+    """Several letters in a key are alternatives where an answer is one choice, and all needed where it is a set."""
+    forms = {round_.id: round_.answer for round_ in rounds}
+    mixed = len(set(forms.values())) > 1
+    several = Counter(row.question.round for row in rows if len(row.question.key) > 1)
+    for row in rows:
+        question = row.question
+        if mixed and question.round is None and len(question.key) > 1 and question.role is not QuestionRole.TIEBREAK:
+            expected = "tên phần thi ở câu có nhiều đáp án, vì có phần thi phải chọn đủ và phần thi chỉ chọn một"
+            row.row.warning(ROUND, expected, EMPTY)
+    for id_, form in forms.items():
+        counted = any(row.question.round == id_ for row in rows)
+        if form is AnswerForm.SEVERAL and counted and not several[id_]:
+            expected = f"câu có nhiều đáp án trong phần thi {quoted(id_)}, vì phần thi này phải chọn đủ"
+            problems.warning(QUESTIONS_FILE, expected, "mọi câu chỉ có một đáp án", sheet=SHAPE.title, column=KEY)
 
 
 def _report(problems: Problems, column: str, expected: str, got: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from chungket.core.contest import Contest, Question, QuestionId, QuestionRole, RoundId, RoundType
+from chungket.core.contest import Contest, Question, QuestionId, QuestionRole, RoundType
 from chungket.exchange.contest_file import read_contest_file
 from chungket.exchange.contest_folder import CONTEST_FILE, read_contest
 from chungket.exchange.excluded_file import EXCLUDED_FILE
@@ -55,7 +55,7 @@ def write_rehearsal_folder(contest_directory: Path, sample_directory: Path, targ
     for name in (CONTEST_FILE, FINALISTS_FILE, EXCLUDED_FILE):
         if (contest_directory / name).is_file():
             shutil.copyfile(contest_directory / name, target / name)
-    rows = rehearsal_questions(settings.rounds, sample)
+    rows = rehearsal_questions(settings.rounds, sample, settings.rules.tiebreak_questions_max)
     _write_questions(rows, target / QUESTIONS_FILE)
     for image in dict.fromkeys(question.image for question in rows if question.image):
         (target / IMAGES_DIRECTORY).mkdir(exist_ok=True)
@@ -63,35 +63,56 @@ def write_rehearsal_folder(contest_directory: Path, sample_directory: Path, targ
     return target
 
 
-def rehearsal_questions(rounds: Sequence[RoundSettings], sample: Contest) -> tuple[Question, ...]:
+def rehearsal_questions(rounds: Sequence[RoundSettings], sample: Contest, tiebreaks: int = 0) -> tuple[Question, ...]:
     """As many questions as each enabled round has, with reserves; all tie-break and practice questions of the sample.
 
-    Live questions come first; when a contest needs more than there are, they come again as "(lần 2)".
+    Rounds shown on the wall choose first and take what was written for the wall, papers what was written for paper;
+    when a contest needs more than there are, they come again as "(lần 2)".
     """
-    live_first = sorted(sample.rounds, key=lambda round_: round_.type is not RoundType.LIVE)
-    of_rounds = [question for round_ in live_first for question in _counted(sample, round_.id)]
-    counted, reserves = _endless(of_rounds), _endless(sample.questions_with_role(QuestionRole.RESERVE))
+    supply = _Supply(sample)
+    enabled = [item for item in rounds if item.round.enabled]
     chosen: list[Question] = []
-    for item in rounds:
-        if not item.round.enabled:
-            continue
-        spare = max(RESERVES_MIN, reserves_needed(item.questions))
-        taken = (*islice(counted, item.questions), *islice(reserves, spare))
-        chosen += [replace(question, round=item.round.id) for question in taken]
-    for role in (QuestionRole.TIEBREAK, QuestionRole.PRACTICE):
-        chosen += [replace(question, round=None) for question in sample.questions_with_role(role)]
+    for on_paper in (False, True):
+        for item in enabled:
+            if (item.round.type is RoundType.PAPER) is on_paper:
+                spare = max(RESERVES_MIN, reserves_needed(item.questions))
+                taken = (*supply.counted(item.questions, on_paper=on_paper), *supply.reserves(spare, on_paper=on_paper))
+                chosen += [replace(question, round=item.round.id) for question in taken]
+    for role, needed in ((QuestionRole.TIEBREAK, tiebreaks), (QuestionRole.PRACTICE, 0)):
+        questions = sample.questions_with_role(role)
+        taken = tuple(islice(_endless(questions), max(needed, len(questions))))
+        chosen += [replace(question, round=None) for question in taken]
     return tuple(chosen)
 
 
-def _counted(sample: Contest, round_id: RoundId) -> tuple[Question, ...]:
-    return tuple(
-        question for question in sample.questions_with_role(QuestionRole.COUNTED) if question.round == round_id
-    )
+class _Supply:
+    """The sample's counted questions and reserves, each given once before any is given again."""
+
+    def __init__(self, sample: Contest) -> None:
+        self._papers = {round_.id for round_ in sample.rounds if round_.type is RoundType.PAPER}
+        self._counted = list(sample.questions_with_role(QuestionRole.COUNTED))
+        self._reserves = list(sample.questions_with_role(QuestionRole.RESERVE))
+        self._counted_again = _endless(self._counted, first=2)
+        self._reserves_again = _endless(self._reserves, first=2)
+
+    def counted(self, needed: int, *, on_paper: bool) -> list[Question]:
+        return self._take(self._counted, self._counted_again, needed, on_paper)
+
+    def reserves(self, needed: int, *, on_paper: bool) -> list[Question]:
+        return self._take(self._reserves, self._reserves_again, needed, on_paper)
+
+    def _take(self, left: list[Question], again: Iterator[Question], needed: int, on_paper: bool) -> list[Question]:
+        left.sort(key=lambda question: (question.round in self._papers) is not on_paper)  # stable: file order stays
+        taken = left[:needed]
+        del left[:needed]
+        return [*taken, *islice(again, needed - len(taken))]
 
 
-def _endless(questions: Sequence[Question]) -> Iterator[Question]:
+def _endless(questions: Sequence[Question], first: int = 1) -> Iterator[Question]:
     """The questions again and again, told apart by id and stem."""
-    yield from questions
+    questions = tuple(questions)
+    if first == 1:
+        yield from questions
     for turn in count(2):
         for question in questions:
             yield replace(question, id=QuestionId(f"{question.id}-{turn}"), stem=f"{question.stem} (lần {turn})")

@@ -25,6 +25,7 @@ from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
 PROVISIONAL = "CHƯA CHÍNH THỨC"
 NOBODY = "(không có người nhận)"
+VACANT = "(để trống theo quyết định)"
 UNDECIDED = "Chưa phân định"
 SEAL_DIGITS, SEAL_GROUP = 20, 4  # 80 bits, as on the wall
 INDIVIDUALS_CSV, TEAMS_CSV, AWARDS_CSV, WORKBOOK = "ca-nhan.csv", "dong-doi.csv", "giai-thuong.csv", "ket-qua.xlsx"
@@ -107,9 +108,10 @@ def _award_table(state: State, public: bool, given: tuple[Award, ...], ties: tup
     for award in given:
         prize = award.prize
         scope = "cá nhân" if prize.scope is Scope.INDIVIDUAL else "tập thể"
-        for index in range(prize.count):
+        for index in range(award.count + award.vacant):
             row = award.winners[index] if index < len(award.winners) else None
             rank, number, recipient, unit = _recipient(state, prize.scope, row, public, ties)
+            recipient = VACANT if index >= award.count else recipient
             kept = row is not None
             amount, certificate = (prize.amount_vnd, prize.certificate) if kept else (None, "")
             rows.append((prize.title, scope, rank, number, recipient, unit, amount, certificate))

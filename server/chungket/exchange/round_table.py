@@ -82,15 +82,21 @@ def read_round(table: TomlTable) -> RoundSettings:
     kind = _type(table)
     title, title_en = table.text("title"), table.text("title_en", required=False)
     enabled = table.flag("enabled", True)
-    questions = table.integer("questions", None, 1, QUESTIONS_MAX)
+    questions, known = _checked(table, "questions", QUESTIONS_MAX)
     round_ = Round(identifier, kind or RoundType.LIVE, title, title_en, 0, (), enabled)
     if kind is None:  # nothing can be said about the keys that depend on it
         table.known.extend(key for keys in _KEYS_OF.values() for key in keys)
     else:
-        round_ = _of_type(table, round_, questions)
+        round_ = _of_type(table, round_, questions if known else None)
         _refuse_keys_of_other_types(table, kind)
     table.finish()
     return RoundSettings(round_, questions, table.line())
+
+
+def _checked(table: TomlTable, key: str, maximum: int) -> tuple[int, bool]:
+    """A required count from 1 on, and whether it is right: other keys are not measured by a wrong one."""
+    before = len(table.problems)
+    return table.integer(key, None, 1, maximum), len(table.problems) == before
 
 
 def _type(table: TomlTable) -> RoundType | None:
@@ -103,7 +109,7 @@ def _type(table: TomlTable) -> RoundType | None:
     return kind
 
 
-def _of_type(table: TomlTable, round_: Round, questions: int) -> Round:
+def _of_type(table: TomlTable, round_: Round, questions: int | None) -> Round:
     match round_.type:
         case RoundType.PAPER:
             return _paper(table, round_)
@@ -129,19 +135,27 @@ def _refuse_keys_of_other_types(table: TomlTable, kind: RoundType) -> None:
 # --- played question by question -------------------------------------------------------------------------------------
 
 
-def _played(table: TomlTable, round_: Round, questions: int) -> Round:
+def _played(table: TomlTable, round_: Round, questions: int | None) -> Round:
     windows = table.integers("window_seconds", *WINDOW_SECONDS)
-    if len(windows) > 1 and len(windows) != questions:
+    if questions and len(windows) > 1 and len(windows) != questions:
         table.error("window_seconds", f"một số, hoặc {questions} số cho {questions} câu", f"{len(windows)} số")
     reading, reading_us = read_reading(table, Reading.HOST)
-    quiet = table.integer("standings_quiet_last", min(round_.standings_quiet_last, questions), 0, questions)
+    count = questions or QUESTIONS_MAX
+    every = table.integer("standings_every", round_.standings_every, 1, QUESTIONS_MAX)
+    quiet = table.integer("standings_quiet_last", min(round_.standings_quiet_last, count), 0, count)
+    if questions and every + quiet > questions:
+        table.warning(
+            "standings_every" if table.has("standings_every") else "",
+            f"standings_every + standings_quiet_last không quá {questions} câu để có lúc hiện bảng xếp hạng",
+            f"{every} + {quiet}: không lúc nào hiện",
+        )
     return replace(
         round_,
         window_us=SECOND_US * (windows[0] if windows else WINDOW_SECONDS[0]),
-        windows_us=tuple(SECOND_US * window for window in windows) if len(windows) == questions > 1 else (),
+        windows_us=tuple(SECOND_US * window for window in windows) if len(windows) > 1 else (),
         reading=reading,
         reading_us=reading_us,
-        standings_every=table.integer("standings_every", round_.standings_every, 1, QUESTIONS_MAX),
+        standings_every=every,
         standings_quiet_last=quiet,
         players=table.choice("players", Players, Players.ALL) or Players.ALL,
     )
@@ -168,7 +182,7 @@ def _marked(table: TomlTable, round_: Round) -> Round:
 def _answered(table: TomlTable, round_: Round) -> Round:
     round_ = _marked(table, round_)
     speed_by = table.choice("speed_by", SpeedBy, SpeedBy.TIME) if table.has("speed_by") else None
-    steps = _speed(table, speed_by) if speed_by else ()
+    steps = _speed(table, speed_by, round_) if speed_by else ()
     if table.has("speed") and speed_by is None:
         table.known.append("speed")
         table.error("speed", 'chỉ dùng cùng với speed_by = "time" hoặc "rank"', "không có speed_by")
@@ -180,8 +194,8 @@ def _answered(table: TomlTable, round_: Round) -> Round:
     )
 
 
-def _speed(table: TomlTable, speed_by: SpeedBy) -> tuple[SpeedStep, ...]:
-    """Limits rise, points fall: a slower answer never gets more (RULES 2.2)."""
+def _speed(table: TomlTable, speed_by: SpeedBy, round_: Round) -> tuple[SpeedStep, ...]:
+    """Limits rise, points fall, down to those past the last step: a slower answer never gets more (RULES 2.2)."""
     unit = "giây" if speed_by is SpeedBy.TIME else "thứ tự"
     steps = []
     for limit, points in table.pairs("speed", f"danh sách [[{unit}, điểm], …]", SPEED_STEPS_MAX):
@@ -193,6 +207,13 @@ def _speed(table: TomlTable, speed_by: SpeedBy) -> tuple[SpeedStep, ...]:
     ordered = all(before.limit < after.limit and before.points >= after.points for before, after in pairwise(steps))
     if steps and not ordered:
         table.error("speed", f"{unit} tăng dần, điểm không tăng", f"{len(steps)} mức không theo thứ tự")
+    elif steps and steps[-1].points < round_.marking.right:
+        expected = f"từ {round_.marking.right} điểm trở lên ở mức cuối: chậm hơn nữa còn được points_right"
+        table.error("speed", expected, f"{steps[-1].points} điểm")
+    window_us = max((round_.window_us, *round_.windows_us))
+    if speed_by is SpeedBy.TIME and steps and steps[-1].limit > window_us:
+        expected = f"số giây không quá thời gian quy định {window_us // SECOND_US} giây"
+        table.error("speed", expected, f"{steps[-1].limit / SECOND_US:g} giây".replace(".", ","))
     return tuple(steps)
 
 
@@ -200,7 +221,8 @@ def _speed(table: TomlTable, speed_by: SpeedBy) -> tuple[SpeedStep, ...]:
 
 
 def _paper(table: TomlTable, round_: Round) -> Round:
-    minutes = table.integer("minutes", None, 1, MINUTES_MAX)
+    minutes, known = _checked(table, "minutes", MINUTES_MAX)
+    minutes = minutes if known else MINUTES_MAX
     default = PaperRules()
     bells = tuple(default.bells_us)
     if table.has("bells_minutes"):
@@ -221,7 +243,7 @@ def _paper(table: TomlTable, round_: Round) -> Round:
     return replace(round_, window_us=window_us, paper=rules, marking=Marking(right), answer=answer)
 
 
-def _elimination(table: TomlTable, questions: int) -> EliminationRules:
+def _elimination(table: TomlTable, questions: int | None) -> EliminationRules:
     rescue = table.choice("rescue", RescueKind, RescueKind.NONE) or RescueKind.NONE
     for key in ("rescue_after", "rescue_below", "rescues_max"):
         if rescue is RescueKind.NONE and table.has(key):
@@ -229,11 +251,12 @@ def _elimination(table: TomlTable, questions: int) -> EliminationRules:
             table.error(key, 'chỉ dùng khi rescue là "all", "number" hoặc "picked"', 'rescue = "none"')
     if rescue is RescueKind.NONE:
         return EliminationRules(golden=table.flag("golden", False))
+    count = questions or QUESTIONS_MAX
     return EliminationRules(
         rescue,
-        table.integer("rescue_after", 0, 0, questions),
+        table.integer("rescue_after", 0, 0, max(0, count - 1)),  # after the last one nothing is left to come back to
         table.integer("rescue_below", 0, 0, 10_000),
-        table.integer("rescues_max", 1, 1, questions),
+        table.integer("rescues_max", 1, 1, count),
         table.flag("golden", False),
     )
 
@@ -255,9 +278,14 @@ def _buzzer(table: TomlTable) -> BuzzerRules:
         reopen=table.flag("reopen", default.reopen),
         turns=turns,
     )
+    if rules.settle_us < rules.equal_us:
+        expected = f"ít nhất {rules.equal_us // 1_000} (equal_ms): còn chờ lần bấm cùng lúc đang trên đường"
+        table.error("settle_ms" if table.has("settle_ms") else "equal_ms", expected, str(rules.settle_us // 1_000))
     if not turns:
         return rules
     values = table.integers("values", 1, POINTS_MAX, several=True) if table.has("values") else ()
+    if any(before >= after for before, after in pairwise(values)):
+        table.error("values", "các mức điểm khác nhau, tăng dần", ", ".join(map(str, values)))
     return replace(
         rules,
         values=tuple(values),

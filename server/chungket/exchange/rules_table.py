@@ -57,6 +57,8 @@ def _with_formula(table: TomlTable, rules: Rules) -> Rules:
         if formula is not needed and table.has(key):
             table.known.append(key)
             table.error(key, f'chỉ dùng khi team_formula = "{needed.value}"', f'team_formula = "{formula.value}"')
+    if weights and not any(weights):
+        table.error("team_weights", "ít nhất một hệ số lớn hơn 0", str(list(weights)))
     if any(after > before for before, after in pairwise(weights)):
         table.error("team_weights", "hệ số không tăng dần: người giỏi hơn không được nhẹ hơn", str(list(weights)))
     return replace(rules, team_formula=formula, team_best=best, team_weights=weights)
@@ -70,6 +72,9 @@ def _check_end(table: TomlTable, key: str, chain: Sequence[Criterion]) -> None:
     elif Criterion.TIEBREAK in chain and chain[-2] is not Criterion.TIEBREAK:
         after = chain[list(chain).index(Criterion.TIEBREAK) + 1]
         table.error(key, '"tiebreak" (câu hỏi phụ) ngay trước "lots"', f'"{after.value}" ở sau "tiebreak"')
+    elif set(chain) <= {Criterion.TIEBREAK, Criterion.LOTS}:
+        got = ", ".join(f'"{criterion.value}"' for criterion in chain)
+        table.error(key, 'ít nhất một mục của kết quả thi trước "tiebreak" và "lots"', got)
 
 
 def check_chains(top: TomlTable, rules: Rules, rounds: Sequence[Round]) -> None:

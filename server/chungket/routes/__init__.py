@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from chungket.routes import desk, finalists, hosts, public, sockets
+from chungket.routes import desk, finalists, hosts, papers, public, sockets
 from chungket.routes.guards import SecurityHeaders
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
@@ -25,6 +25,7 @@ def web_application(site: Site, pages: PageFiles) -> Starlette:
             Route("/api/host/links", hosts.make_link, methods=["POST"]),
             Route("/api/people", desk.correct_name, methods=["POST"]),
             Route("/api/substitutes", desk.substitutes),
+            Route("/api/minutes.{form:str}", papers.minutes),
             Route("/images/{name}", public.image),
             Route("/healthz", public.healthy),
             Route("/readyz", public.ready),

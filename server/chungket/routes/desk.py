@@ -58,7 +58,7 @@ async def correct_name(request: Request) -> JSONResponse:
 
 
 async def substitutes(request: Request) -> JSONResponse:
-    """`GET /api/substitutes?candidate=SBD`: 200 {substitutes: [{person, name}]} of the place's unit, those on no place."""
+    """`GET /api/substitutes?candidate=SBD`: 200 {substitutes: [{person, name}]}, free ones of the unit."""
     try:
         _only_desk(request)
         site = site_of(request)

@@ -1,0 +1,61 @@
+"""`chungket minutes`: the minutes of a finalized result as Word and PDF files (RULES 6.3)."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
+from chungket.config import data_directory_of
+from chungket.exchange.minutes_docx import write_minutes_docx
+from chungket.exchange.minutes_filling import Letterhead, fill_minutes
+from chungket.exchange.minutes_pdf import write_minutes_pdf
+from chungket.exchange.minutes_sources import Sources
+from chungket.exchange.problems import ExchangeError
+
+
+@click.command(help="Write the minutes of a finalized result as DOCX and PDF; also while the server runs.")
+@click.argument("contest_directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@data_directory_option
+@store_option
+@click.option("--superior", default="", help="The authority above the organiser, first line of the head.")
+@click.option("--locality", default="", help="The place before the date.")
+@click.option("--symbol", default="", help="Document number and symbol, as in 12/BB-BTC.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print the written files as JSON.")
+def minutes(
+    contest_directory: Path | None,
+    data_directory: Path | None,
+    store_url: str,
+    superior: str,
+    locality: str,
+    symbol: str,
+    output: Path,
+    as_json: bool,
+) -> None:
+    """Read the log, write two files."""
+    if data_directory is None:
+        if contest_directory is None:
+            raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
+        data_directory = data_directory_of(contest_directory)
+    found = inspected(data_directory, store_url)
+    now = datetime.now(UTC).astimezone()
+    letterhead = Letterhead(superior, locality, symbol)
+    try:
+        sources = Sources(found.state, found.wall_offset_us, now.tzinfo or UTC)
+        seals = {edition.seq: found.hashes[edition.seq - 1] for edition in found.state.editions}
+        filled = fill_minutes(sources, seals, now, letterhead)
+        output.mkdir(parents=True, exist_ok=True)
+        name = f"bien-ban-lan-{filled.edition.number}"
+        files = (
+            write_minutes_docx(filled, output / f"{name}.docx"),
+            write_minutes_pdf(filled, output / f"{name}.pdf"),
+        )
+    except (ExchangeError, OSError) as fault:
+        stop(str(fault))
+    if as_json:
+        click.echo(json.dumps({"files": [str(file) for file in files], "edition": filled.edition.number}))
+        return
+    for file in files:
+        click.echo(str(file))
