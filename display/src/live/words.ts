@@ -15,5 +15,6 @@ export const liveWords = {
   down: ["giảm {count} bậc", "down {count}"],
   useHere: ["Dùng trang này", "Use this page"],
   prizeSoon: ["Chuẩn bị công bố", "About to be announced"],
+  notYet: ["chưa công bố", "not announced yet"],
   sealWhole: ["Mã đầy đủ (SHA-256)", "Whole code (SHA-256)"],
 } as const;

@@ -52,11 +52,14 @@ export function personPlace({ id, name, unit }: Person, language: Language): str
 
 const shownUs = 10_000;
 
-/** By how much the turn was won; "" when nobody else pressed. */
-export function marginText(buzzer: BuzzerShape, language: Language): string {
+/** By how much the turn was won, in two short lines; null when nobody else pressed. */
+export function marginText(buzzer: BuzzerShape, language: Language): { first: string; second: string } | null {
   if (buzzer.margin_us < 0) {
-    return "";
+    return null;
   }
   const pair: Pair = buzzer.margin_us < shownUs ? wallWords.buzzerMarginLess : wallWords.buzzerMargin;
-  return phrase(pair, language, { seconds: formatSeconds(Math.max(buzzer.margin_us, shownUs), language) }).first;
+  return {
+    first: phrase(pair, language).first,
+    second: formatSeconds(Math.max(buzzer.margin_us, shownUs), language),
+  };
 }

@@ -12,9 +12,15 @@ export interface Label {
   readonly pair: Pair;
   readonly parameters: Parameters;
   readonly strong: boolean;
+  readonly star: boolean; // drawn before the words
 }
 
-const label = (pair: Pair, parameters: Parameters = {}, strong = false): Label => ({ pair, parameters, strong });
+const label = (pair: Pair, parameters: Parameters = {}, strong = false): Label => ({
+  pair,
+  parameters,
+  strong,
+  star: pair === wallWords.star || pair === wallWords.golden,
+});
 
 export function questionLabels(
   wall: Pick<WallShape, "field" | "tiebreak">,

@@ -76,9 +76,13 @@ export function boardQualifier(board: Pick<BoardShape, "measure" | "mean">): Pai
       : wallWords.byCorrect;
 }
 
-/** Whether the heading has to say it: a mean looks like a sum, and survived questions like right answers. */
-export function qualifierNeeded(board: Pick<BoardShape, "measure" | "mean">): boolean {
-  return board.mean || measureOf(board.measure) === "survived";
+/**
+ * Whether the heading has to say it where room is scarce. The words beside the numbers say "câu" or "điểm"; but a mean looks
+ * like a sum, and survived questions like right answers. A wide picture has room for whatever is not the usual.
+ */
+export function qualifierNeeded(board: Pick<BoardShape, "measure" | "mean">, wide: boolean): boolean {
+  const measure = measureOf(board.measure);
+  return board.mean || measure === "survived" || (wide && measure === "points");
 }
 
 /** Commended units have no results: nothing was computed for them. */

@@ -154,7 +154,8 @@ export function roundScenes(nowUs: number): Readonly<Record<string, WallShape>> 
     paper_up: paper({ ...endsIn(-20_000_000), submitted: 231, outages: ["C"] }),
     paper_closed: paper({ ...endsIn(-60_000_000), phase: "closed", submitted: 236 }),
     paper_hour: paper({
-      ...endsIn(65 * minuteUs),
+      opens_us: nowUs - minuteUs,
+      deadline_us: nowUs + 64 * minuteUs,
       title: "Bài thi trắc nghiệm kiến thức pháp luật về cải cách hành chính",
     }),
     field: sampleWall({ scene: "field", round: goldenBell, field }),
