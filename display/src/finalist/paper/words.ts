@@ -49,7 +49,6 @@ export const paperWords = {
   paperNextUnanswered: ["Đến câu chưa trả lời", "Go to an unanswered one"],
   paperFlag: ["Đánh dấu xem lại", "Mark for review"],
   paperUnflag: ["Bỏ đánh dấu", "Remove the mark"],
-  paperFlagged: ["Đánh dấu: {count}", "Marked: {count}"],
   paperFlaggedHere: ["Đang đánh dấu xem lại", "Marked for review"],
   paperClear: ["Bỏ chọn", "Clear the answer"],
   paperReport: ["Báo câu hỏi có vấn đề", "Report a problem"],

@@ -4,6 +4,7 @@
  */
 import type { PendingCommand } from "../../lib/outbox";
 import type { BuzzerShape, OwnShape, PlayShape } from "../../lib/wire";
+import { t } from "../words";
 
 export type BuzzerView =
   /** `early`: refused | out | allowed, what a press does now. */
@@ -31,6 +32,11 @@ export interface BuzzerFacts {
   readonly pending: readonly PendingCommand[];
   /** What became of the last press from here. `opening` as `openingOf` gave it then. */
   readonly settled: { readonly opening: string; readonly code: string } | null;
+}
+
+/** Somebody's name as it may be shown; the candidate number where publication was not agreed to. */
+export function shownName(candidate: string, name: string): string {
+  return name === "" ? t("candidateNumber", { id: candidate }) : name;
 }
 
 /** Names the present opening of the buzzer: a press belongs to one. */
@@ -62,7 +68,8 @@ export function buzzerView({ play, own, pending, settled }: BuzzerFacts): Buzzer
 }
 
 function turnView(buzzer: BuzzerShape, own: OwnShape): BuzzerView | null {
-  const { turn, turn_name: name, turn_unit: unit, margin_us: marginUs } = buzzer;
+  const { turn, turn_unit: unit, margin_us: marginUs } = buzzer;
+  const name = shownName(turn, buzzer.turn_name);
   if (turn === "") {
     return null;
   }

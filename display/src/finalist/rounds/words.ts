@@ -7,7 +7,6 @@ export const roundWords = {
   ],
   pickSeveralChosen: ["Đang chọn {choice} – chưa gửi", "{choice} chosen – not sent yet"],
   sendSeveral: ["Gửi câu trả lời: {choice}", "Send the answer: {choice}"],
-  sendSeveralNone: ["Chọn ít nhất một phương án", "Choose at least one"],
   severalNote: ["Câu hỏi có thể có nhiều phương án đúng", "There may be more than one right choice"],
   pointsRight: ["Đúng +{points} điểm", "Right +{points}"],
   pointsBoth: ["Đúng +{points} điểm, sai −{wrong} điểm", "Right +{points}, wrong −{wrong}"],
@@ -39,7 +38,6 @@ export const roundWords = {
 
   turnOf: ["Câu hỏi của {name} ({unit})", "Question of {name} ({unit})"],
   turnOwn: ["Câu hỏi của thí sinh", "Your own question"],
-  turnValue: ["{points} điểm", "{points} points"],
   turnStar: ["Ngôi sao hy vọng: đúng được gấp đôi", "Star of hope: doubled when right"],
   starsLeft: ["Ngôi sao hy vọng còn lại: {count}", "Stars of hope left: {count}"],
   buzz: ["BẤM CHUÔNG", "BUZZ"],
@@ -71,7 +69,6 @@ export const roundWords = {
   buzzWatch: ["Mời theo dõi, chuông dành cho thí sinh khác", "Please watch; the buzzer is for others"],
   attemptWrong: ["{name} trả lời sai", "{name} was wrong"],
   attemptRight: ["{name} trả lời đúng", "{name} was right"],
-  buzzHold: ["Câu tiếp theo bắt đầu sau ít phút.", "The next question follows."],
 
   agendaNow: ["Đang diễn ra", "Now"],
   reviewReady: ["Bài làm của thí sinh đã mở để xem lại", "Your answer sheet can be looked at now"],

@@ -1,0 +1,210 @@
+/** Questions that are not plain live ones, on the fake server. */
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { memoryStorage } from "../../lib/storage";
+import { FakeServer } from "../../lib/testing/fakeServer";
+import { sampleAnswerSheet, sampleBuzzer, sampleField } from "../../lib/testing/roundSamples";
+import { sampleChoices, sampleOwn, samplePlay, sampleStage, sampleStem } from "../../lib/testing/samples";
+import type { OwnShape, PlayShape } from "../../lib/wire";
+import { FinalistController } from "../controller.svelte";
+
+let server: FakeServer;
+let made: FinalistController[];
+const realFetch = window.fetch;
+const realWebSocket = window.WebSocket;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  window.scrollTo = () => undefined;
+  made = [];
+  server = new FakeServer({ stage: sampleStage(), own: sampleOwn() }).install();
+});
+
+afterEach(() => {
+  for (const controller of made) {
+    controller.destroy();
+  }
+  window.fetch = realFetch;
+  window.WebSocket = realWebSocket;
+  vi.useRealTimers();
+});
+
+const pass = async (ms: number): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(ms);
+  flushSync();
+};
+
+async function open(play: Partial<PlayShape>, own: Partial<OwnShape> = {}): Promise<FinalistController> {
+  const nowUs = server.nowUs();
+  const shown = { phase: "open", stem: sampleStem, choices: sampleChoices, opens_us: nowUs, ...play };
+  server.parts.stage = sampleStage({ play: samplePlay({ deadline_us: nowUs + 20_000_000, ...shown }) });
+  server.parts.own = sampleOwn(own);
+  const options = { storage: memoryStorage(), url: "ws://venue.test/ws?role=finalist", online: () => true };
+  const controller = new FinalistController({ ...options, random: () => 0.5 });
+  made.push(controller);
+  controller.start("");
+  await pass(300);
+  return controller;
+}
+
+const now = (): number => performance.now();
+
+describe("several right choices", () => {
+  test("letters are taken in and out, and sent once, in alphabetical order", async () => {
+    const { live } = await open({ several: true });
+    live.choose("C", now());
+    live.choose("B", now());
+    live.choose("A", now());
+    await pass(1_000);
+    live.choose("B", now());
+    flushSync();
+    expect(live.selection).toBe("AC");
+    expect(server.commands()).toEqual([]);
+    live.sendSelection(now());
+    live.sendSelection(now());
+    await pass(50);
+    expect(server.commands()).toMatchObject([{ name: "answer", arguments: { choice: "AC" } }]);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "AC" });
+    expect(live.answerable).toBe(false);
+  });
+
+  test("pointer and click of one gesture are one toggle", async () => {
+    const { live } = await open({ several: true });
+    const at = now();
+    live.choose("A", at);
+    live.choose("A", at + 5);
+    expect(live.selection).toBe("A");
+  });
+
+  test("nothing chosen is not sent; the next question begins empty", async () => {
+    const { live } = await open({ several: true });
+    live.sendSelection(now());
+    live.choose("A", now());
+    const play = samplePlay({ id: "truc-tiep.8.1", phase: "open", several: true, choices: sampleChoices });
+    server.publish({ stage: sampleStage({ play: { ...play, deadline_us: server.nowUs() + 9_000_000 } }) });
+    await pass(50);
+    expect(live.selection).toBe("");
+    expect(server.commands()).toEqual([]);
+  });
+
+  test("right is exactly the key", async () => {
+    const answer = { play: "truc-tiep.7.1", choice: "A", received_wall_ms: 0, latency_us: 1 };
+    const { live } = await open({ several: true, phase: "revealed", key: ["A", "C"] }, { answer });
+    expect(live.verdict).toBe("wrong");
+    server.publish({ own: sampleOwn({ answer: { ...answer, choice: "AC" } }) });
+    await pass(50);
+    expect(live.verdict).toBe("right");
+  });
+});
+
+describe("who takes part", () => {
+  test("extra time runs on the own deadline", async () => {
+    const us = server.nowUs();
+    const { live } = await open({ deadline_us: us + 2_000_000 }, { deadline_us: us + 6_000_000, extra_percent: 50 });
+    await pass(4_000);
+    expect(live.timeUp).toBe(false);
+    expect(live.answerable).toBe(true);
+    await pass(3_000);
+    expect(live.timeUp).toBe(true);
+  });
+
+  test("who does not play watches: nothing can be pressed, nothing is called wrong", async () => {
+    const { live } = await open({ kind: "tiebreak" }, { playing: false });
+    expect(live.answerable).toBe(false);
+    live.choose("A", now());
+    await pass(50);
+    expect(server.commands()).toEqual([]);
+    const play = samplePlay({ kind: "tiebreak", phase: "revealed", key: ["A"], choices: sampleChoices });
+    server.publish({ stage: sampleStage({ play }) });
+    await pass(50);
+    expect(live.verdict).toBeNull();
+  });
+
+  test("a rescue is said until the next question is over (RULES 7.1)", async () => {
+    const { live } = await open({ kind: "elimination", phase: "scored" }, { out: "eliminated", playing: false });
+    expect(live.rescued).toBe(false);
+    server.publish({ own: sampleOwn() });
+    await pass(50);
+    expect(live.rescued).toBe(true);
+    const next = samplePlay({ id: "truc-tiep.8.1", kind: "elimination", phase: "closed" });
+    server.publish({ stage: sampleStage({ play: next, field: sampleField() }) });
+    await pass(50);
+    expect(live.rescued).toBe(false);
+  });
+});
+
+describe("the buzzer (RULES 7.2)", () => {
+  test("one press, with its lag, is shown at once and then as the server's", async () => {
+    server.delayMs = 20;
+    const { live } = await open({ kind: "buzzer", buzzer: sampleBuzzer({ state: "open" }) });
+    live.press(now() - 5);
+    live.press(now());
+    flushSync();
+    expect(live.buzzer).toEqual({ kind: "pressed", sent: false });
+    await pass(60);
+    expect(live.buzzer).toEqual({ kind: "pressed", sent: true });
+    expect(server.commands()).toMatchObject([
+      { name: "press", arguments: { play: "truc-tiep.7.1", claimed_lag_us: 5000 } },
+    ]);
+  });
+
+  test("a shut buzzer that refuses early presses sends none", async () => {
+    const { live } = await open({ kind: "buzzer", phase: "reading", buzzer: sampleBuzzer() });
+    expect(live.pressable).toBe(false);
+    live.press(now());
+    await pass(50);
+    expect(server.commands()).toEqual([]);
+  });
+
+  test("on the own turn an answer is taken until the turn is over", async () => {
+    const untilUs = server.nowUs() + 5_000_000;
+    const turn = sampleBuzzer({ state: "turn", turn: "042", until_us: untilUs });
+    const { live } = await open({ kind: "buzzer", buzzer: turn, deadline_us: server.nowUs() - 1 }, { pressed: true });
+    expect(live.answerable).toBe(true);
+    expect(live.countdown.seconds).toBe(5);
+    live.choose("B", now());
+    await pass(50);
+    expect(server.commands()).toMatchObject([{ name: "answer", arguments: { choice: "B" } }]);
+  });
+
+  test.each([
+    ["somebody else's turn", { turn: "007" }],
+    ["an answer by voice", { turn: "042", by_voice: true }],
+  ])("%s takes no choice", async (_, changes) => {
+    const { live } = await open({ kind: "buzzer", buzzer: sampleBuzzer({ state: "turn", ...changes }) });
+    expect(live.answerable).toBe(false);
+  });
+
+  test("an attempt decides what is called right", async () => {
+    const attempt = { candidate: "042", name: "", unit: "", choice: "B", right: true };
+    const buzzer = sampleBuzzer({ state: "over", attempts: [attempt] });
+    const { live } = await open({ kind: "buzzer", phase: "revealed", key: ["B"], buzzer });
+    expect(live.verdict).toBe("right");
+    expect(live.answerable).toBe(false);
+  });
+});
+
+describe("the answer sheet (RULES 6.1)", () => {
+  test("is asked for when it is opened, again after a silence, and gone when it is no longer shown", async () => {
+    const { review } = await open({});
+    expect(review.available).toBe(false);
+    const untilUs = server.nowUs() + 900_000_000;
+    server.publish({ stage: sampleStage({ review_until_us: untilUs }) });
+    await pass(50);
+    expect(review.available).toBe(true);
+    expect(server.received.filter(({ type }) => type === "review")).toHaveLength(0);
+    review.open();
+    await pass(4_500);
+    expect(server.received.filter(({ type }) => type === "review")).toHaveLength(2);
+    server.review = sampleAnswerSheet({ until_us: untilUs });
+    await pass(4_000);
+    expect(review.sheet?.rows).toHaveLength(6);
+    await pass(10_000);
+    expect(server.received.filter(({ type }) => type === "review")).toHaveLength(3);
+    const wallMs = (server.nowUs() + server.wallOffsetUs) / 1000 + 900_000;
+    expect(Math.abs(review.wallMs(untilUs) - wallMs)).toBeLessThan(60_000);
+    server.publish({ stage: sampleStage() });
+    await pass(50);
+    expect(review.shown).toBe(false);
+  });
+});
