@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlace } from "../lib/testing/samples";
 import type { ProposalShape } from "../lib/wire";
-import { attentionItems } from "./attention";
+import { attentionItems, viewOfKind } from "./attention";
 import { placeRow } from "./readiness";
+import { viewsOf } from "./roles";
 
 const calm = sampleConsole({ readiness: { ...sampleConsole().readiness, disputed: 0 } });
 const proposal: ProposalShape = {
@@ -68,4 +69,28 @@ test("an affected question and an open complaint wait until they are ruled", () 
 test("who is disconnected after the result does not matter any more", () => {
   const rows = [placeRow(samplePlace({ connected: false }), "dev")];
   expect(attentionItems({ ...calm, phase: "ceremony" }, rows, false)).toEqual([]);
+});
+
+test("a proctor is told of the own zone only", () => {
+  const takeover = { candidate: "042", name: "", session: "s1", device: "" };
+  const elsewhere = { ...takeover, candidate: "107", session: "s2" };
+  const readiness = { ...calm.readiness, disputed: 5 };
+  const affected = { play: "TT07.1", number: 7, zones: ["C"], ruled: false };
+  const shape = { ...calm, readiness, takeovers: [takeover, elsewhere], affected: [affected] };
+  const rows = [
+    placeRow(samplePlace(), "dev"),
+    placeRow(samplePlace({ candidate: "043", identity: "disputed" }), "dev"),
+  ];
+  expect(attentionItems(shape, rows, false, "proctor")).toEqual([
+    { kind: "takeovers", count: 1 },
+    { kind: "disputed", count: 1 },
+  ]);
+  expect(attentionItems(shape, rows, false, "operator").map(({ count }) => count)).toEqual([2, 1, 5]);
+});
+
+test("each kind leads to where this role deals with it", () => {
+  expect(viewOfKind("complaints", viewsOf("jury"))).toBe("complaints");
+  expect(viewOfKind("complaints", viewsOf("operator"))).toBeNull();
+  expect(viewOfKind("key", viewsOf("jury"))).toBe("jury");
+  expect(viewOfKind("ties", viewsOf("operator"))).toBeNull();
 });

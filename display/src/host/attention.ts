@@ -4,6 +4,7 @@
 import type { ConsoleShape } from "../lib/wire";
 import { keyWaits, verdictWaits } from "./desk/waiting";
 import type { PlaceRow } from "./readiness";
+import type { View } from "./roles";
 
 export type AttentionKind =
   | "store"
@@ -25,6 +26,29 @@ export interface AttentionItem {
   readonly count: number;
 }
 
+/** Where each kind is dealt with, best first; what the dialog itself deals with has no view. */
+const viewsOfKinds: Readonly<Partial<Record<AttentionKind, readonly View[]>>> = {
+  verdict: ["jury", "control"],
+  key: ["jury"],
+  complaints: ["complaints"],
+  reports: ["jury", "played"],
+  held: ["played", "jury"],
+};
+
+/** The view to go to, of those a role has; null where there is none. */
+export function viewOfKind(kind: AttentionKind, views: readonly View[]): View | null {
+  return viewsOfKinds[kind]?.find((view) => views.indexOf(view) !== -1) ?? null;
+}
+
+/** A proctor answers for the own zone, whose places are all this console has. */
+const kindsOfProctors: readonly AttentionKind[] = ["store", "takeovers", "disconnected", "disputed"];
+
+/** Devices that ask for a place, as far as they concern this console. */
+export function takeoversOf(shape: ConsoleShape, rows: readonly PlaceRow[], role: string): ConsoleShape["takeovers"] {
+  const own = ({ candidate }: { candidate: string }): boolean => rows.some((row) => row.place.candidate === candidate);
+  return role === "proctor" ? shape.takeovers.filter(own) : shape.takeovers;
+}
+
 /** Phases in which a device that is cut off loses something. */
 const disconnectedMatters = ["lobby", "running"];
 
@@ -32,25 +56,29 @@ export function attentionItems(
   shape: ConsoleShape,
   rows: readonly PlaceRow[],
   storeAway: boolean,
+  role = "",
 ): readonly AttentionItem[] {
   const counted = (state: PlaceRow["state"]): number => rows.filter((row) => row.state === state).length;
   const watching = disconnectedMatters.indexOf(shape.phase) !== -1;
   const may = (name: string): boolean => shape.allowed.indexOf(name) !== -1;
   const mine = shape.proposals.filter((proposal) => proposal.may_decide).length;
+  const hall = role === "proctor" ? 0 : shape.readiness.disputed;
+  const disputed = Math.max(hall, counted("disputed"));
   const items: AttentionItem[] = [
     { kind: "store", count: storeAway ? 1 : 0 },
     { kind: "verdict", count: verdictWaits(shape) && may("judge_attempt") ? 1 : 0 },
     { kind: "key", count: keyWaits(shape) && may("confirm_key") ? 1 : 0 },
     { kind: "proposals", count: mine },
-    { kind: "takeovers", count: shape.takeovers.length },
+    { kind: "takeovers", count: takeoversOf(shape, rows, role).length },
     { kind: "affected", count: shape.affected.filter((affected) => !affected.ruled).length },
     { kind: "disconnected", count: watching ? counted("disconnected") : 0 },
-    { kind: "disputed", count: watching ? Math.max(shape.readiness.disputed, counted("disputed")) : 0 },
+    { kind: "disputed", count: watching ? disputed : 0 },
     { kind: "complaints", count: shape.complaints.filter((complaint) => !complaint.ruled).length },
     { kind: "reports", count: may("issue_correction") ? shape.reports.length : 0 },
     { kind: "held", count: may("admit_held") ? shape.held.filter((held) => !held.admitted).length : 0 },
     { kind: "ties", count: shape.ties.length },
     { kind: "pending", count: shape.proposals.length - mine },
   ];
-  return items.filter((item) => item.count > 0);
+  const concerns = (kind: AttentionKind): boolean => role !== "proctor" || kindsOfProctors.indexOf(kind) !== -1;
+  return items.filter((item) => item.count > 0 && concerns(item.kind));
 }

@@ -224,7 +224,7 @@ export const deskScenes: Scenes = {
   "organiser-vacant": show("organiser", reviewing, "Để trống giải"),
   "organiser-disqualify": show("organiser", reviewing, "Đình chỉ thi", "Cả đơn vị"),
   "operator-rulings": show("operator", voting, "Quyết định"),
-  "dialog-void": show("operator", revealed, "Giám khảo", "Đề nghị hủy câu…"),
+  "dialog-void": show("operator", revealed, "Đáp án, đề nghị", "Đề nghị hủy câu…"),
   "dialog-desk": show("jury", () => ({ ...voting(), ...asked, affected: [sampleAffected()] }), "đề nghị chờ"),
   observer: show("observer", voting),
   "observer-finalized": show("observer", finalized),

@@ -1,7 +1,7 @@
 /** What the judges' desk says: proposals, complaints, held changes, minutes, proctors (WORDS.md). Merged by `../words.ts`. */
 export const deskWords = {
   // Views
-  view_jury: ["Giám khảo", "Jury"],
+  view_jury: ["Đáp án, đề nghị", "Key, proposals"],
   view_played: ["Câu đã thi", "Questions played"],
   view_rulings: ["Quyết định", "Rulings"],
   view_complaints: ["Khiếu nại", "Complaints"],
