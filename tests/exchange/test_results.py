@@ -44,6 +44,7 @@ def finalized(contest: Contest) -> Driver:
     driver = played(contest)
     driver.host(c.EndRound(LIVE))
     driver.host(c.Finalize())
+    driver.ok(SECRETARY, c.RecordSigned("Trưởng Ban Tổ chức"))
     return driver
 
 
@@ -285,6 +286,20 @@ def test_prizes_nobody_is_there_for_stay_without_recipient() -> None:
     ]
     assert [row[0] for row in tables.teams.unranked] == [None, None]
     assert {row[-1] for row in tables.individuals.unranked} == {"chưa điểm danh"}
+
+
+def test_prizes_left_vacant_or_moved_are_listed_as_decided() -> None:
+    driver = Driver(make_contest(1, prizes=prizes_of((1, 2), ())))
+    driver.begin(C1, C2, C3, C4)
+    driver.play_question({C1: (A, S), C2: (A, 2 * S), C3: (A, 3 * S)})
+    driver.state.effects.moved.append(("individual0", "individual1", 1))
+    driver.state.effects.vacant["individual1"] = 1
+    rows = [row[0:1] + row[3:5] + row[6:7] for row in result_tables(driver.state).awards.rows]
+    assert rows == [
+        ("Giải 1", "001", "Người 001", 1_000_000),
+        ("Giải 1", "002", "Người 002", 1_000_000),
+        ("Giải 1", "", "(để trống theo quyết định)", None),
+    ]
 
 
 def test_columns_follow_the_tie_chain() -> None:
