@@ -33,6 +33,8 @@ PREPARED_DIRECTORY = "rehearsed"  # the contest with other questions
 CROWD_STOP_S = 5.0
 LINE_BYTES_MAX = 1024 * 1024
 AUTOMATIC_OPERATOR = HostAccount("dieu-khien-tu-dong", Role.OPERATOR)
+AUTOMATIC_JURY = HostAccount("giam-khao-tu-dong", Role.JURY)
+AUTOMATIC_SECRETARY = HostAccount("thu-ky-tu-dong", Role.SECRETARY)
 
 
 @click.command(
@@ -47,10 +49,15 @@ AUTOMATIC_OPERATOR = HostAccount("dieu-khien-tu-dong", Role.OPERATOR)
     "--free", default=FREE_DEFAULT, show_default=True, type=click.IntRange(0, 100), help="Places left to try by hand."
 )
 @click.option(
-    "--pace", default=1.0, show_default=True, type=click.FloatRange(0.1, 100), help="Times faster than people."
+    "--pace",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 100),
+    help="Times faster than people. Above 1, questions are closed early and papers handed in early: one of 45 minutes "
+    "is over after at most 45 / PACE.",
 )
 @click.option("--lobby", "lobby_s", default=30, show_default=True, type=click.IntRange(0), help="Seconds in the lobby.")
-@click.option("--manual", is_flag=True, help="No automatic operator: people run the show.")
+@click.option("--manual", is_flag=True, help="No automatic operator, jury or secretary: people run the show.")
 @click.option(
     "--linger", "linger_s", default=600, show_default=True, type=click.IntRange(0), help="Seconds after the end."
 )
@@ -126,14 +133,19 @@ class Rehearsal:
         settings, options = running.settings, self._options
         places = running.sequencer.state.places.items()
         codes = {candidate: sign_in_code(running.secret, candidate, place.slip_issue) for candidate, place in places}
-        token = None if options["manual"] else running.site.links.mint(AUTOMATIC_OPERATOR)
+        operator, jury, secretary = (
+            None if options["manual"] else running.site.links.mint(account)
+            for account in (AUTOMATIC_OPERATOR, AUTOMATIC_JURY, AUTOMATIC_SECRETARY)
+        )
         authority = settings.data_directory / "tls" / "ca.crt"
         try:
             plan = sample_plan(
                 running.contest,
                 codes,
                 url_of(settings.scheme, own_address(settings.host), settings.port),
-                operator_token=token,
+                operator_token=operator,
+                jury_token=jury,
+                secretary_token=secretary,
                 count=options["finalists"],
                 free=options["free"],
                 pace=options["pace"],
@@ -162,12 +174,21 @@ class Rehearsal:
                 click.echo(f"  Đã vào phòng thi: {count}/{total} thí sinh mô phỏng")
             case {"event": "pressed", "label": label}:
                 click.echo(f"  ▶ {label}")
-            case {"event": "answered", "play": play, "answers": acked, **times}:
-                spread = f", xác nhận p50 {times['p50_ms']} ms, p95 {times['p95_ms']} ms" if "p95_ms" in times else ""
-                click.echo(f"    {play}: {acked} câu trả lời đã lưu{spread}")
+            case {"event": "desk", "label": label}:
+                click.echo(f"  ✓ {label}")
+            case {"event": "waiting", "label": label}:
+                click.echo(f"  … {label}")
+            case {"event": "answered", "play": play, "answers": acked, "presses": presses}:
+                pressed = f", {presses} lần bấm chuông" if presses else ""
+                click.echo(f"    {play}: {acked} câu trả lời đã lưu{pressed}{_spread(event)}")
+            case {"event": "written", "paper": paper, "saves": saves, "submitted": submitted}:
+                click.echo(f"    {paper}: {submitted} bài đã nộp, {saves} lần lưu bài{_spread(event)}")
             case {"event": "human_in_control"}:
                 click.echo("  Người điều khiển đã nhận quyền; phần tự động chỉ theo dõi.")
-            case {"event": "ended"}:
+            case {"event": "ended", "answers": answers, "presses": presses, "saves": saves}:
+                click.echo(
+                    f"  Tổng cộng: {answers} câu trả lời, {presses} lần bấm chuông, {saves} lần lưu bài{_spread(event)}"
+                )
                 click.echo(f"  Tổng duyệt đã xong. Máy chủ còn chạy {self._options['linger_s']} giây; dừng: Ctrl-C.")
 
     async def end(self) -> None:
@@ -184,3 +205,8 @@ class Rehearsal:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
+
+
+def _spread(event: dict[str, Any]) -> str:
+    """How long acknowledgements took."""
+    return f", xác nhận p50 {event['p50_ms']} ms, p99 {event['p99_ms']} ms" if "p99_ms" in event else ""

@@ -15,7 +15,10 @@ from collections.abc import Callable
 
 import uvloop
 
-from chungket.rehearsal.auto_host import AutoHost, AutoHostFailed
+from chungket.core.commands import Role
+from chungket.rehearsal.auto_desk import AutoDesk
+from chungket.rehearsal.auto_host import AutoHost
+from chungket.rehearsal.console_client import ConsoleFailed
 from chungket.rehearsal.crowd import Crowd
 from chungket.rehearsal.plan import Plan, PlanInvalid, parse_plan
 from chungket.rehearsal.report import Report
@@ -69,7 +72,7 @@ def _from_thread(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> No
 
 
 async def rehearse(plan: Plan, report: Report, stop: asyncio.Event) -> int:
-    """Crowd and host together, until the contest has ended or `stop` is set; the exit code."""
+    """Crowd, host and desk together, until the contest has ended or `stop` is set; the exit code."""
     try:
         context = trust(plan.url, plan.ca)
     except OSError as fault:
@@ -78,9 +81,13 @@ async def rehearse(plan: Plan, report: Report, stop: asyncio.Event) -> int:
     ended = asyncio.Event()
     crowd = Crowd(plan, report, ended, context)
     tasks = [asyncio.create_task(crowd.run())]
+    accounts: set[str] = set()
     if plan.operator_token is not None:
-        host = AutoHost(plan, report, crowd.arrived, crowd.late, ended, context)
+        host = AutoHost(plan, report, crowd.arrived, crowd.late, ended, context, accounts)
         tasks.append(asyncio.create_task(host.run()))
+    for role, token in ((Role.JURY, plan.jury_token), (Role.SECRETARY, plan.secretary_token)):
+        if token is not None:
+            tasks.append(asyncio.create_task(AutoDesk(plan, role, token, report, accounts, context).run()))
     try:
         await _first(stop, ended, tasks)
         report.event("ended" if ended.is_set() else "stopped", **crowd.totals())
@@ -88,7 +95,7 @@ async def rehearse(plan: Plan, report: Report, stop: asyncio.Event) -> int:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(plan.linger_s):
                     await stop.wait()
-    except AutoHostFailed as failed:
+    except ConsoleFailed as failed:
         report.problem(str(failed))
         return EXIT_FAILED
     finally:

@@ -1,6 +1,7 @@
 """What follows a closed connection (docs/PROTOCOL.md, close codes): when to come back, or not at all.
 
-Owns the meaning of close codes and the jittered back-off. Called by `connection` and, for its waits, by `finalist`.
+Owns the meaning of close codes and the jittered back-off. Called by `connection` and, for their waits, by `finalist`
+and `console_client`.
 """
 
 import random

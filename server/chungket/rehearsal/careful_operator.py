@@ -1,21 +1,24 @@
 """What a careful operator would press next, and after how long, as a pure function of what the console shows.
 
-Owns the operator's manners: reading times, patience, whom to mark absent, when a reason is due, how lots are drawn. It
-must not know connections. Called by `auto_host`.
+Owns the operator's manners: reading times, patience, whom to mark absent, when a reason is due, how lots are drawn,
+what is chosen for a question played in turns, who is rescued. It must not know connections. Called by `auto_host`.
 """
 
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from chungket.core.shapes import ConsoleShape, PlayShape
+from chungket.core.shapes import CastShape, ConsoleShape, PlayShape, RescueShape
+from chungket.rehearsal.press import REASON, Press
 
-REASON = "Tổng duyệt"  # of an override, and who witnesses lots
 READING_S = (4.0, 6.0)  # of a stem
 READING_CHARACTERS_PER_S = 25
 BOARD_S = 6.0  # standings stay on the wall
 LOTS_S = 6.0
+RESCUED_SHARE = 3  # one in so many comes back
+STAR_SHARE = 0.35  # of the questions of somebody who has a hope star left
 ROLL_CALL_GAP_S = 0.03  # between one place and the next, at any pace: a console may send 40 frames a second
 
 # Seconds between seeing the step and pressing it, at pace 1.
@@ -32,6 +35,12 @@ PAUSES_S: dict[str, float] = {
     "finalize": 5.0,
     "move_ceremony": 4.0,
     "end_contest": 4.0,
+    "move_agenda": 4.0,
+    "open_paper": 4.0,
+    "score_paper": 4.0,
+    "rescue": 6.0,
+    "open_review": 4.0,
+    "start_tiebreak": 5.0,
     "resume": 4.0,
     "void_play": 4.0,
 }
@@ -40,15 +49,12 @@ BOARD_SCENES = ("standings", "teams", "both")
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """One command to send, `pause_s` of real time after the situation arose. `flow`: it carries the console's flow
-    version."""
+class Waits:
+    """Whom the show waits for; "" for nobody. `desk`: jury and secretary solve it; `finalists`: it is they."""
 
-    command: str
-    arguments: dict[str, Any]
-    pause_s: float
-    label: str
-    flow: bool = True
+    text: str
+    desk: bool
+    finalists: bool = False
 
 
 def next_press(
@@ -72,28 +78,69 @@ def next_press(
         missing = _missing_press(registered, expected)
         if missing is not None:
             return missing
-    if step.command == "finalize" and console.ties:
+    if step.command == "finalize" and console.ties and not _blockers_but_ties(console):
         return _lots_press(console, pace, chance)
     if not step.command or (step.blockers and step.command != "start_round"):
         return None
+    if step.command == "suspend":
+        return None  # nobody could say that it goes on; the question ends by itself, and the jury rules on it
     if step.command == "resume" and (console.standstill is None or console.standstill.kind != "interrupted"):
         return None  # somebody stopped the contest: somebody has to say that it goes on
     arguments: dict[str, Any] = dict(step.arguments)
     if step.command == "start_round" and step.blockers:
         arguments["override_reason"] = REASON
+    if step.command == "prepare_play" and console.cast is not None:
+        arguments |= _cast(console.cast, chance)
+    if step.command == "rescue" and console.rescue is not None:
+        arguments |= _rescue(console.rescue, chance)
     pause_s = _pause_s(console, pace)
     return None if pause_s is None else Press(step.command, arguments, pause_s / pace, step.label)
 
 
-def waits_for_people(console: ConsoleShape) -> str:
-    """What the console says only a person can solve; "" when nothing of the kind."""
+def waits_for(console: ConsoleShape) -> Waits:
+    """Whom the show waits for, as the console says it."""
+    step = console.step
     if console.standstill is not None and console.standstill.kind != "interrupted":
-        return f"hội thi đang tạm dừng: {console.standstill.reason}"
+        return Waits(f"hội thi đang tạm dừng: {console.standstill.reason}", desk=False)
+    if step.command == "suspend":
+        return Waits(step.label, desk=False)
     if console.proposals:
-        return f"đề nghị đang chờ người thứ hai: {console.proposals[0].text}"
-    if console.step.blockers and console.step.command != "start_round" and not console.ties:
-        return "; ".join(console.step.blockers)
-    return ""
+        return Waits(f"đề nghị đang chờ người thứ hai: {console.proposals[0].text}", desk=True)
+    if step.command == "":
+        written = console.paper is not None and console.paper.phase == "open"
+        desk = step.role == "jury"
+        return Waits(step.label if desk or written else "", desk, finalists=written and not desk)
+    blockers = _blockers_but_ties(console)
+    if blockers and step.command != "start_round":
+        return Waits("; ".join(blockers), desk=True)
+    return Waits("", desk=False)
+
+
+def _blockers_but_ties(console: ConsoleShape) -> list[str]:
+    """What the next step waits for, without ties: these are played off or go to lots."""
+    ties = {tie.text for tie in console.ties}
+    return [text for text in console.step.blockers if text not in ties]
+
+
+def _cast(cast: CastShape, chance: random.Random) -> dict[str, Any]:
+    """Whose question it is, what it is worth and whether the star lies on it (RULES 7.2): the next in turn chooses."""
+    if not cast.owners:
+        return {}
+    star = cast.stars_left[0] > 0 and chance.random() < STAR_SHARE
+    value = chance.choice(cast.values) if cast.values else 0
+    return {"owner": cast.owners[0], "value": value, "star": star}
+
+
+def _rescue(rescue: RescueShape, chance: random.Random) -> dict[str, Any]:
+    """Who comes back, as the kind of rescue wants it said (RULES 7.1): all, a number, or some that are picked."""
+    count = ceil(len(rescue.candidates) / RESCUED_SHARE)
+    match rescue.kind:
+        case "number":
+            return {"count": count, "candidates": []}
+        case "picked":
+            return {"count": 0, "candidates": sorted(chance.sample(rescue.candidates, count))}
+        case _:
+            return {"count": 0, "candidates": []}
 
 
 def _missing_press(registered: Sequence[str], expected: Collection[str]) -> Press | None:
@@ -125,7 +172,7 @@ def _pause_s(console: ConsoleShape, pace: float) -> float | None:
     """
     command, play = console.step.command, console.play
     if command == "close_play":
-        if play is None or pace <= 1.0 or _closes_early(play):
+        if play is None or pace <= 1.0 or (play.buzzer is None and _closes_early(play)):
             return None
         return play.window_us / 1_000_000
     if command == "open_choices" and play is not None:

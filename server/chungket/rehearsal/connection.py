@@ -1,7 +1,7 @@
 """One client's connection as docs/PROTOCOL.md has it: hello, pings, receipts, resends, close codes, coming back.
 
 Owns the socket and everything that is due by time. It must not know what finalists or hosts do: a `Listener` does.
-Called by `finalist` and `auto_host`.
+Called by `finalist` and `console_client`.
 """
 
 import asyncio
@@ -104,6 +104,7 @@ class Connection:
         self._receipt: ReceiptShape | None = None
         self._contest = ""
         self._wake = asyncio.Event()
+        self._away_until_s = 0.0
         self._begin_anew()
         self.clock = ServerClock()
         self.cookie = ""
@@ -145,8 +146,10 @@ class Connection:
         self._wake.set()
         return command
 
-    def cut(self) -> None:
-        """Lose the connection without a word, as a phone that leaves the network does."""
+    def cut(self, away_s: float = 0.0) -> None:
+        """Lose the connection without a word, as a phone that leaves the network does; not to be back before
+        `away_s`."""
+        self._away_until_s = time.monotonic() + away_s
         if self._socket is not None:
             self._socket.transport.abort()
 
@@ -160,7 +163,8 @@ class Connection:
             self._begin_anew()
             if code in FINAL_CODES:
                 return code
-            await asyncio.sleep(self._back_off.delay_s(code))
+            away_s = self._away_until_s - time.monotonic()
+            await asyncio.sleep(max(away_s, self._back_off.delay_s(code)))
 
     # --- one connection ----------------------------------------------------------------------------------------------
 

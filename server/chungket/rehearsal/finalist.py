@@ -1,7 +1,7 @@
 """One simulated finalist: comes, signs in, confirms the name, answers every question, comes back when cut off.
 
-Owns this one person's behaviour. It must not know the other finalists; what happens goes to a `Watcher`. Called by
-`crowd`.
+Owns this one person's behaviour; papers are `paper_work`'s, the buzzer is `buzzer_hand`'s. It must not know the other
+finalists; what happens goes to a `Watcher`. Called by `crowd`.
 """
 
 import asyncio
@@ -9,31 +9,38 @@ import random
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from chungket.core.contest import CHOICES
-from chungket.core.shapes import OwnShape, PlayShape, StageShape
+from chungket.core.shapes import OwnShape, PaperTextShape, PlayShape, StageShape
 from chungket.protocol import (
     CLOSE_SIGNED_OUT,
     ToClientAck,
     ToClientFrame,
     ToClientOwn,
+    ToClientPaper,
     ToClientStage,
     ToClientSync,
     ToClientTakeover,
 )
 from chungket.rehearsal.back_off import BackOff
+from chungket.rehearsal.buzzer_hand import BuzzerHand
 from chungket.rehearsal.connection import Connection, Outcome
+from chungket.rehearsal.counts import ANSWER, PRESS, SAVE, SUBMIT
 from chungket.rehearsal.outbox import PendingCommand
+from chungket.rehearsal.paper_work import PaperWork
 from chungket.rehearsal.plan import Plan, SimulatedPlace
 from chungket.rehearsal.sign_in import SIGN_IN_PATH, HttpAnswer, HttpFault, post_json
-from chungket.rehearsal.temperament import Mischief, Temperament, draw_choice, draw_latency_us
+from chungket.rehearsal.temperament import Mischief, Temperament, draw_answer, draw_latency_us
 
 HESITATION_S = (1.0, 4.0)  # before the name on the page is confirmed
 CATCH_UP_S = (0.3, 1.5)  # after coming back to an open question
 SECOND_THOUGHT_S = 0.4
+CORRECTION_READ_S = (3.0, 8.0)
 SIGN_INS_MAX = 5  # after the server said that the cookie is not known (any more)
 WAITING_CODES = ("not_open", "too_many")  # sign-in refusals that pass by themselves
+COUNTED = {ANSWER: "play", PRESS: "play", SAVE: "paper", SUBMIT: "paper"}  # by the argument that says about what
 
 _US = 1_000_000
 
@@ -47,11 +54,11 @@ class Watcher(Protocol):
     def gave_up(self, finalist: "Finalist", reason: str) -> None:
         """There is no way (back) in; said once. `reason`: Vietnamese."""
 
-    def answer_acked(self, finalist: "Finalist", play: str, round_trip_s: float) -> None:
-        """An answer is on disk."""
+    def acked(self, finalist: "Finalist", name: str, target: str, round_trip_s: float) -> None:
+        """A command (answer, press, save_paper, submit_paper) about a play or a paper is on disk."""
 
-    def answer_refused(self, finalist: "Finalist", play: str, code: str) -> None:
-        """An answer was refused."""
+    def refused(self, finalist: "Finalist", name: str, target: str, code: str) -> None:
+        """One of these was refused."""
 
     def saw(self, stage: StageShape) -> None:
         """A new stage."""
@@ -86,6 +93,10 @@ class Finalist:
         self._own: OwnShape | None = None
         self._confirming = False
         self._decided: set[str] = set()  # plays this finalist has decided about
+        self._hand = BuzzerHand(place.candidate, temperament, plan, self._chance, self.connection, self._later)
+        self._text: PaperTextShape | None = None
+        self._work: PaperWork | None = None
+        self._corrections: set[int] = set()  # that are being read, or were
         self._timers: set[asyncio.TimerHandle] = set()
         self._known = False  # signed in at least once
         self._given_up = False
@@ -154,13 +165,15 @@ class Finalist:
                 self._see_own(frame.own)
             case ToClientStage():
                 self._see_stage(frame.stage)
+            case ToClientPaper():
+                self._text = frame.paper
+                self._look()
             case ToClientTakeover() if frame.state == "refused":
                 self._give_up("máy khác đang giữ suất này")
             case _:
                 pass
 
     def _see_own(self, own: OwnShape) -> None:
-        waited = self._own is not None and self._own.waiting
         self._own = own
         if own.answer is not None:
             self._decided.add(own.answer.play)
@@ -168,8 +181,7 @@ class Finalist:
         if open_to_confirm and not self._confirming:
             self._confirming = True
             self._later(self._chance.uniform(*HESITATION_S) / self._plan.pace, self._confirm)
-        if waited and not own.waiting and self._stage is not None:
-            self._consider(self._stage)
+        self._look()
 
     def _confirm(self) -> None:
         self.connection.send("confirm_identity", {"correct": True})
@@ -177,16 +189,51 @@ class Finalist:
     def _see_stage(self, stage: StageShape) -> None:
         self._stage = stage
         self._watcher.saw(stage)
-        self._consider(stage)
+        self._look()
+
+    def _look(self) -> None:
+        """Something changed on the page: is there anything to do?"""
+        if self._stage is None:
+            return
+        self._hand.see(self._stage, self._own)
+        self._consider(self._stage)
+        self._see_paper(self._stage)
+
+    # --- papers ------------------------------------------------------------------------------------------------------
+
+    def _see_paper(self, stage: StageShape) -> None:
+        paper, text = stage.paper, self._text
+        sheet = None if self._own is None else self._own.sheet
+        if paper is None or sheet is None or self._own is None or self._own.waiting or self._own.out == "disqualified":
+            return
+        work = self._work if self._work is not None and self._work.paper == paper.id else None
+        is_over = paper.phase != "open" or (sheet.paper == paper.id and sheet.submitted)
+        if work is not None:
+            work.standing_still = stage.standstill is not None
+            work.over = work.over or is_over
+        elif not is_over and stage.standstill is None and text is not None and text.paper == sheet.paper == paper.id:
+            self._work = PaperWork(
+                text, sheet, paper.practice, self.temperament, self._plan, self._chance, self.connection, self._later
+            )
+            self._work.begin()
+        for correction in paper.corrections:
+            if correction.number not in self._corrections and correction.number not in sheet.corrections_read:
+                self._corrections.add(correction.number)
+                delay_s = self._chance.uniform(*CORRECTION_READ_S) / self._plan.pace
+                self._later(delay_s, partial(self._acknowledge, correction.number))
+
+    def _acknowledge(self, correction: int) -> None:
+        self.connection.send("acknowledge_correction", {"correction": correction})
 
     # --- answering ---------------------------------------------------------------------------------------------------
 
     def _consider(self, stage: StageShape) -> None:
-        """Decide once per play whether, when and what to answer."""
+        """Decide once per play whether, when and what to answer. Who is out of an elimination round, or of a play-off,
+        only watches."""
         play = stage.play
-        if play is None or not _is_open(stage, play.id) or play.id in self._decided:
+        if play is None or not _is_open(stage, play.id) or play.id in self._decided or play.buzzer is not None:
             return
-        if self._own is not None and self._own.waiting:
+        if self._own is not None and (self._own.waiting or not self._own.playing):
             return
         self._decided.add(play.id)
         latency_us = draw_latency_us(self._chance, self.temperament, play.window_us, self._plan.pace)
@@ -194,7 +241,8 @@ class Finalist:
             return
         question = play.id.rpartition(".")[0]
         letters = CHOICES[: len(play.choices)]
-        choice = draw_choice(self._chance, self.temperament, letters, self._plan.keys.get(question, ()))
+        key = self._plan.keys.get(question, ())
+        choice = draw_answer(self._chance, self.temperament, letters, key, several=play.several)
         delay_s = self._delay_s(play, latency_us)
         if self.temperament.mischief is Mischief.CUTS_CONNECTION:
             self._later(delay_s * self._chance.random(), self.connection.cut)
@@ -223,13 +271,15 @@ class Finalist:
 
     def settled(self, command: PendingCommand, outcome: Outcome) -> None:
         """See `Listener`."""
-        if command.name == "answer":
-            play = str(command.arguments["play"])
+        if command.name in COUNTED:
+            target = str(command.arguments[COUNTED[command.name]])
             if isinstance(outcome, ToClientAck):
-                self._watcher.answer_acked(self, play, time.monotonic() - command.pressed_s)
+                self._watcher.acked(self, command.name, target, time.monotonic() - command.pressed_s)
             else:
-                self._watcher.answer_refused(self, play, outcome.code)
-        elif not isinstance(outcome, ToClientAck):
+                self._watcher.refused(self, command.name, target, outcome.code)
+            if self._work is not None:
+                self._work.settled(command, outcome)
+        elif command.name == "confirm_identity" and not isinstance(outcome, ToClientAck):
             self._confirming = False  # asked again when the page is told anew
 
     def _later(self, delay_s: float, act: Callable[[], None]) -> None:

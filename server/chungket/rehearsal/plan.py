@@ -38,16 +38,21 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rehearsal.
 
     `operator_token`: a sign-in link's token of an operator account nobody else uses; None leaves the show to people.
+    `jury_token`, `secretary_token`: the same for those who confirm, judge and sign where the show waits for them; None
+    leaves it to people.
     `keys`: letters of the right choices by question id, so that skill means something. `pace`: how many times faster
-    than people everything goes; above 1, questions are closed early. `lobby_s`: how long the lobby is open at least.
-    `skill_spread`: standard deviation of the probability to be right. `mischief`: some lose their connection, answer
-    twice, one comes late. `leave_open`: places that are not marked absent when nobody takes them. `linger_s`: how long
-    everybody stays connected after the end. `ca`: file with the certificate to trust, for https.
+    than people everything goes; above 1, questions are closed early and papers handed in early. `lobby_s`: how long
+    the lobby is open at least. `skill_spread`: standard deviation of the probability to be right. `mischief`: some
+    lose their connection, answer twice, one comes late. `leave_open`: places that are not marked absent when nobody
+    takes them. `linger_s`: how long everybody stays connected after the end. `ca`: file with the certificate to trust,
+    for https.
     """
 
     url: str
     finalists: Annotated[tuple[SimulatedPlace, ...], Meta(max_length=FINALISTS_MAX)]
     operator_token: str | None = None
+    jury_token: str | None = None
+    secretary_token: str | None = None
     keys: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     pace: Annotated[float, Meta(ge=PACE_MIN, le=PACE_MAX)] = 1.0
     lobby_s: SpanS = 30.0
@@ -97,6 +102,8 @@ def sample_plan(
     url: str,
     *,
     operator_token: str | None = None,
+    jury_token: str | None = None,
+    secretary_token: str | None = None,
     count: int = COUNT_DEFAULT,
     free: int = FREE_DEFAULT,
     pace: float = 1.0,
@@ -124,6 +131,8 @@ def sample_plan(
         url=url,
         finalists=tuple(SimulatedPlace(place.candidate, codes[place.candidate]) for place in simulated),
         operator_token=operator_token,
+        jury_token=jury_token,
+        secretary_token=secretary_token,
         keys={question.id: tuple(question.key) for question in contest.questions.values()},
         pace=float(pace),
         lobby_s=float(lobby_s),

@@ -42,13 +42,14 @@ class Report:
 
 
 def spread_ms(round_trips_s: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and maximum in ms, one decimal; nothing for an empty sequence."""
+    """p50, p95, p99 and maximum in ms, one decimal; nothing for an empty sequence."""
     if not round_trips_s:
         return {}
     ordered = sorted(round_trips_s)
     return {
         "p50_ms": _ms(ordered[math.ceil(len(ordered) * 0.50) - 1]),
         "p95_ms": _ms(ordered[math.ceil(len(ordered) * 0.95) - 1]),
+        "p99_ms": _ms(ordered[math.ceil(len(ordered) * 0.99) - 1]),
         "max_ms": _ms(ordered[-1]),
     }
 

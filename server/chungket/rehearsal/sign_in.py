@@ -1,7 +1,7 @@
 """Signing in over HTTP: one POST of JSON, one cookie back.
 
 Owns the little HTTP a client needs, on asyncio's own streams: a thousand sign-ins need no threads and end at once when
-the rehearsal is stopped. Called by `finalist` and `auto_host`.
+the rehearsal is stopped. Called by `finalist` and `console_client`.
 """
 
 import asyncio

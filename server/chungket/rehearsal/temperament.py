@@ -1,12 +1,12 @@
 """What one simulated finalist is like: how often right, how quick, how wayward.
 
 Owns chance and its distributions as pure functions of a random generator: the same seed gives the same people. It must
-not know connections or clocks. Called by `finalist` and `crowd`.
+not know connections or clocks. Called by `finalist`, `buzzer_hand`, `paper_work` and `crowd`.
 """
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 SKILL_MEAN = 0.6
@@ -21,6 +21,18 @@ LAST_SHARE = 0.03
 CUTS_SHARE = 0.04  # of the finalists, when mischief is wanted
 TWICE_SHARE = 0.04
 
+REACTION_MEDIAN_S = 0.9  # from the opening of the buzzer to the press
+REACTION_SIGMA = 0.5
+REACTION_MIN_S = 0.15
+GUESS_SHARE = 0.25  # of those who do not know, press all the same
+SURE_SKILL, UNSURE_SKILL = 0.9, 0.25  # to be right on the turn, knowing or not
+EARLY_SHARE = 0.03  # press while the stem is still read out
+
+PAPER_QUESTION_S = 22.0  # for one question of a paper: 60 of them take 22 minutes of 45
+PAPER_SIGMA = 0.25  # from paper to paper
+PAPER_MAX = 0.95  # of the time there is
+NEVER_SUBMITS_SHARE = 0.03
+
 
 class Mischief(Enum):
     """What a finalist does that nobody should."""
@@ -33,11 +45,13 @@ class Mischief(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Temperament:
-    """`skill`: probability to be right. `tempo`: factor on every latency."""
+    """`skill`: probability to be right. `tempo`: factor on every latency. `goes_offline`: loses the connection for a
+    while in the middle of every counted paper, and writes on."""
 
     skill: float
     tempo: float
     mischief: Mischief = Mischief.NONE
+    goes_offline: bool = False
 
 
 def draw_temperament(chance: random.Random, skill_spread: float, mischief: Mischief = Mischief.NONE) -> Temperament:
@@ -81,3 +95,51 @@ def draw_choice(chance: random.Random, temperament: Temperament, letters: Sequen
     wrong = [letter for letter in letters if letter not in key]
     knows = chance.random() < temperament.skill
     return chance.choice((right if knows else wrong) or list(letters))
+
+
+def draw_answer(
+    chance: random.Random, temperament: Temperament, letters: Sequence[str], key: Sequence[str], *, several: bool
+) -> str:
+    """The answer that is given: a letter, or, where several choices can be right, some of them in letter order
+    ("AC")."""
+    if not several:
+        return draw_choice(chance, temperament, letters, key)
+    right = "".join(letter for letter in letters if letter in key)
+    if right and chance.random() < temperament.skill:
+        return right
+    guess = right
+    while guess == right:
+        guess = "".join(letter for letter in letters if chance.random() < 0.5) or chance.choice(list(letters))
+        if len(letters) < 2:
+            break
+    return guess
+
+
+def draw_knowledge(chance: random.Random, temperament: Temperament) -> Temperament:
+    """The same person before one question of a buzzer round: knows it, or does not."""
+    knows = chance.random() < temperament.skill
+    return replace(temperament, skill=SURE_SKILL if knows else UNSURE_SKILL)
+
+
+def wants_to_press(chance: random.Random, knowledge: Temperament) -> bool:
+    """Whether somebody races for a question: who knows it does, of the others some guess."""
+    return knowledge.skill >= SURE_SKILL or chance.random() < GUESS_SHARE
+
+
+def draw_reaction_us(chance: random.Random, temperament: Temperament, left_us: int, pace: float) -> int:
+    """How long after the opening of the buzzer somebody presses, in µs, log-normal. `left_us`: how long it is open; at
+    a `pace` above 1 only that part of it is used."""
+    reaction_s = max(REACTION_MIN_S, REACTION_MEDIAN_S * temperament.tempo * chance.lognormvariate(0.0, REACTION_SIGMA))
+    return int(min(reaction_s * 1_000_000, LATENCY_MAX * left_us) / max(1.0, pace))
+
+
+def draw_paper_us(chance: random.Random, temperament: Temperament, count: int, left_us: int, pace: float) -> int:
+    """How long somebody writes a paper of `count` questions, in µs, inside what is left of its time; at a `pace` above
+    1 so much faster."""
+    wanted_s = count * PAPER_QUESTION_S * temperament.tempo * chance.lognormvariate(0.0, PAPER_SIGMA)
+    return int(min(wanted_s * 1_000_000, PAPER_MAX * left_us) / max(1.0, pace))
+
+
+def draw_submits(chance: random.Random, pace: float) -> bool:
+    """Whether somebody hands the paper in. Some never do; but where time is pressed together nobody waits for them."""
+    return chance.random() >= NEVER_SUBMITS_SHARE or pace > 1.0
