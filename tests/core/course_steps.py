@@ -125,6 +125,7 @@ def help_on(driver: Driver) -> None:
             for pick in range(driver.sent % 7, driver.sent % 7 + 8):
                 write_paper(driver, pick)
             work_at_desk(driver, 6 + driver.sent % 2)
+            driver.send(OPERATOR, c.DeclareOutage("X2", over=True))
             driver.wait(8 * SECOND_US)
         case _:
             driver.wait(2 * SECOND_US)

@@ -98,7 +98,7 @@ class Client:
         }
         await self.send({**greeting, **(hello or {})})
         self._reader = asyncio.create_task(self._read(self._socket))
-        await self.until(lambda: "seq" in self.parts or self.close_code != 0, "sync")
+        await self.until(lambda: self.parts.keys() & {"seq", "takeover"} or self.close_code != 0, "sync")
         return self
 
     async def close(self) -> None:

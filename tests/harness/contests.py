@@ -69,8 +69,8 @@ def write_final(
         *(question(f"CP{number:02d}", "câu phụ", Đáp_án=KEY) for number in range(1, 6)),
         *(question(f"TH{number:02d}", "thi thử", Đáp_án=KEY) for number in (1, 2)),
     ]
-    folder.units = [_unit(number) for number in range(1, (places - 1) // PLACES_PER_UNIT + 2)]
-    folder.finalists = [_finalist(number) for number in range(1, places + 1)]
+    folder.units = [unit_row(number) for number in range(1, (places - 1) // PLACES_PER_UNIT + 2)]
+    folder.finalists = [finalist_row(number) for number in range(1, places + 1)]
     return folder.write()
 
 
@@ -84,7 +84,8 @@ def unit_id(number: int) -> str:
     return f"DV{(number - 1) // PLACES_PER_UNIT + 1:03d}"
 
 
-def _unit(number: int) -> Cells:
+def unit_row(number: int) -> Cells:
+    """A row of the sheet of units."""
     return {
         "Mã đơn vị": f"DV{number:03d}",
         "Tên đơn vị": f"Đơn vị số {number}",
@@ -93,7 +94,8 @@ def _unit(number: int) -> Cells:
     }
 
 
-def _finalist(number: int) -> Cells:
+def finalist_row(number: int) -> Cells:
+    """A row of the sheet of finalists."""
     name = f"{SURNAMES[number % len(SURNAMES)]} {NAMES[number % len(NAMES)]} {NAMES[number // 14 % len(NAMES)]}"
     captain = "x" if number % PLACES_PER_UNIT == 1 else ""
     seat = f"{(number - 1) // 26 + 1}-{(number - 1) % 26 + 1:02d}"

@@ -159,7 +159,8 @@ async def press_until(console: Console, command: str) -> None:
 
 
 async def press(console: Console) -> str:
-    """Press the big button, whoever is not ready yet."""
+    """Press the big button, whoever is not ready yet; wait for it where it waits for somebody."""
+    await console.until(lambda: console.console["step"]["command"], "something to press")
     step = console.console["step"]
     pressed = await console.press(**({"override_reason": OPENED_EARLY} if step["command"] == "start_round" else {}))
     if pressed == "close_play":
