@@ -2,7 +2,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { language } from "../lib/i18n.svelte";
 import { FakeServer } from "../lib/testing/fakeServer";
-import { wallScenes } from "../lib/wall/testing/walls";
+import { allScenes } from "../lib/wall/testing/scenes";
 import Page from "./Page.svelte";
 
 const real = { fetch: window.fetch, socket: window.WebSocket };
@@ -30,7 +30,7 @@ function text(): string {
 }
 
 function open(scene = ""): void {
-  server.parts.wall = wallScenes(server.nowUs())[scene] ?? null;
+  server.parts.wall = allScenes(server.nowUs())[scene] ?? null;
   page = mount(Page, { target: document.body });
 }
 
@@ -56,6 +56,39 @@ test("a board has no row more than the wall", async () => {
     expect(document.querySelectorAll("li").length).toBe(5);
   });
   expect(text()).toContain("Kết quả chưa chính thức");
+});
+
+test.each([
+  ["paper_last", "183/238 đã nộp bài"],
+  ["paper_outage", "Khu C, Khu D đang được xử lý sự cố"],
+  ["field", "36/60 còn thi đấu"],
+  ["elimination", "Còn 36/60 thí sinh"],
+  ["golden_sealed", "Câu hỏi vàng"],
+  ["buzzer_turn", "sớm hơn 0,12 giây"],
+  ["buzzer_owner", "Câu hỏi của Hà Phương Hân"],
+  ["tiebreak", "03 thí sinh bằng kết quả"],
+  ["agenda", "Văn nghệ chào mừng"],
+  ["notice", "Quyết định số 12/QĐ-BTC"],
+  ["teams_mean", "4,89 câu"],
+  ["standings_points", "−15 điểm"],
+  ["standings_edition", "Lần 2"],
+  ["ceremony_invitation", "Kính mời đại biểu lên sân khấu trao 02 giải nhì"],
+  ["ceremony_resolver", "39 câu"],
+  ["ceremony_receiver", "Người nhận thay: Huỳnh Thị Kim Thoa"],
+  ["ceremony_merit", "Bằng khen đơn vị tổ chức tốt vòng loại"],
+])("the scene %s says what the wall says", async (scene, expected) => {
+  open(scene);
+  await vi.waitFor(() => {
+    expect(text().replace(/\u2060/g, "")).toContain(expected);
+  });
+});
+
+test("no winner is named before the step that shows them", async () => {
+  open("ceremony_invitation");
+  await vi.waitFor(() => {
+    expect(text()).toContain("Giải nhì");
+  });
+  expect(text()).not.toContain("Nguyễn");
 });
 
 test("English at a switch", async () => {

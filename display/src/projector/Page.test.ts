@@ -1,7 +1,8 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeServer } from "../lib/testing/fakeServer";
-import { wallScenes } from "../lib/wall/testing/walls";
+import { allScenes } from "../lib/wall/testing/scenes";
+import { Chime } from "./chime";
 import { holdMilliseconds } from "./hold";
 import Page from "./Page.svelte";
 
@@ -12,7 +13,7 @@ let page: Record<string, unknown> | null = null;
 beforeEach(() => {
   document.body.innerHTML = "";
   server = new FakeServer({ role: "projector" }).install();
-  server.parts.wall = wallScenes(server.nowUs())["standings"] ?? null;
+  server.parts.wall = allScenes(server.nowUs())["standings"] ?? null;
   page = mount(Page, { target: document.body });
 });
 
@@ -60,3 +61,23 @@ test("without the server the last frame stays, then the emblem, and no word abou
   server.refusing = false;
   await shows("standings");
 }, 15_000);
+
+test("a bell of the paper rings once, however often the wall is told anew; a standstill rings nothing", async () => {
+  const ring = vi.spyOn(Chime.prototype, "ring").mockImplementation(() => undefined);
+  await shows("standings");
+  server.publish({ wall: allScenes(server.nowUs())["paper_bell"] ?? null });
+  await shows("paper");
+  await vi.waitFor(() => {
+    expect(ring).toHaveBeenCalledTimes(1);
+  });
+  const paper = allScenes(server.nowUs() - 300_000)["paper_bell"] ?? null;
+  server.publish({ wall: paper });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(ring).toHaveBeenCalledTimes(1);
+  const start = allScenes(server.nowUs())["paper_start"];
+  const standstill = { kind: "suspended", reason: "" };
+  server.publish({ wall: start === undefined ? null : { ...start, standstill } });
+  await shows("standstill");
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(ring).toHaveBeenCalledTimes(1);
+});

@@ -106,6 +106,96 @@ test("ceremony: the title first, then all winners of the tier with money in full
   expect(document.querySelectorAll(".winner").length).toBe(10);
 });
 
+test("the paper: clock and how many have submitted, and nothing of anybody's result", () => {
+  const text = show(scenes["paper_last"] ?? null);
+  expect(text).toContain("4:20");
+  expect(text).toContain("183");
+  expect(text).toContain("/238");
+  expect(document.querySelector(".frame")).toBeNull();
+  const practice = show(scenes["paper_practice"] ?? null);
+  expect(practice).toContain("Thi thử");
+});
+
+test("a bell is a frame and words; without motion the frame does not flash", () => {
+  expect(show(scenes["paper_bell"] ?? null)).toContain("Còn 15 phút");
+  expect(document.querySelector(".frame.flashing")).toBeNull();
+  document.body.innerHTML = "";
+  show(scenes["paper_bell"] ?? null, { moving: true });
+  expect(document.querySelector(".frame.flashing")).not.toBeNull();
+});
+
+test("an outage is said of its zone", () => {
+  expect(show(scenes["paper_outage"] ?? null)).toContain("Khu C, Khu D đang được xử lý sự cố, thời gian được bù");
+});
+
+test("who is out is marked by more than colour, and everybody has a seat", () => {
+  const text = show(scenes["field"] ?? null);
+  expect(document.querySelectorAll("[data-seat]").length).toBe(60);
+  expect(document.querySelectorAll("[data-seat].out").length).toBe(24);
+  expect(text).toContain("36/60");
+});
+
+test("an elimination question says how many are still in; a golden one is framed", () => {
+  expect(show(scenes["elimination"] ?? null)).toContain("Còn 36/60 thí sinh");
+  expect(document.querySelector(".golden")).toBeNull();
+  document.body.innerHTML = "";
+  expect(show(scenes["golden"] ?? null)).toContain("Câu hỏi vàng");
+  expect(document.querySelector(".golden")).not.toBeNull();
+});
+
+test("a buzzer: who is on turn and by how much, no meter and no distribution", () => {
+  const text = show(scenes["buzzer_turn"] ?? null);
+  expect(text).toContain("Trần Thùy Huyền");
+  expect(text).toContain("sớm hơn");
+  expect(text).toContain("0,12 giây");
+  expect(text).not.toContain("đã trả lời");
+  document.body.innerHTML = "";
+  expect(show(scenes["buzzer_won"] ?? null)).not.toContain("thí sinh trả lời đúng");
+  expect(document.querySelectorAll(".attempt").length).toBe(1);
+});
+
+test("the mean of a team is divided once, with a comma, and called a mean", () => {
+  const text = show(scenes["teams_mean"] ?? null);
+  expect(text).toContain("4,89");
+  expect(text).toContain("trung bình");
+  expect(text).toContain("Kết quả chưa chính thức");
+});
+
+test("points below zero, and no times where none are taken", () => {
+  const text = show(scenes["standings_points"] ?? null);
+  expect(text).toContain("−15");
+  expect(text).toContain("theo điểm");
+  expect(text).not.toContain("giây");
+});
+
+test("a second edition says so, the first does not", () => {
+  expect(show(scenes["standings_edition"] ?? null)).toContain("Lần 2");
+  document.body.innerHTML = "";
+  expect(show(scenes["standings_final"] ?? null)).not.toContain("Lần");
+});
+
+test("the invitation names the tier and no winner; a place not turned has no result", () => {
+  const invitation = show(scenes["ceremony_invitation"] ?? null);
+  expect(invitation).toContain("Kính mời đại biểu lên sân khấu trao");
+  expect(invitation).toContain("02 giải nhì");
+  document.body.innerHTML = "";
+  show(scenes["ceremony_resolver"] ?? null);
+  expect(document.querySelectorAll("[data-place]").length).toBe(10);
+  expect(document.querySelectorAll("[data-place] .result:not(.hidden)").length).toBe(6);
+});
+
+test("for the photograph the names stay and the results go; a receiver is named", () => {
+  expect(show(scenes["ceremony_photo_1"] ?? null)).not.toContain("câu");
+  document.body.innerHTML = "";
+  expect(show(scenes["ceremony_receiver"] ?? null)).toContain("Người nhận thay: Huỳnh Thị Kim Thoa");
+});
+
+test("commended units have no results and are not called a prize", () => {
+  const text = show(scenes["ceremony_merit"] ?? null);
+  expect(document.querySelectorAll(".winner").length).toBe(10);
+  expect(text).not.toMatch(/0 câu|Giải tập thể/);
+});
+
 test("a rehearsal is watermarked on every scene, also the black one", () => {
   for (const name of ["black", "title", "open", "standings"]) {
     document.body.innerHTML = "";

@@ -79,10 +79,10 @@ export interface GridLayout {
   readonly size: number; // of its number
 }
 
-/** Share of a seat's width that a number of `length` characters needs per unit of font size (Inter, bold, tabular). */
+/** Width of a digit (Inter, bold, tabular), and of the mark with the room around both, in ems. */
 const emPerCharacter = 0.66;
-const paddingEms = 0.7;
-const lineEms = 1.3;
+const markEms = 0.85;
+const lineEms = 1.15; // digits have no marks above or below
 export const seatGap = 10;
 
 /** The grid of `count` seats that gives the largest numbers in a box. `length`: characters of the longest number. */
@@ -92,7 +92,7 @@ export function gridLayout(count: number, length: number, width: number, height:
     const rows = Math.max(1, Math.ceil(count / columns));
     const seatWidth = Math.floor((width + seatGap) / columns) - seatGap;
     const seatHeight = Math.floor((height + seatGap) / rows) - seatGap;
-    const byWidth = seatWidth / (length * emPerCharacter + paddingEms);
+    const byWidth = seatWidth / (length * emPerCharacter + markEms);
     const size = Math.floor(Math.min(byWidth, seatHeight / lineEms, most));
     if (size > best.size || (size === best.size && columns * rows < best.columns * best.rows)) {
       best = { columns, rows, width: seatWidth, height: seatHeight, size };

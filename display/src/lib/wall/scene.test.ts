@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { samplePlay, sampleWall } from "../testing/samples";
 import { questionStep, sceneOf } from "./scene";
+import { allScenes } from "./testing/scenes";
 import { board, ceremony, individualRow, teamRow } from "./testing/walls";
 
 const standstill = { kind: "suspended", reason: "" };
@@ -23,8 +24,36 @@ describe("which scene stands on the wall", () => {
     expect(sceneOf(sampleWall({ scene: "black", standstill }))).toBe("black");
   });
 
+  test("a paper and a field are hidden by a standstill, a notice and the agenda are not", () => {
+    const scenes = allScenes(0);
+    const still = (name: string): string => sceneOf(sampleWall({ ...scenes[name], standstill }));
+    expect([still("paper"), still("field"), still("notice"), still("agenda")]).toEqual([
+      "standstill",
+      "standstill",
+      "notice",
+      "agenda",
+    ]);
+  });
+
+  test("a play-off is a question without a round", () => {
+    expect(sceneOf(allScenes(0)["tiebreak_teams"] ?? null)).toBe("question");
+    expect(sceneOf(sampleWall({ scene: "question", round: null }))).toBe("emblem");
+  });
+
   test("a scene without its content is the emblem, never an empty frame", () => {
-    for (const scene of ["standings", "teams", "both", "ceremony", "seal", "message", "title", "of a newer server"]) {
+    const contentless = [
+      "standings",
+      "teams",
+      "both",
+      "ceremony",
+      "seal",
+      "message",
+      "notice",
+      "paper",
+      "field",
+      "agenda",
+    ];
+    for (const scene of [...contentless, "title", "of a newer server"]) {
       expect(sceneOf(sampleWall({ scene }))).toBe("emblem");
     }
   });
