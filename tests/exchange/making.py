@@ -47,6 +47,7 @@ title = "Phần thi trực tiếp"
 questions = 4
 window_seconds = 20
 reading = "host"
+standings_every = 1
 
 [[prizes]]
 id = "nhat"

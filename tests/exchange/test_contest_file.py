@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chungket.core.contest import AnswerLock, Criterion, Hall, Reading, RoundType, Rules, Scope
+from chungket.core.contest import AnswerLock, Criterion, Hall, Reading, RoundType, Rules, Scope, TeamFormula
 from chungket.exchange.contest_file import ContestSettings, read_contest_file
 from chungket.exchange.problems import Problem, Problems
 from tests.exchange.making import TOML, error
@@ -56,23 +56,31 @@ def test_every_setting_of_the_rules_and_rounds(tmp_path: Path) -> None:
     text = replaced(
         "resolution_ms = 10\n",
         "resolution_ms = 1\ngrace_ms = 100\nearly_close_ms = 500\ninterruption_max_s = 9\ntwo_person = false\n"
-        'practice_required = false\nindividual_chain = ["correct", "lots"]\n'
+        "practice_required = false\nerror_ms = 35\nreview_minutes = 0\naffected_present_percent = 7\n"
+        'affected_zone_percent = 20\nteam_formula = "weighted"\nteam_weights = [100, 50, 50]\n'
+        'individual_chain = ["correct", "lots"]\n'
         'team_chain = ["correct", "best_individual", "lots"]\n',
     ).replace(
-        'reading = "host"\n',
+        'reading = "host"\nstandings_every = 1\n',
         'reading = "seconds"\nreading_seconds = 8\nlock = "last"\nenabled = false\nstandings_every = 2\n'
         "standings_quiet_last = 1\n",
     )
     settings = good(tmp_path, text)
     assert settings.rules == Rules(
-        1_000,
-        100_000,
-        500_000,
-        9_000_000,
-        False,
-        False,
-        (Criterion.CORRECT, Criterion.LOTS),
-        (Criterion.CORRECT, Criterion.BEST_INDIVIDUAL, Criterion.LOTS),
+        resolution_us=1_000,
+        grace_us=100_000,
+        early_close_us=500_000,
+        interruption_max_us=9_000_000,
+        two_person=False,
+        practice_required=False,
+        error_us=35_000,
+        review_us=0,
+        affected_present_percent=7,
+        affected_zone_percent=20,
+        team_formula=TeamFormula.WEIGHTED,
+        team_weights=(100, 50, 50),
+        individual_chain=(Criterion.CORRECT, Criterion.LOTS),
+        team_chain=(Criterion.CORRECT, Criterion.BEST_INDIVIDUAL, Criterion.LOTS),
     )
     live = settings.rounds[1].round
     assert (live.reading, live.reading_us, live.lock, live.enabled) == (
@@ -110,7 +118,8 @@ CHAIN = 'danh sách kết thúc bằng "lots" (bốc thăm)'
                 14,
                 "rules.resolution",
                 "một mục trong resolution_ms, grace_ms, early_close_ms, interruption_max_s, two_person, "
-                "practice_required, individual_chain, team_chain",
+                "practice_required, error_ms, review_minutes, affected_present_percent, affected_zone_percent, "
+                "individual_chain, team_chain, team_formula",
                 'mục lạ "resolution"',
                 'có phải "resolution_ms"?',
             ),
@@ -131,8 +140,8 @@ CHAIN = 'danh sách kết thúc bằng "lots" (bốc thăm)'
             lambda t: at(
                 14,
                 "rules.individual_chain",
-                'danh sách các mục khác nhau trong "correct", "paper_time", "live_correct", "live_time", "tiebreak", '
-                '"lots"',
+                'danh sách các mục khác nhau trong "points", "correct", "survived", "paper_time", "live_correct", '
+                '"live_time", "tiebreak", "lots"',
                 '"best_individual" (văn bản)',
             ),
         ),
@@ -160,7 +169,10 @@ CHAIN = 'danh sách kết thúc bằng "lots" (bốc thăm)'
             "minutes = 45",
             'minutes = 45\nreading = "host"',
             lambda t: at(
-                line_of(t, "reading"), "rounds[1].reading", 'chỉ dùng cho phần thi có type = "live"', 'type = "paper"'
+                line_of(t, "reading"),
+                "rounds[1].reading",
+                'chỉ dùng cho phần thi có type = "live" hoặc "elimination" hoặc "buzzer"',
+                'type = "paper"',
             ),
         ),
         (
@@ -175,8 +187,14 @@ CHAIN = 'danh sách kết thúc bằng "lots" (bốc thăm)'
         ),
         (
             'type = "live"',
-            'type = "buzzer"',
-            lambda t: at(line_of(t, "type", 2), "rounds[2].type", 'một trong "live", "paper"', '"buzzer" (văn bản)'),
+            'type = "tiebreak"',
+            lambda t: at(
+                line_of(t, "type", 2),
+                "rounds[2].type",
+                'một trong "live", "elimination", "buzzer", "paper"',
+                '"tiebreak"',
+                "dùng bảng [tiebreak]",
+            ),
         ),
         (
             'reading = "host"',

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chungket.core.contest import Contest, Hall, QuestionId, UnitId
+from chungket.core.contest import AgendaItem, AgendaKind, Contest, Hall, Merit, QuestionId, UnitId
 from chungket.exchange.hashes import (
     canonical,
     contest_hashes,
@@ -40,15 +40,18 @@ def test_rules_hash_is_over_the_documented_bytes(contest: Contest) -> None:
     content = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert rules_hash(contest) == hashlib.sha256(b"chungket rules 1\n" + content).hexdigest()
     assert sorted(form) == [
+        "agenda",
         "date",
         "hall",
         "id",
+        "merit",
         "organiser",
         "prizes",
         "rehearsal",
         "rounds",
         "rules",
         "sample",
+        "tiebreak",
         "title",
         "title_en",
         "venue",
@@ -65,8 +68,11 @@ def test_rules_hash_is_over_the_documented_bytes(contest: Contest) -> None:
         lambda contest: replace(contest, prizes=contest.prizes[:1]),
         lambda contest: replace(contest, rounds=contest.rounds[::-1]),
         lambda contest: replace(contest, rehearsal=True),
+        lambda contest: replace(contest, agenda=(AgendaItem("muc-1", AgendaKind.BREAK, "Nghỉ", ""),)),
+        lambda contest: replace(contest, merit=Merit("Bằng khen", "", 10)),
+        lambda contest: replace(contest, tiebreak=replace(contest.tiebreak, window_us=1)),
     ],
-    ids=["title", "rules", "hall", "prizes", "rounds", "rehearsal"],
+    ids=["title", "rules", "hall", "prizes", "rounds", "rehearsal", "agenda", "merit", "tiebreak"],
 )
 def test_rules_hash_sees_every_rule(contest: Contest, change: Callable[[Contest], Contest]) -> None:
     changed = change(contest)

@@ -1,4 +1,4 @@
-"""`chungket check`: everything that is wrong with a contest directory, in Vietnamese."""
+"""`chungket check`: everything that is wrong with a contest directory, and what its rules come to, in Vietnamese."""
 
 import json
 import secrets
@@ -8,9 +8,13 @@ from pathlib import Path
 import click
 
 from chungket.cli.exit_codes import DONE, INVALID
-from chungket.exchange.contest_folder import read_contest
+from chungket.core.contest import Contest
+from chungket.exchange.contest_folder import CheckedContest, read_contest
 from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
+from chungket.exchange.rules_text import rules_text
+from chungket.exchange.setup_preview import team_preview_text
+from chungket.exchange.worked_example import worked_example
 from chungket.resources import reference_contest_directory
 
 
@@ -18,18 +22,34 @@ from chungket.resources import reference_contest_directory
     help="Check a contest directory and list everything that is wrong with it (default: the reference contest)."
 )
 @click.argument("contest_directory", required=False, type=click.Path(path_type=Path))
+@click.option("--rules", "as_rules", is_flag=True, help="Print the rules of the contest in Vietnamese (thể lệ).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(contest_directory: Path | None, as_json: bool) -> None:
-    """Print all errors and warnings; exit with 1 when there are errors."""
+def check(contest_directory: Path | None, as_rules: bool, as_json: bool) -> None:
+    """Print all errors and warnings, then what the rules come to; exit with 1 when there are errors."""
+    if as_rules and as_json:
+        raise click.UsageError("expected --rules or --json, got both")
     directory = contest_directory or reference_contest_directory()
+    checked: CheckedContest | None = None
     try:
         checked = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES))
         problems = checked.problems
     except ContestInvalid as invalid:
         problems = invalid.problems
-    valid = all(problem.severity is not Severity.ERROR for problem in problems)
-    click.echo(problems_json(directory, problems, valid) if as_json else problems_text(directory, problems, valid))
-    sys.exit(DONE if valid else INVALID)
+    if as_json:
+        click.echo(problems_json(directory, problems, checked is not None))
+    elif as_rules and checked is not None:
+        click.echo(rules_text(checked.contest))
+    else:
+        click.echo(problems_text(directory, problems, checked is not None))
+        if checked is not None:
+            click.echo("\n" + preview_text(checked.contest))
+    sys.exit(INVALID if checked is None else DONE)
+
+
+def preview_text(contest: Contest) -> str:
+    """What the rules come to: units of different sizes (RULES 4.2), and a worked example (4.1)."""
+    parts = (team_preview_text(contest), "\n".join(worked_example(contest)))
+    return "\n\n".join(part for part in parts if part)
 
 
 def problems_text(directory: Path, problems: tuple[Problem, ...], valid: bool) -> str:

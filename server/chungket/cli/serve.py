@@ -9,7 +9,8 @@ from chungket.app import Running, run_server
 from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
-from chungket.exchange.lock import shipped_questions
+from chungket.exchange.lock import LOCKED_DIRECTORY, shipped_questions
+from chungket.exchange.worked_example import worked_example
 
 
 @click.command(help="Serve a contest. It is locked into the data directory on the first start.")
@@ -21,8 +22,12 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
     directory = data_directory or data_directory_of(contest_directory)
     settings = settings_of(directory, options)
     show = show_json if as_json else show_addresses
+    locked_before = (directory / LOCKED_DIRECTORY).exists()
 
     async def ready(running: Running) -> None:
+        if not as_json and (not locked_before or running.served.set_aside is not None):
+            click.echo("\nĐã khóa thể lệ, câu hỏi và danh sách thí sinh.\n")
+            click.echo("\n".join(worked_example(running.contest)))  # RULES 4.1
         show(running)
 
     run(run_server(settings, contest_directory, ready, refused=shipped_questions))

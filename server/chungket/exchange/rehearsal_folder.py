@@ -80,7 +80,7 @@ def rehearsal_questions(rounds: Sequence[RoundSettings], sample: Contest, tiebre
                 chosen += [replace(question, round=item.round.id) for question in taken]
     for role, needed in ((QuestionRole.TIEBREAK, tiebreaks), (QuestionRole.PRACTICE, 0)):
         questions = sample.questions_with_role(role)
-        taken = tuple(islice(_endless(questions), max(needed, len(questions))))
+        taken = (*questions, *islice(_again(questions), max(0, needed - len(questions))))
         chosen += [replace(question, round=None) for question in taken]
     return tuple(chosen)
 
@@ -92,8 +92,7 @@ class _Supply:
         self._papers = {round_.id for round_ in sample.rounds if round_.type is RoundType.PAPER}
         self._counted = list(sample.questions_with_role(QuestionRole.COUNTED))
         self._reserves = list(sample.questions_with_role(QuestionRole.RESERVE))
-        self._counted_again = _endless(self._counted, first=2)
-        self._reserves_again = _endless(self._reserves, first=2)
+        self._counted_again, self._reserves_again = _again(tuple(self._counted)), _again(tuple(self._reserves))
 
     def counted(self, needed: int, *, on_paper: bool) -> list[Question]:
         return self._take(self._counted, self._counted_again, needed, on_paper)
@@ -108,11 +107,8 @@ class _Supply:
         return [*taken, *islice(again, needed - len(taken))]
 
 
-def _endless(questions: Sequence[Question], first: int = 1) -> Iterator[Question]:
-    """The questions again and again, told apart by id and stem."""
-    questions = tuple(questions)
-    if first == 1:
-        yield from questions
+def _again(questions: tuple[Question, ...]) -> Iterator[Question]:
+    """The questions a second time and on without end, told apart by id and stem. At least one is needed."""
     for turn in count(2):
         for question in questions:
             yield replace(question, id=QuestionId(f"{question.id}-{turn}"), stem=f"{question.stem} (lần {turn})")

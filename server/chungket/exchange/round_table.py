@@ -143,7 +143,7 @@ def _played(table: TomlTable, round_: Round, questions: int | None) -> Round:
     count = questions or QUESTIONS_MAX
     every = table.integer("standings_every", round_.standings_every, 1, QUESTIONS_MAX)
     quiet = table.integer("standings_quiet_last", min(round_.standings_quiet_last, count), 0, count)
-    if questions and every + quiet > questions:
+    if questions and round_.enabled and every + quiet > questions:
         table.warning(
             "standings_every" if table.has("standings_every") else "",
             f"standings_every + standings_quiet_last không quá {questions} câu để có lúc hiện bảng xếp hạng",
