@@ -7,11 +7,12 @@ import { untrack } from "svelte";
 import type { Outcome, PendingCommand } from "../../lib/outbox";
 import type { Session } from "../../lib/session.svelte";
 import type { Storage } from "../../lib/storage";
-import type { CorrectionShape, PaperShape, PaperTextShape, SheetShape, SlotShape, ToClientFrame } from "../../lib/wire";
+import type { PaperShape, PaperTextShape, SheetShape, SlotShape, ToClientFrame } from "../../lib/wire";
 import { PaperClock } from "./clock.svelte";
 import { Delivery, type SubmissionOutcome } from "./delivery";
 import type { Submission } from "./drafts";
 import { t } from "../words";
+import { Notices } from "./notices.svelte";
 import { originalAnswer, shownAnswer, shownQuestions, type ShownQuestion } from "./layout";
 
 /** How long the questions may be on their way before they are asked for again. */
@@ -38,6 +39,7 @@ export interface Answered {
 
 export class PaperDesk {
   readonly clock: PaperClock;
+  readonly notices: Notices;
   text = $state.raw<PaperTextShape | null>(null);
   /** Which question is shown, as an index into `questions`. */
   index = $state(0);
@@ -110,18 +112,12 @@ export class PaperDesk {
     }
     return this.questions.length === 0 ? "loading" : "writing";
   });
-  /** The oldest correction that has not been read (RULES 3.6). */
-  readonly unread = $derived.by((): CorrectionShape | null => {
-    const { paper, sheet } = this;
-    const pressed = this.session.pending.filter(({ name }) => name === "acknowledge_correction");
-    const read = [...(sheet?.corrections_read ?? []), ...pressed.map(({ arguments: given }) => given["correction"])];
-    return (sheet === null ? [] : (paper?.corrections ?? [])).find(({ number }) => !read.includes(number)) ?? null;
-  });
 
   constructor(session: Session, storage: Storage) {
     this.session = session;
     this.storage = storage;
     this.clock = new PaperClock(session.clock, () => this.paper?.bells_us ?? []);
+    this.notices = new Notices(session, this);
     this.delivery = new Delivery({
       storage,
       pending: () => session.connection.pending,
@@ -196,35 +192,6 @@ export class PaperDesk {
     if (question !== null && answered !== undefined) {
       this.change(question, originalAnswer(question, answered.shown), !answered.flagged);
     }
-  }
-
-  report(): void {
-    const { paper, question } = this;
-    this.dialog = "";
-    if (paper !== null && question !== null && !this.reported) {
-      this.session.send("report_question", { paper: paper.id, slot: question.slot }, { kept: true });
-    }
-  }
-
-  get reported(): boolean {
-    const { question } = this;
-    const under = this.session.pending.some(
-      ({ name, arguments: given }) => name === "report_question" && given["slot"] === question?.slot,
-    );
-    return under || (question !== null && this.sheet?.reported.includes(question.slot) === true);
-  }
-
-  acknowledge(correction: CorrectionShape): void {
-    this.session.send("acknowledge_correction", { correction: correction.number }, { kept: true });
-  }
-
-  correctionsOf(question: ShownQuestion): readonly CorrectionShape[] {
-    return (this.paper?.corrections ?? []).filter((correction) => correction.question === question.question);
-  }
-
-  /** What this device calls the question of a correction; 0: not one of these. */
-  numberOf(correction: CorrectionShape): number {
-    return this.questions.find(({ question }) => question === correction.question)?.number ?? 0;
   }
 
   /** The second step of "Nộp bài": final (RULES 3.2). */

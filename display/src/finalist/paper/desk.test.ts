@@ -268,11 +268,11 @@ describe("handing in (RULES 3.2)", () => {
 describe("reports and corrections (RULES 3.6)", () => {
   test("a report is sent once and said", async () => {
     const { desk } = await open();
-    expect(desk.reported).toBe(false);
-    desk.report();
-    desk.report();
+    expect(desk.notices.reported).toBe(false);
+    desk.notices.report();
+    desk.notices.report();
     await pass(50);
-    expect(desk.reported).toBe(true);
+    expect(desk.notices.reported).toBe(true);
     expect(server.commands()).toMatchObject([
       { name: "report_question", arguments: { paper: "trac-nghiem", slot: 5 } },
     ]);
@@ -281,15 +281,15 @@ describe("reports and corrections (RULES 3.6)", () => {
   test("a correction is named as this device numbers it, and has to be acknowledged", async () => {
     const correction = sampleCorrection({ question: "TN05" });
     const { desk } = await open({ paper: { corrections: [correction] } });
-    expect(desk.unread).toEqual(correction);
-    expect(desk.numberOf(correction)).toBe(2);
-    desk.acknowledge(correction);
+    expect(desk.notices.unread).toEqual(correction);
+    expect(desk.notices.numberOf(correction)).toBe(2);
+    desk.notices.acknowledge(correction);
     flushSync();
-    expect(desk.unread).toBeNull();
+    expect(desk.notices.unread).toBeNull();
     await pass(50);
     expect(server.parts.own?.sheet?.corrections_read).toEqual([1]);
-    expect(desk.unread).toBeNull();
-    expect(desk.correctionsOf(desk.questions[1] ?? (desk.question as never))).toEqual([correction]);
+    expect(desk.notices.unread).toBeNull();
+    expect(desk.notices.correctionsOf(desk.questions[1] ?? (desk.question as never))).toEqual([correction]);
   });
 });
 

@@ -85,7 +85,7 @@ export const paperScenes: Scenes = {
   },
   "paper-list": (server) => {
     servePaper(server, written({ paper: { corrections: [sampleCorrection()] }, sheet: { corrections_read: [1] } }));
-    pressButton("Danh sách câu", 400);
+    pressButton("Danh sách", 400);
   },
   "paper-bell": (server) => {
     const deadlineUs = server.nowUs() + 302 * secondUs;
@@ -114,7 +114,7 @@ export const paperScenes: Scenes = {
   },
   "paper-submit": (server) => {
     servePaper(server, written());
-    pressButton("Danh sách câu", 300);
+    pressButton("Danh sách", 300);
     pressButton("Nộp bài", 600);
   },
   "paper-submit-offline": (server) => {
