@@ -9,9 +9,9 @@ from chungket.core import commands as c
 from chungket.core.contest import Choice, Contest, Question
 from chungket.core.events import Scene, SessionId
 from chungket.core.model import Attendance, Phase, State, Tally
+from chungket.core.names import full_name, public_name
 from chungket.core.shapes import OwnShape, SealShape, StageShape, StandstillShape, WallShape
 from chungket.core.standings import current_ranking
-from chungket.core.names import full_name, public_name
 from chungket.core.views import BOARD_ROWS_MAX, own, place, stage, wall
 from tests.core.courses import HIDDEN_NAME, STEPS, VARIANTS, Course, Step, course_contest
 from tests.core.ending import finalized
@@ -26,8 +26,13 @@ PublicViews = tuple[StageShape, WallShape, tuple[OwnShape, ...]]
 
 def public_views(state: State) -> PublicViews:
     """Everything finalists, the wall and the audience get."""
-    owns = tuple(own(state, candidate, waiting=False, wall_offset_us=0) for candidate in state.places)
+    owns = tuple(without_result(own(state, candidate, waiting=False, wall_offset_us=0)) for candidate in state.places)
     return stage(state), wall(state, SEAL), owns
+
+
+def without_result(shown: OwnShape) -> OwnShape:
+    """Without the result of the own paper, which is there from its submission on (RULES 3.2)."""
+    return shown if shown.sheet is None else replace(shown, sheet=replace(shown.sheet, correct=-1, points=0))
 
 
 def with_secrets_changed(contest: Contest, state: State) -> Contest:
