@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chungket.core.phase import RULINGS
 from tests.conftest import ROOT
 from tools import docs
 
@@ -54,7 +55,15 @@ def test_contest_transitions_show_every_source_of_a_command() -> None:
 
 
 def test_permissions_name_roles_phases_and_standstill() -> None:
-    assert "| DecideVoid | jury, secretary, operator | lobby, running | yes |" in docs.permissions().splitlines()
+    assert "| VoidPlay | operator, jury, secretary | lobby, running | yes |" in docs.permissions().splitlines()
+
+
+def test_rulings_name_both_persons_and_the_role_one_of_them_needs() -> None:
+    lines = docs.rulings().splitlines()
+    assert len(lines) == len(RULINGS) + 2
+    assert "| `set_key` | jury, secretary | jury, secretary; one of the two is jury | lobby, running | yes |" in lines
+    assert any(line.startswith("| `correct_name` | secretary | nobody: one person is enough |") for line in lines)
+    assert any("| as for the ruling that is taken back |" in line for line in lines)
 
 
 def test_every_target_with_a_description_is_in_the_table() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from chungket import protocol as p
 from chungket import socket
 from chungket.core import commands as c
-from chungket.core.contest import Scope
+from chungket.core.contest import Choice, Scope
 from chungket.core.events import Scene
 from tests.conftest import ROOT
 
@@ -22,8 +23,11 @@ TO_SERVER = get_args(p.ToServerFrame)
 TO_CLIENT = get_args(p.ToClientFrame)
 COMMANDS = {**p.FINALIST_COMMANDS, **p.HOST_COMMANDS}
 GOLDEN: list[dict[str, Any]] = [
-    row for path in sorted((ROOT / "tests" / "wire").glob("*.json")) for row in json.loads(path.read_text("utf-8"))
+    {**row, "to_server": path.stem == "to_server"}
+    for path in sorted((ROOT / "tests" / "wire").glob("*.json"))
+    for row in json.loads(path.read_text("utf-8"))
 ]
+PAPER_BATCH_MAX = 40  # changes the finalist's page sends at a time
 TAGS = [frame.__struct_config__.tag for frame in (*TO_SERVER, *TO_CLIENT)]
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -71,7 +75,7 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(texts, texts if arguments[1] is Any else of_type(arguments[1]), max_size=3)
     if is_dataclass(hint) or issubclass(hint, msgspec.Struct):
         return record_of(hint)
-    if hint in (Scope, Scene):
+    if issubclass(hint, StrEnum):
         return st.sampled_from(hint)
     return {str: texts, int: integers, bool: st.booleans(), NoneType: st.none()}[hint]
 
@@ -83,11 +87,14 @@ def record_of(type_: Any) -> st.SearchStrategy[Any]:
 
 def frames_of(types: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     """Frames of these types; what is limited stays within its limits."""
-    samples = st.builds(p.ToServerSample, st.integers(-1, 600_000), st.integers(-1, 600_000))
+    samples = st.builds(p.ToServerSample, st.integers(-1, 600_000), st.integers(-1, 600_000), st.booleans())
     commands = st.builds(
         p.ToServerCommand, texts.filter(bool), texts, integers, st.dictionaries(texts, texts | integers, max_size=3)
     )
-    limited = {p.ToServerSample: samples, p.ToServerCommand: commands}
+    previews = st.builds(
+        p.ToServerPreview, texts.filter(bool), texts, st.dictionaries(texts, texts | integers, max_size=3)
+    )
+    limited = {p.ToServerSample: samples, p.ToServerCommand: commands, p.ToServerPreview: previews}
     return st.one_of(*(limited.get(type_, record_of(type_)) for type_ in types))
 
 
@@ -102,7 +109,7 @@ def packed(value: object) -> bytes:
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden["name"])
 def test_a_golden_frame_is_read_and_written_byte_for_byte(golden: dict[str, Any]) -> None:
     data, written = bytes.fromhex(golden["hex"]), golden["frame"]
-    decode = p.decode_to_server if written["type"] in TAGS[: len(TO_SERVER)] else p.decode_to_client
+    decode = p.decode_to_server if golden["to_server"] else p.decode_to_client
     frame = decode(data)
     assert msgpack.unpackb(data) == written
     assert p.encode(frame) == data
@@ -111,7 +118,9 @@ def test_a_golden_frame_is_read_and_written_byte_for_byte(golden: dict[str, Any]
 
 
 def test_golden_frames_are_of_every_type() -> None:
-    assert {golden["frame"]["type"] for golden in GOLDEN} == set(TAGS)
+    for to_server, frames in ((True, TO_SERVER), (False, TO_CLIENT)):
+        found = {golden["frame"]["type"] for golden in GOLDEN if golden["to_server"] is to_server}
+        assert found == {frame.__struct_config__.tag for frame in frames}
 
 
 def test_golden_frames_have_what_is_hard() -> None:
@@ -131,7 +140,8 @@ def test_golden_frames_have_what_is_hard() -> None:
 def test_what_the_big_button_holds_is_a_command() -> None:
     steps = [golden["frame"]["console"]["step"] for golden in GOLDEN if golden["frame"].get("console")]
     assert any(step["arguments"] for step in steps)
-    for step in steps:
+    assert any(not step["command"] for step in steps), "nothing to press while somebody answers"
+    for step in (step for step in steps if step["command"]):
         command = p.command_of(p.ToServerCommand("1", step["command"], 0, step["arguments"]), p.HOST_COMMANDS)
         assert type(command) is p.HOST_COMMANDS[step["command"]]
 
@@ -151,7 +161,8 @@ def test_frames_to_the_client_come_back_as_they_went(frame: p.Frame) -> None:
 
 def test_every_frame_is_sent_by_one_side() -> None:
     assert set(p.Frame.__subclasses__()) == {*TO_SERVER, *TO_CLIENT}
-    assert len(set(TAGS)) == len(TAGS)
+    for frames in (TO_SERVER, TO_CLIENT):
+        assert len({frame.__struct_config__.tag for frame in frames}) == len(frames)
 
 
 def test_type_comes_first_and_fields_in_class_order() -> None:
@@ -233,13 +244,13 @@ def attempt(data: bytes) -> None:
             frame = decode(data)
         except p.ProtocolError:
             continue
-        if isinstance(frame, p.ToServerCommand):
+        if isinstance(frame, p.ToServerCommand | p.ToServerPreview):
             attempt_command(frame)
         else:
             assert decode(p.encode(frame)) == frame
 
 
-def attempt_command(frame: p.ToServerCommand) -> None:
+def attempt_command(frame: p.ToServerCommand | p.ToServerPreview) -> None:
     try:
         command = p.command_of(frame, COMMANDS)
     except p.BadCommand:
@@ -248,10 +259,13 @@ def attempt_command(frame: p.ToServerCommand) -> None:
     assert_within_limits(command)
 
 
-def assert_within_limits(command: c.Command) -> None:
+def assert_within_limits(command: c.Command | c.SlotChange) -> None:
     for field in fields(command):
         value = getattr(command, field.name)
         for element in value if isinstance(value, tuple) else (value,):
+            if isinstance(element, c.SlotChange):
+                assert_within_limits(element)
+                continue
             assert isinstance(element, str | int)
             if isinstance(element, str):
                 assert len(element) <= p.TEXT_LENGTH_MAX
@@ -324,6 +338,9 @@ def test_a_command_comes_back_from_its_arguments(named: tuple[str, c.Command]) -
 @example(("move_ceremony", {"by": 2**53}))
 @example(("confirm_identity", {"correct": 2}))
 @example(("draw_lots", {"scope": "team", "order": [["X1"]], "witnesses": "A, B"}))
+@example(("save_paper", {"paper": "bt", "changes": [{"slot": 2**53}]}))
+@example(("save_paper", {"paper": "bt", "changes": [[1, "A", True, 1, 1]]}))
+@example(("save_paper", {"paper": "bt", "changes": ["A"]}))
 def test_arguments_of_any_kind_do_no_harm(named: tuple[str, dict[str, Any]]) -> None:
     name, arguments = named
     attempt_command(p.ToServerCommand("1", name, -1, arguments))
@@ -363,8 +380,9 @@ def test_only_known_commands_are_read() -> None:
 
 
 def test_every_command_of_a_person_is_on_the_wire_but_signing_in() -> None:
-    people = {*get_args(c.FinalistCommand), *get_args(c.PlaceCommand), *get_args(c.FlowCommand)}
+    people = {*get_args(c.Command)} - {*get_args(c.SystemCommand)}
     assert set(COMMANDS.values()) == people - {c.SignIn}
+    assert set(p.RULING_COMMANDS.values()) == {*get_args(c.RulingCommand)}
     assert not set(p.FINALIST_COMMANDS) & set(p.HOST_COMMANDS)
 
 
@@ -380,6 +398,9 @@ def test_texts_lists_and_numbers_have_limits() -> None:
     with pytest.raises(p.BadCommand, match="order: cần nhiều nhất 1000 ký tự, nhận 1001"):
         p.command_of(command_frame("draw_lots", scope="team", order=[longest + "x"], witnesses="A"), COMMANDS)
     assert p.command_of(command_frame("move_ceremony", by=2**53 - 1), COMMANDS) == c.MoveCeremony(2**53 - 1)
+    change = {"slot": 0, "choice": "A", "flagged": False, "revision": 1, "stamped_us": 2**53}
+    with pytest.raises(p.BadCommand, match=r"changes\.stamped_us: cần số nhỏ hơn 2\^53, nhận 9007199254740992"):
+        p.command_of(command_frame("save_paper", paper="bt", changes=[change]), COMMANDS)
     for number in (2**53, -(2**53), 2**64 - 1):
         with pytest.raises(p.BadCommand, match=rf"by: cần số nhỏ hơn 2\^53, nhận {number}"):
             p.command_of(command_frame("move_ceremony", by=number), COMMANDS)
@@ -394,6 +415,9 @@ def test_the_largest_frames_people_need_fit() -> None:
     assert len(p.encode(p.ToServerHello(1, ids, ids, receipt, ids))) <= p.FRAME_BYTES_MAX_FINALIST
     answer = command_frame("answer", play=ids, choice="F", claimed_lag_us=2**53 - 1)
     assert len(p.encode(answer)) <= p.FRAME_BYTES_MAX_FINALIST
+    changes = [c.SlotChange(slot, Choice("ABCDEF"), True, 1_000, 2**40) for slot in range(PAPER_BATCH_MAX)]
+    paper = command_frame("save_paper", paper="p" * 40, changes=[msgspec.to_builtins(change) for change in changes])
+    assert len(p.encode(paper)) <= p.FRAME_BYTES_MAX_FINALIST
     everybody = [f"{number:04d}" for number in range(p.LIST_LENGTH_MAX)]
     lots = command_frame("draw_lots", scope="individual", order=everybody, witnesses="Ậ" * p.TEXT_LENGTH_MAX)
     assert len(p.encode(lots)) <= p.FRAME_BYTES_MAX_HOST

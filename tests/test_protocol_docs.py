@@ -11,6 +11,7 @@ import pytest
 
 from chungket import gateway, protocol
 from chungket.core import decision, shapes
+from chungket.core.commands import SlotChange
 from chungket.core.decision import RejectionCode
 from chungket.core.events import Scene
 from chungket.core.phase import PERMISSIONS
@@ -37,7 +38,8 @@ def test_every_shape_and_frame_is_read_with_all_its_fields() -> None:
     declared = [
         value for value in vars(shapes).values() if isinstance(value, type) and value.__module__ == shapes.__name__
     ]
-    assert set(found) == {shape.__name__ for shape in declared} | FRAMES | {"ReceiptShape"}
+    assert set(found) == {shape.__name__ for shape in declared} | FRAMES | {"ReceiptShape", "SlotChange"}
+    assert [field.name for field in found["SlotChange"].fields] == [field.name for field in fields(SlotChange)]
     for shape in declared:
         assert [field.name for field in found[shape.__name__].fields] == [field.name for field in fields(shape)]
     for frame in protocol.Frame.__subclasses__():
@@ -110,6 +112,8 @@ def test_an_interface_has_tag_fields_and_comments() -> None:
         "/** A frozen copy of standings, as it was when the wall showed it (RULES 2.6). */\n"
         "export interface BoardShape {\n"
         "  readonly after: number; // number of questions scored\n"
+        "  readonly measure: string; // points | correct | survived\n"
+        "  readonly mean: boolean; // teams are ranked by the mean over their registered places (RULES 4.2)\n"
         "  readonly total: number; // how many are ranked altogether\n"
         "  readonly rows: readonly BoardRowShape[]; // best first; never the bottom\n"
         "}\n"
@@ -213,7 +217,7 @@ def test_every_frame_is_a_message_and_goes_one_way(document: dict[str, Any]) -> 
     for operation in document["operations"].values():
         ways[operation["action"]] |= {message["$ref"].rpartition("/")[2] for message in operation["messages"]}
     for action, union in (("receive", protocol.ToServerFrame), ("send", protocol.ToClientFrame)):
-        assert ways[action] == {wire_asyncapi.tag_of(frame) for frame in get_args(union)}
+        assert ways[action] == {frame.__name__ for frame in get_args(union)}
 
 
 def test_every_audience_has_an_operation_and_a_role(document: dict[str, Any]) -> None:
@@ -225,12 +229,16 @@ def test_every_audience_has_an_operation_and_a_role(document: dict[str, Any]) ->
 def test_schemas_are_those_of_the_bytes(document: dict[str, Any]) -> None:
     """Every golden frame has the fields its schema requires, and no others."""
     schemas = document["components"]["schemas"]
-    by_tag = {schema["properties"]["type"]["enum"][0]: schema for name, schema in schemas.items() if name in FRAMES}
-    for text in golden_frames.golden_files().values():
+    by_side = {
+        side: {wire_asyncapi.tag_of(frame): schemas[frame.__name__] for frame in get_args(union)}
+        for side, union in (("server", protocol.ToServerFrame), ("client", protocol.ToClientFrame))
+    }
+    for name, text in golden_frames.golden_files().items():
+        by_tag = by_side["server" if name == "to_server.json" else "client"]
         for golden in json.loads(text):
             assert conforms(document, golden["frame"], by_tag[golden["frame"]["type"]]), golden["name"]
-    assert not conforms(document, {"type": "ping", "sent": "1"}, by_tag["ping"])
-    assert not conforms(document, {"type": "ping"}, by_tag["ping"])
+    assert not conforms(document, {"type": "ping", "sent": "1"}, by_side["server"]["ping"])
+    assert not conforms(document, {"type": "ping"}, by_side["server"]["ping"])
 
 
 def conforms(document: dict[str, Any], value: Any, schema: dict[str, Any]) -> bool:
@@ -271,6 +279,8 @@ def test_arguments_of_every_command_are_described(document: dict[str, Any]) -> N
     assert set(arguments["finalist"]) == set(protocol.FINALIST_COMMANDS)
     assert set(arguments["host"]) == set(protocol.HOST_COMMANDS)
     assert resolved(document, arguments["host"]["draw_lots"])["required"] == ["scope", "order", "witnesses"]
+    changes = resolved(document, arguments["finalist"]["save_paper"])["properties"]["changes"]
+    assert resolved(document, changes["items"])["required"] == [field.name for field in fields(SlotChange)]
 
 
 def test_comments_of_fields_are_descriptions(document: dict[str, Any]) -> None:
@@ -302,6 +312,8 @@ def test_tables_say_what_the_code_says() -> None:
     commands = protocol_docs.commands()
     assert "| `open_stem` | `play` text | operator | yes | Show the stem; no answers yet (RULES 2.1). |\n" in commands
     assert "| `move_ceremony` | `by` integer | operator | yes |" in commands
+    assert "| `save_paper` | `paper` text, `changes` list of [SlotChange](#slotchange) | finalist |  |" in commands
+    assert "| `void_play` | `play` text, `reason` text | operator, jury, secretary |  |" in commands
     assert '`scope` "individual" / "team", `order` list of text' in commands
     assert "`override_reason` text (may be left out)" in commands
     assert (

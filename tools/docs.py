@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from chungket.core.phase import CONTEST_TRANSITIONS, PERMISSIONS, PLAY_TRANSITIONS
+from chungket.core import commands as c
+from chungket.core.phase import CONTEST_TRANSITIONS, PERMISSIONS, PLAY_TRANSITIONS, RULINGS, RulingRight
+from chungket.core.ruling_arguments import command_name
 from tools import program_docs, protocol_docs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,32 @@ def permissions() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rulings() -> str:
+    """Who proposes and who confirms which ruling, in which phases, as a table."""
+    lines = ["| ruling | proposed by | confirmed by | phases | undone |", "|---|---|---|---|---|"]
+    for command, right in RULINGS.items():
+        undone = "yes" if right.undoable else "no"
+        cells = (
+            f"`{command_name(command)}`",
+            ", ".join(right.proposers),
+            _confirmers(command, right),
+            ", ".join(right.phases),
+            undone,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _confirmers(command: type[c.Command], right: RulingRight) -> str:
+    """The second person of a ruling in words."""
+    if command is c.UndoRuling:
+        return "as for the ruling that is taken back"
+    if right.alone:
+        return "nobody: one person is enough"
+    among = "" if right.needs is None else f"; one of the two is {right.needs}"
+    return ", ".join(right.confirmers) + among
+
+
 def make_targets() -> str:
     """What `make help` lists, as a table."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
@@ -54,6 +82,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "contest-transitions": contest_transitions,
     "play-transitions": play_transitions,
     "permissions": permissions,
+    "rulings": rulings,
     "make-targets": make_targets,
     **program_docs.PARTS,
     **protocol_docs.PARTS,

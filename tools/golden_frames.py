@@ -1,8 +1,8 @@
 """Golden frames: tests/wire/*.json, what frames look like as bytes, for every implementation of the wire.
 
-Owns the choice of frames: each type at least once, the edges of values, and whole states of a small contest. The values
-are fixed; a changed byte is a changed protocol and shows in the diff. Called by `protocol_docs`; what it makes is read
-by `tests/test_protocol.py` and by the pages' `protocol.test.ts`.
+Owns the choice of frames: each type at least once, the edges of values, and whole states of small contests
+(`golden_contests`). The values are fixed; a changed byte is a changed protocol and shows in the diff. Called by
+`protocol_docs`; what it makes is read by `tests/test_protocol.py` and by the pages' `protocol.test.ts`.
 """
 
 import json
@@ -12,11 +12,13 @@ import msgspec
 
 from chungket.core import commands as c
 from chungket.core import views
+from chungket.core.answer_sheet import answer_sheet
 from chungket.core.commands import Role
 from chungket.core.console import console
-from chungket.core.contest import CandidateNumber, Choice
 from chungket.core.events import Scene
-from chungket.core.shapes import GivenAnswerShape, SealShape, StandstillShape
+from chungket.core.paper_view import paper_text
+from chungket.core.preview import preview
+from chungket.core.shapes import GivenAnswerShape, OwnShape, PaperTextShape, SealShape, StandstillShape
 from chungket.protocol import (
     PROTOCOL_VERSION,
     Frame,
@@ -24,9 +26,12 @@ from chungket.protocol import (
     ToClientAck,
     ToClientConsole,
     ToClientOwn,
+    ToClientPaper,
     ToClientPlaces,
     ToClientPong,
+    ToClientPreview,
     ToClientRefused,
+    ToClientReview,
     ToClientStage,
     ToClientStatus,
     ToClientSync,
@@ -36,16 +41,28 @@ from chungket.protocol import (
     ToServerCommand,
     ToServerHello,
     ToServerPing,
+    ToServerPreview,
+    ToServerReview,
     ToServerSample,
     encode,
 )
-from tests.core.making import CANDIDATES, RIGHT, SECOND_US, WRONG, Driver, make_contest
+from tests.core.making import CANDIDATES, JURY, RIGHT, WRONG, Driver, make_contest
+from tools.golden_contests import (
+    DECOMPOSED,
+    TT01,
+    after_standings,
+    in_ceremony,
+    in_elimination,
+    in_paper,
+    in_question,
+    in_review,
+    in_turn,
+)
 
 WALL_OFFSET_US = 1_606_000_000_000_000  # contest time 0 is in November 2020
 WALL_MS = 1_606_001_234_567
 HEAD = "00112233445566778899aabbccddeeff" * 2
 MAC = "ABCDEFGHIJKLMNOPQRSTUVWX"
-DECOMPOSED = "Nguye\u0302\u0303n Thi\u0323 A\u0301nh \u1ee4t"  # diacritics as combining marks, stacked
 INTEGERS = (0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
 
 
@@ -72,17 +89,43 @@ def to_server() -> dict[str, Frame]:
         "command with a negative number": ToServerCommand("h4", "move_ceremony", 255, {"by": -1}),
         "command with arguments as text": ToServerCommand("h5", "move_ceremony", 255, {"by": "1"}),
         "command with a long text": ToServerCommand("h6", "suspend", 65_536, {"reason": "Mất điện ở khu Ẩ 🔌 " * 20}),
+        **_new_commands(),
         "sample": ToServerSample(18, 4),
         "sample of nothing known": ToServerSample(-1, -1),
+        "sample of a page in the background": ToServerSample(18, 4, True),
+        "request for a preview": ToServerPreview("p1", "void_play", {"play": "TT.7.1", "reason": DECOMPOSED}),
+        "request for the answer sheet": ToServerReview(),
+    }
+
+
+def _new_commands() -> dict[str, Frame]:
+    """Commands of papers, buzzers and rulings: nested arguments, lists, empty texts, negative numbers."""
+    changes = [
+        {"slot": 0, "choice": "A", "flagged": False, "revision": 1, "stamped_us": 2**40},
+        {"slot": 59, "choice": "", "flagged": True, "revision": 1_000, "stamped_us": 0},
+    ]
+    return {
+        "command press": ToServerCommand("b1", "press", -1, {"play": "KD03.1", "claimed_lag_us": 0}),
+        "command save_paper": ToServerCommand("s1", "save_paper", -1, {"paper": "trac-nghiem", "changes": changes}),
+        "command submit_paper": ToServerCommand(
+            "s2", "submit_paper", -1, {"paper": "trac-nghiem", "unanswered": 3, "stamped_us": 2**40}
+        ),
+        "command set_key": ToServerCommand(
+            "r1", "set_key", -1, {"question": "TT07", "key": ["A", "C"], "reason": "Đáp án có hai phương án đúng"}
+        ),
+        "command adjust_points": ToServerCommand(
+            "r2", "adjust_points", -1, {"candidate": "042", "points": -10, "correct": 0, "reason": DECOMPOSED}
+        ),
+        "command decide_proposal": ToServerCommand("r3", "decide_proposal", -1, {"proposal": 1, "confirm": True}),
     }
 
 
 def to_client() -> dict[str, Frame]:
     """What the server sends, but for whole states."""
     given = GivenAnswerShape("TT.7.1", "A", WALL_MS, 1_234_567)
-    driver = _in_question()
+    driver = in_question()
     stage, wall = views.stage(driver.state), views.wall(driver.state, None)
-    own = views.own(driver.state, CANDIDATES[0], waiting=False, wall_offset_us=WALL_OFFSET_US)
+    own = _own(driver)
     place = views.place(driver.state, CANDIDATES[0])
     quiet = replace(stage, round=None, play=None)
     return {
@@ -100,6 +143,15 @@ def to_client() -> dict[str, Frame]:
         "own": ToClientOwn(42, own),
         "own with an answer": ToClientOwn(42, replace(own, name=DECOMPOSED, answer=given, time_us=2**40)),
         "wall": ToClientWall(43, wall),
+        "own with a sheet": ToClientOwn(42, _own(in_paper())),
+        "own in a buzzer question": ToClientOwn(42, _own(in_turn())),
+        "paper": ToClientPaper(45, _paper_text()),
+        "preview": ToClientPreview(
+            "p1", preview(after_standings().state, JURY, c.SetKey(TT01, (WRONG,), "Đáp án nhầm"))
+        ),
+        "preview of what cannot be": ToClientPreview("p2", preview(driver.state, JURY, c.SetKey(TT01, (RIGHT,), "x"))),
+        "review": ToClientReview(46, answer_sheet(in_review().state, CANDIDATES[0])),
+        "review while there is none": ToClientReview(46, None),
         "console": ToClientConsole(44, console(driver.state, Role.OPERATOR, None, WALL_OFFSET_US)),
         "places": ToClientPlaces((place, replace(place, connected=True, ping_ms=18, seen_wall_ms=WALL_MS))),
         "places without a row": ToClientPlaces(()),
@@ -111,7 +163,7 @@ def to_client() -> dict[str, Frame]:
         "pong to a clock before zero": ToClientPong(-(2**33), -1, -128),
         "status ok": ToClientStatus("ok"),
         "status away": ToClientStatus("away"),
-        **{f"takeover {state}": ToClientTakeover(state) for state in ("waiting", "approved", "refused")},
+        **{f"takeover {state}": ToClientTakeover(state) for state in ("waiting", "approved", "refused", "replaced")},
     }
 
 
@@ -120,66 +172,48 @@ def syncs() -> dict[str, Frame]:
     found: dict[str, Frame] = {}
     driver = Driver(make_contest())
     found["sync of an operator in setup"] = _host_sync(driver, Role.OPERATOR)
-    driver = _in_question()
+    driver = in_question()
     found["sync of a finalist in an open question"] = _finalist_sync(driver)
     found["sync of a projector in an open question"] = _wall_sync(driver)
     found["sync of an operator in an open question"] = _host_sync(driver, Role.OPERATOR)
     driver.host(c.Suspend("Mất điện khu X2"))
     found["sync of a finalist while the contest stands still"] = _finalist_sync(driver)
-    driver = _after_standings()
+    driver = after_standings()
     found["sync of a finalist after the key"] = _finalist_sync(driver)
     found["sync of a projector with standings"] = _wall_sync(driver)
     found["sync of an audience that is switched off"] = ToClientSync(driver.state.seq, None, None, None, None, None)
-    driver.host(c.ProposeVoid(driver.play.id, "Đáp án sai"))
+    driver.host(c.VoidPlay(driver.play.id, "Đáp án sai"))
     found["sync of the jury with a proposal to void"] = _host_sync(driver, Role.JURY)
-    driver = _in_ceremony()
+    found["sync of the jury with rulings and complaints"] = _host_sync(in_review(), Role.JURY)
+    driver = in_paper()
+    found["sync of a finalist writing a paper"] = _finalist_sync(driver)
+    driver.host(c.ShowScene(Scene.PAPER))
+    found["sync of a projector during a paper"] = _wall_sync(driver)
+    found["sync of the jury with what a paper holds"] = _host_sync(driver, Role.JURY)
+    driver = in_turn()
+    found["sync of a projector with a buzzer on a turn"] = _wall_sync(driver)
+    found["sync of an operator with presses"] = _host_sync(driver, Role.OPERATOR)
+    driver = in_elimination()
+    found["sync of a projector with the field"] = _wall_sync(driver)
+    found["sync of an operator with an agenda"] = _host_sync(driver, Role.OPERATOR)
+    driver = in_ceremony()
     found["sync of a projector in the ceremony"] = _wall_sync(driver)
     found["sync of the MC in the ceremony"] = _host_sync(driver, Role.MC)
     return found
 
 
-def _in_question() -> Driver:
-    """A question is open, two have answered."""
-    driver = Driver(make_contest())
-    driver.begin()
-    driver.open_question()
-    driver.answer(CANDIDATES[0], RIGHT, 3 * SECOND_US)
-    driver.answer(CANDIDATES[4], WRONG, 4 * SECOND_US + 1)
-    return driver
+def _paper_text() -> PaperTextShape:
+    text = paper_text(in_paper().state)
+    assert text is not None
+    return text
 
 
-def _after_standings() -> Driver:
-    """Five questions were played and the standings are shown."""
-    driver = Driver(make_contest(10))
-    driver.begin()
-    for number in range(5):
-        driver.play_question(_answers(number))
-    driver.host(c.ShowScene(Scene.BOTH))
-    return driver
-
-
-def _in_ceremony() -> Driver:
-    """The first winners are on the wall."""
-    driver = Driver(make_contest(5))
-    driver.begin()
-    driver.finish_round(*(_answers(number) for number in range(5)))
-    driver.host(c.Finalize())
-    driver.host(c.MoveCeremony(1))
-    driver.host(c.MoveCeremony(1))
-    return driver
-
-
-def _answers(number: int) -> dict[CandidateNumber, tuple[Choice, int]]:
-    """Who is better knows more, and is a little faster; nobody ties."""
-    return {
-        candidate: (RIGHT if place + number < 9 else WRONG, (2 + place) * SECOND_US + 10_000 * number)
-        for place, candidate in enumerate(CANDIDATES)
-    }
+def _own(driver: Driver) -> OwnShape:
+    return views.own(driver.state, CANDIDATES[0], waiting=False, wall_offset_us=WALL_OFFSET_US)
 
 
 def _finalist_sync(driver: Driver) -> ToClientSync:
-    own = views.own(driver.state, CANDIDATES[0], waiting=False, wall_offset_us=WALL_OFFSET_US)
-    return ToClientSync(driver.state.seq, views.stage(driver.state), own, None, None, None)
+    return ToClientSync(driver.state.seq, views.stage(driver.state), _own(driver), None, None, None)
 
 
 def _wall_sync(driver: Driver) -> ToClientSync:

@@ -15,7 +15,16 @@ import click
 from chungket import embedded, gateway, hub, protocol, sequencer, socket, store
 from chungket.auth import codes, hosts, sessions, throttle
 from chungket.cli import exit_codes, main
-from chungket.core import decide_play, events
+from chungket.core import (
+    decide_paper,
+    decide_play,
+    decide_rulings,
+    decide_sheet,
+    events,
+    evidence,
+    model,
+    ruling_checks,
+)
 from chungket.log import EVENT_TYPES
 from chungket.routes import guards, sockets
 from tools.protocol_docs import table
@@ -49,6 +58,7 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (socket, "OUTBOX_BYTES_MAX", "unsent bytes of one client"),
     (hub, "SLOW_MAX_US", "microseconds a client may read nothing while its outbox is full"),
     (gateway, "HELLO_TIMEOUT_S", "seconds from connecting to `hello`"),
+    (gateway, "REPLACED_TIMEOUT_S", "seconds for a device that lost its place to deliver a paper it had stored"),
     (gateway, "FRAMES_BURST", "frames at once of one client that is no console"),
     (gateway, "FRAMES_PER_S", "frames a second after that"),
     (protocol, "FRAME_BYTES_MAX_FINALIST", "bytes of one frame of anybody but a console"),
@@ -59,7 +69,16 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (sequencer, "PENDING_PER_HOST_MAX", "commands of one host's account that wait"),
     (sequencer, "BATCH_MAX", "commands in one log entry"),
     (decide_play, "ANSWERS_MAX", "answers of one place to one play where the last one counts"),
-    (decide_play, "REFUSALS_RECORDED_MAX", "refused answers of one place and play that are recorded"),
+    (evidence, "REFUSALS_RECORDED_MAX", "refused answers or presses of one place and play that are recorded"),
+    (decide_sheet, "REVISION_MAX", "changes of one slot of a paper on one device"),
+    (decide_sheet, "HELD_MAX", "changes of one place's paper that are held for the jury"),
+    (decide_paper, "CORRECTIONS_MAX", "corrections of one contest"),
+    (decide_paper, "OUTAGES_MAX", "declared outages of one paper"),
+    (decide_rulings, "PROPOSALS_MAX", "rulings that wait for their second person"),
+    (decide_rulings, "COMPLAINTS_MAX", "complaints of one contest"),
+    (ruling_checks, "TEXT_LENGTH_MAX", "characters of a reason, a complaint, an incident"),
+    (ruling_checks, "DOCUMENT_LENGTH_MAX", "characters of the number of a document"),
+    (model, "INCIDENTS_KEPT_MAX", "lines of the record that are kept in memory; the whole one is the log"),
     (store, "SOCKET_TIMEOUT_S", "seconds until a silent store counts as away"),
     (embedded, "BALLAST_BYTES", "bytes kept free on the store's disk"),
 )

@@ -24,16 +24,26 @@ COOKIES = Cookies(Secret(bytes(32)), "{contest}")  # for their names only
 
 _ALL = (p.ToClientWelcome, p.ToClientSync, p.ToClientPong, p.ToClientStatus, p.ToClientRefused)
 SENT_TO: dict[Audience, tuple[type[p.Frame], ...]] = {
-    Audience.FINALIST: (*_ALL, p.ToClientStage, p.ToClientOwn, p.ToClientAck, p.ToClientTakeover),
+    Audience.FINALIST: (
+        *_ALL,
+        p.ToClientStage,
+        p.ToClientOwn,
+        p.ToClientPaper,
+        p.ToClientReview,
+        p.ToClientAck,
+        p.ToClientTakeover,
+    ),
     Audience.PROJECTOR: (*_ALL, p.ToClientWall),
     Audience.AUDIENCE: (*_ALL, p.ToClientWall),
-    Audience.HOST: (*_ALL, p.ToClientConsole, p.ToClientPlaces, p.ToClientAck),
+    Audience.HOST: (*_ALL, p.ToClientConsole, p.ToClientPlaces, p.ToClientPreview, p.ToClientAck),
 }
 ANSWERS: dict[type[p.Frame], tuple[type[p.Frame], ...]] = {
     p.ToServerHello: (p.ToClientWelcome, p.ToClientSync),
     p.ToServerPing: (p.ToClientPong,),
     p.ToServerCommand: (p.ToClientAck, p.ToClientRefused),
     p.ToServerSample: (),
+    p.ToServerPreview: (p.ToClientPreview, p.ToClientRefused),
+    p.ToServerReview: (p.ToClientReview,),
 }
 
 
@@ -94,7 +104,7 @@ def _channel() -> dict[str, Any]:
         "address": "/ws",
         "title": "The one socket of a page",
         "servers": [{"$ref": "#/servers/hall"}],
-        "messages": {frame.tag: {"$ref": f"#/components/messages/{frame.name}"} for frame in frames()},
+        "messages": {frame.name: {"$ref": f"#/components/messages/{frame.name}"} for frame in frames()},
         "bindings": {"ws": {"method": "GET", "query": query, "headers": headers, "bindingVersion": "0.1.0"}},
         "x-close-codes": {str(code.value): code.comment for code in close_codes()},
     }
@@ -134,7 +144,7 @@ def _sending() -> dict[str, Any]:
 
 
 def _message_of(frame: type[p.Frame]) -> dict[str, str]:
-    return {"$ref": f"#/channels/{CHANNEL}/messages/{tag_of(frame)}"}
+    return {"$ref": f"#/channels/{CHANNEL}/messages/{frame.__name__}"}
 
 
 def _messages() -> dict[str, Any]:

@@ -349,7 +349,7 @@ export interface WallShape {
 /** What the big button does. `command` and `arguments` are sent back as they are; "" means there is nothing to do. */
 export interface StepShape {
   readonly command: string;
-  readonly arguments: Readonly<Record<string, string>>;
+  readonly arguments: Readonly<Record<string, string | readonly string[]>>;
   readonly label: string; // Vietnamese, says what will happen: "Mở câu 7"
   readonly label_en: string;
   readonly held: boolean; // irreversible: a held press and a typed word
