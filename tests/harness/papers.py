@@ -13,6 +13,9 @@ from tests.harness.contests import KEY, LIVE, TOML, finalist_row, unit_row
 
 PAPER = "trac-nghiem"
 PAPER_TOML = """\
+[rules]
+review_minutes = 1
+
 [[rounds]]
 id = "trac-nghiem"
 type = "paper"

@@ -15,7 +15,8 @@ from tests.harness.serving import OPENED_EARLY, Hall, People, press, press_until
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
     """A server on a final with a paper."""
-    with served(tmp_path, contest=write_paper_final(tmp_path / "contest")) as running:
+    short_review = "chungket.exchange.rules_table:MINUTE_US = 2_000_000"
+    with served(tmp_path, contest=write_paper_final(tmp_path / "contest"), constants=[short_review]) as running:
         yield running
 
 
@@ -183,8 +184,10 @@ async def finalized(operator: Console, secretary: Console) -> None:
             )
             assert reply["type"] == "ack", reply
             await operator.until(lambda: tie not in operator.console["ties"], "the draw")  # noqa: B023
-        else:
+        elif not operator.console["step"]["blockers"]:
             await press(operator)
+        else:
+            await operator.until(lambda: not operator.console["step"]["blockers"], "the end of the review")
 
 
 async def test_a_corrected_name_is_known_before_it_is_decided(people: People, hall: Hall) -> None:
