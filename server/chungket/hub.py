@@ -129,6 +129,7 @@ class Hub:
         self._note_connection: Callable[[c.NoteConnection], None] = _noted_by_nobody
         self._paper: PaperTextShape | None = None
         self._paper_frame = b""
+        self._review_over_us = 0  # the review whose end was told
         self._snapshots: Snapshots | None = None
         self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
         self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
@@ -231,7 +232,7 @@ class Hub:
 
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""
-        news = [event for event in entry.events if not isinstance(event, e.Ticked)]
+        news = [event for event in entry.events if not isinstance(event, e.Ticked) or self._ends_review(entry)]
         if self._snapshots is None or not news:
             return
         for event in news:
@@ -239,6 +240,14 @@ class Hub:
             self._note(event)
         self._flush_later(at_once=any(not isinstance(event, FREQUENT) for event in news))
         self._places_later()
+
+    def _ends_review(self, entry: Entry) -> bool:
+        """Whether the review is over with this entry (RULES 6.1): of all that time alone does, the consoles wait for
+        this."""
+        until_us = self._state.review_until_us
+        over = 0 < until_us <= entry.time_us and self._review_over_us != until_us
+        self._review_over_us = until_us if over else self._review_over_us
+        return over
 
     def store_away(self, away: bool) -> None:
         """The store stopped answering, or answers again: everybody is told, answers wait on their devices."""
