@@ -126,7 +126,7 @@ def out_of(state: State, candidate: CandidateNumber) -> str:
 
 def _buzzer(state: State, play: Play, desk: bool) -> BuzzerShape:
     held, owner = play.buzzer, play.owner
-    shown = desk or play.phase in KEY_PUBLIC
+    shown = desk or (play.phase in KEY_PUBLIC and state.standstill is None)
     return BuzzerShape(
         state=buzzer.buzzer_phase(play),
         turn=held.turn,
