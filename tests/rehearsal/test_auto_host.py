@@ -30,10 +30,11 @@ from chungket.protocol import (
     ToServerHello,
     command_of,
 )
-from chungket.rehearsal.auto_host import AutoHost, AutoHostFailed
+from chungket.rehearsal.auto_host import AutoHost
+from chungket.rehearsal.console_client import ConsoleFailed
 from chungket.rehearsal.plan import Plan
 from chungket.rehearsal.report import Report
-from tests.core.making import CANDIDATES, Driver, make_contest
+from tests.core.making import CANDIDATES, SECRETARY, Driver, make_contest
 from tests.rehearsal.pretend_server import WELCOME, PretendServer, Talk, ack, pretend_server
 
 AUTO = Actor(Role.OPERATOR, "tong-duyet", SessionId("auto"))
@@ -72,6 +73,8 @@ class Hall:
             await talk.send(ack(frame.id, self.seq))
         if frame.name == "close_play":
             self.driver.close()
+        if frame.name == "finalize":
+            self.driver.ok(SECRETARY, c.RecordSigned("Tổng duyệt"))
         await self.show(talk)
 
     async def show(self, talk: Talk) -> None:
@@ -130,7 +133,7 @@ async def conducted(contest: Contest, *, stale: int = 0, arrived: bool = True) -
             yield Conducted(hall, server, ended, present, task, out, problems)
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError, AutoHostFailed):
+            with suppress(asyncio.CancelledError, ConsoleFailed):
                 await task
 
 
@@ -182,5 +185,5 @@ async def test_it_fails_when_its_cookie_is_not_known() -> None:
     async with conducted(make_contest(2), arrived=False) as conducting:
         await conducting.until(lambda: "open_lobby" in conducting.hall.sent)
         await conducting.server.talks[0].socket.close(CLOSE_SIGNED_OUT)
-        with pytest.raises(AutoHostFailed, match="4003"):
+        with pytest.raises(ConsoleFailed, match="4003"):
             await asyncio.wait_for(conducting.task, 3)

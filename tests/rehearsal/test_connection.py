@@ -91,7 +91,7 @@ async def acking(talk: Talk, frame: ToServerFrame) -> None:
 
 
 def stage_frame(seq: int, phase: str = "lobby") -> ToClientStage:
-    return ToClientStage(seq, StageShape(phase, False, None, None, None))
+    return ToClientStage(seq, StageShape(phase, False, None, None, None, None, None, None, None, 0))
 
 
 async def test_the_handshake_says_who_asks_and_in_which_language() -> None:

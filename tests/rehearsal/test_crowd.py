@@ -8,13 +8,14 @@ from typing import Any
 from chungket.core import commands as c
 from chungket.core import views
 from chungket.core.contest import CandidateNumber
-from chungket.rehearsal.counts import Counts
+from chungket.rehearsal.counts import ANSWER, SAVE, SUBMIT, Counts
 from chungket.rehearsal.crowd import Crowd
 from chungket.rehearsal.finalist import Finalist
 from chungket.rehearsal.plan import Plan, SimulatedPlace
 from chungket.rehearsal.report import Report
 from chungket.rehearsal.temperament import Temperament
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, Driver, make_contest
+from tests.core.papers import PAPER_ID, PaperDriver, paper_contest
 
 PLAN = Plan("http://127.0.0.1:9", tuple(SimulatedPlace(candidate, "ABCD-EFGH") for candidate in CANDIDATES))
 
@@ -71,16 +72,17 @@ async def test_a_play_is_reported_once_when_its_key_is_public() -> None:
     ears.crowd.saw(views.stage(driver.state))
     for candidate in CANDIDATES[:3]:
         driver.answer(candidate, RIGHT, SECOND_US)
-        ears.crowd.answer_acked(ears.finalist(candidate), play.id, 0.004)
-    ears.crowd.answer_refused(ears.finalist(CANDIDATES[0]), play.id, "duplicate")
+        ears.crowd.acked(ears.finalist(candidate), ANSWER, play.id, 0.004)
+    ears.crowd.refused(ears.finalist(CANDIDATES[0]), ANSWER, play.id, "duplicate")
     driver.close()
     ears.crowd.saw(views.stage(driver.state))
     assert ears.events == []
     for command in (c.RevealKey(play.id), c.ScorePlay(play.id)):
         driver.host(command)
         ears.crowd.saw(views.stage(driver.state))
-    expected = {"play": "TT01.1", "answers": 3, "refused": {"duplicate": 1}, "p50_ms": 4.0, "p95_ms": 4.0}
-    assert ears.events == [{"event": "answered", **expected, "max_ms": 4.0}]
+    expected = {"play": "TT01.1", "answers": 3, "presses": 0, "refused": {"duplicate": 1}}
+    times = {"p50_ms": 4.0, "p95_ms": 4.0, "p99_ms": 4.0, "max_ms": 4.0}
+    assert ears.events == [{"event": "answered", **expected, **times}]
 
 
 async def test_a_play_that_is_gone_is_reported_too_and_the_end_is_noticed() -> None:
@@ -88,15 +90,40 @@ async def test_a_play_that_is_gone_is_reported_too_and_the_end_is_noticed() -> N
     driver.begin()
     first = driver.open_question()
     ears.crowd.saw(views.stage(driver.state))
-    ears.crowd.answer_acked(ears.finalist(CANDIDATES[0]), first.id, 0.004)
+    ears.crowd.acked(ears.finalist(CANDIDATES[0]), ANSWER, first.id, 0.004)
     driver.void(first.id)
     driver.open_question()
     ears.crowd.saw(views.stage(driver.state))
     assert [event["play"] for event in ears.events] == [first.id]
-    ears.crowd.answer_acked(ears.finalist(CANDIDATES[0]), driver.play.id, 0.004)
+    ears.crowd.acked(ears.finalist(CANDIDATES[0]), ANSWER, driver.play.id, 0.004)
     assert ears.crowd.totals()["answers"] == 2
     assert [event["play"] for event in ears.events] == [first.id, driver.play.id]
     assert not ears.ended.is_set()
+
+
+async def test_a_paper_is_reported_once_when_it_is_counted() -> None:
+    ears, driver = Ears(), PaperDriver(paper_contest())
+    driver.write()
+    ears.crowd.saw(views.stage(driver.state))
+    ears.crowd.acked(ears.finalist(CANDIDATES[0]), SAVE, PAPER_ID, 0.004)
+    ears.crowd.acked(ears.finalist(CANDIDATES[0]), SUBMIT, PAPER_ID, 0.004)
+    driver.close_paper()
+    ears.crowd.saw(views.stage(driver.state))
+    assert ears.events == []
+    driver.host(c.ScorePaper(PAPER_ID))
+    ears.crowd.saw(views.stage(driver.state))
+    ears.crowd.saw(views.stage(driver.state))
+    [event] = ears.events
+    assert (event["event"], event["paper"], event["saves"], event["submitted"]) == ("written", PAPER_ID, 1, 1)
+    assert event["p99_ms"] == 4.0
+
+
+async def test_one_of_the_punctual_goes_offline_in_papers() -> None:
+    offline = [finalist for finalist in Ears().crowd.finalists if finalist.temperament.goes_offline]
+    assert len(offline) == 1
+    mischievous = Ears(mischief=True).crowd
+    [gone] = [finalist.candidate for finalist in mischievous.finalists if finalist.temperament.goes_offline]
+    assert gone not in mischievous.late
 
 
 async def test_sign_ins_are_reported_by_the_second() -> None:
@@ -114,6 +141,10 @@ def test_counts_begin_empty() -> None:
         "gave_up": 0,
         "plays": 0,
         "answers": 0,
+        "presses": 0,
+        "papers": 0,
+        "saves": 0,
+        "submitted": 0,
         "refused": {},
         "reconnects": 0,
     }

@@ -35,12 +35,12 @@ class Told:
     def gave_up(self, finalist: Finalist, reason: str) -> None:
         self.notes.append(("gave_up", reason))
 
-    def answer_acked(self, finalist: Finalist, play: str, round_trip_s: float) -> None:
+    def acked(self, finalist: Finalist, name: str, target: str, round_trip_s: float) -> None:
         assert round_trip_s >= 0
-        self.notes.append(("acked", play))
+        self.notes.append(("acked", name, target))
 
-    def answer_refused(self, finalist: Finalist, play: str, code: str) -> None:
-        self.notes.append(("refused", play, code))
+    def refused(self, finalist: Finalist, name: str, target: str, code: str) -> None:
+        self.notes.append(("refused", name, target, code))
 
     def saw(self, stage: StageShape) -> None:
         """Nothing to note."""
@@ -167,7 +167,13 @@ async def test_the_watcher_hears_what_became_of_answers() -> None:
     pressed = finalist.connection.send("answer", {"play": "TT01.1", "choice": "A"})
     finalist.settled(pressed, ToClientAck(pressed.id, 9, "h", "m", 0, None))
     finalist.settled(pressed, ToClientRefused(pressed.id, "too_late", "Đã hết giờ."))
-    assert told.notes == [("acked", "TT01.1"), ("refused", "TT01.1", "too_late")]
+    saved = finalist.connection.send("save_paper", {"paper": "BT", "changes": []})
+    finalist.settled(saved, ToClientAck(saved.id, 10, "h", "m", 0, None))
+    assert told.notes == [
+        ("acked", "answer", "TT01.1"),
+        ("refused", "answer", "TT01.1", "too_late"),
+        ("acked", "save_paper", "BT"),
+    ]
 
 
 async def test_a_refused_takeover_is_given_up_once() -> None:

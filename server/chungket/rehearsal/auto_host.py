@@ -5,6 +5,7 @@ Owns the turn between pressing and watching: a person who takes control keeps it
 """
 
 import asyncio
+import math
 import random
 import ssl
 from collections.abc import Collection
@@ -20,6 +21,7 @@ from chungket.rehearsal.report import Report
 DEVICE = "tong-duyet"
 WHO = "người điều khiển"
 AFTER_REFUSAL_S = 1.0
+BOARD_SETTLES_S = 1.0  # rows of the readiness board come twice a second
 PATIENCE_S = 15.0  # with an automatic jury and secretary, before somebody is called for what they do
 RACES = (("close_play", "nothing_left"), ("close_play", "wrong_phase"))  # the deadline was about to pass anyway
 
@@ -47,6 +49,7 @@ class AutoHost:
         self._client = ConsoleClient(plan.url, DEVICE, WHO, random.Random(f"{plan.seed}:host"), context)
         self._marked: set[str] = set()  # absent already, though the board's rows come only twice a second
         self._lobby_since_s: float | None = None
+        self._arrived_since_s = math.inf
         self._took_control = False
         self._sent_away = False  # the server says that another session of ours has control
         self._in_control_reported = ""
@@ -103,15 +106,21 @@ class AutoHost:
             console,
             self._registered(),
             pace=self._plan.pace,
-            lobby_over=self._lobby_over(),
+            lobby_over=self._lobby_over(console),
             expected=self._expected,
             chance=random.Random(f"{self._plan.seed}:{console.flow_version}"),  # the same each time it is asked
         )
 
-    def _lobby_over(self) -> bool:
+    def _lobby_over(self, console: ConsoleShape) -> bool:
+        """Whether the lobby was open long enough, everybody has come, and the rows of the board show it: who came a
+        moment ago must not be marked absent."""
         if self._lobby_since_s is None or not self._arrived.is_set():
             return False
-        return asyncio.get_running_loop().time() - self._lobby_since_s >= self._plan.lobby_s
+        now_s = asyncio.get_running_loop().time()
+        self._arrived_since_s = min(self._arrived_since_s, now_s)
+        shown = sum(place.attendance == "present" for place in self._client.places.values())
+        settled = now_s - self._arrived_since_s >= BOARD_SETTLES_S and shown >= console.readiness.present
+        return settled and now_s - self._lobby_since_s >= self._plan.lobby_s
 
     def _step_back(self, operator: str) -> None:
         if self._in_control_reported != operator:

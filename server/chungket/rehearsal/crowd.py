@@ -68,6 +68,11 @@ class Crowd:
             temperaments[chosen] = replace(temperaments[chosen], goes_offline=True)
 
     @property
+    def finalists(self) -> tuple[Finalist, ...]:
+        """Everybody, in the plan's order."""
+        return tuple(self._finalists)
+
+    @property
     def late(self) -> tuple[str, ...]:
         """Candidates who come after the lobby's time: to be waited for by nobody, marked absent by nobody."""
         return tuple(finalist.candidate for finalist in self._finalists if finalist.candidate not in self._punctual)

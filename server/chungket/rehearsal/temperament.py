@@ -24,6 +24,7 @@ TWICE_SHARE = 0.04
 REACTION_MEDIAN_S = 0.9  # from the opening of the buzzer to the press
 REACTION_SIGMA = 0.5
 REACTION_MIN_S = 0.15
+REACTION_PACE_MAX = 10.0
 GUESS_SHARE = 0.25  # of those who do not know, press all the same
 SURE_SKILL, UNSURE_SKILL = 0.9, 0.25  # to be right on the turn, knowing or not
 EARLY_SHARE = 0.03  # press while the stem is still read out
@@ -128,9 +129,10 @@ def wants_to_press(chance: random.Random, knowledge: Temperament) -> bool:
 
 def draw_reaction_us(chance: random.Random, temperament: Temperament, left_us: int, pace: float) -> int:
     """How long after the opening of the buzzer somebody presses, in µs, log-normal. `left_us`: how long it is open; at
-    a `pace` above 1 only that part of it is used."""
+    a `pace` above 1 only that part of it is used. Above `REACTION_PACE_MAX` nobody presses any faster: presses would
+    lie closer together than the measured error bound, and all of them be equal."""
     reaction_s = max(REACTION_MIN_S, REACTION_MEDIAN_S * temperament.tempo * chance.lognormvariate(0.0, REACTION_SIGMA))
-    return int(min(reaction_s * 1_000_000, LATENCY_MAX * left_us) / max(1.0, pace))
+    return int(min(reaction_s * 1_000_000, LATENCY_MAX * left_us) / min(max(1.0, pace), REACTION_PACE_MAX))
 
 
 def draw_paper_us(chance: random.Random, temperament: Temperament, count: int, left_us: int, pace: float) -> int:
