@@ -26,7 +26,7 @@ const toServer: ToServerFrame[] = [
     arguments: { play: "p", choice: "A", claimed_lag_us: 3 },
   },
   { type: "command", id: "2", name: "draw_lots", flow_version: 9, arguments: { scope: "team", order: ["a", "b"] } },
-  { type: "sample", ping_p95_ms: 18, clock_error_ms: -1 },
+  { type: "sample", ping_p95_ms: 18, clock_error_ms: -1, away: false },
 ];
 
 const toClient: ToClientFrame[] = [
@@ -70,6 +70,8 @@ const frameTypes: Record<(ToServerFrame | ToClientFrame)["type"], true> = {
   ping: true,
   command: true,
   sample: true,
+  preview: true,
+  review: true,
   welcome: true,
   sync: true,
   stage: true,
@@ -77,6 +79,7 @@ const frameTypes: Record<(ToServerFrame | ToClientFrame)["type"], true> = {
   wall: true,
   console: true,
   places: true,
+  paper: true,
   ack: true,
   refused: true,
   pong: true,
