@@ -191,7 +191,7 @@ test("a paper shows who has not submitted, and declares a zone's outage by a hel
   });
   expect(text()).toContain("Đã nộp 183/238");
   expect(text()).toMatch(/BT12:\s*9/);
-  await hold(document.querySelector('[aria-label^="Báo khu C mất mạng"]'));
+  await hold(button("Báo mất mạng Khu C"));
   await until(() => server.commands().length === 1);
   expect(server.commands()[0]).toMatchObject({
     name: "declare_outage",
