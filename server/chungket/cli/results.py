@@ -1,6 +1,7 @@
-"""`chungket results`: standings, teams and awards for Excel (RULES 6)."""
+"""`chungket results`: standings, teams and awards for Excel and for programs (RULES 6)."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,11 +9,14 @@ import click
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.config import data_directory_of
 from chungket.core.shapes import SealShape
+from chungket.exchange.icpc import write_contest_api
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.results import result_tables, write_results
 
 
-@click.command(help="Write the result as CSV and XLSX; also while the server runs.")
+@click.command(
+    help="Write the result as CSV, XLSX and JSON (shape of the ICPC Contest API); also while the server runs."
+)
 @click.argument("contest_directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @data_directory_option
 @store_option
@@ -27,7 +31,7 @@ def results(
     output: Path,
     as_json: bool,
 ) -> None:
-    """Read the log, write four files."""
+    """Read the log, write seven files."""
     if data_directory is None:
         if contest_directory is None:
             raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
@@ -37,7 +41,11 @@ def results(
         output.mkdir(parents=True, exist_ok=True)
         seal = SealShape(found.head.seq, found.head.hash)
         tables = result_tables(found.state, public=public, seal=seal)
-        files = write_results(tables, output)
+        zone = datetime.now().astimezone().tzinfo or UTC
+        files = (
+            *write_results(tables, output),
+            *write_contest_api(found.state, output, public=public, wall_offset_us=found.wall_offset_us, zone=zone),
+        )
     except (ExchangeError, OSError) as fault:
         stop(str(fault))
     if as_json:

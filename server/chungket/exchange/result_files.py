@@ -64,6 +64,8 @@ def workbook_bytes(tables: ResultTables) -> bytes:
         ("Giải thưởng", tables.awards),
     ):
         _fill_sheet(book.create_sheet(title), table, contest, tables)
+    for table in tables.further:
+        _fill_sheet(book.create_sheet(table.title), table, contest, tables)
     _fill_information(book.create_sheet("Thông tin"), tables)
     stream = io.BytesIO()
     book.save(stream)

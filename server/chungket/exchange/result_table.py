@@ -41,4 +41,5 @@ class ResultTables:
     individuals: ResultTable
     teams: ResultTable
     awards: ResultTable
+    further: tuple[ResultTable, ...]  # merit, decisions, editions: those there are; sheets of the workbook only
     information: tuple[tuple[str, Value], ...]  # label, value

@@ -12,12 +12,14 @@ only where publication was agreed to (RULES 10).
 from collections.abc import Sequence
 from pathlib import Path
 
-from chungket.core.awards import Award, BoundaryTie, awards, boundary_ties
+from chungket.core.awards import Award, BoundaryTie, awards, boundary_ties, money
 from chungket.core.contest import CandidateNumber, Scope, UnitId
 from chungket.core.model import Phase, RankedRow, State
 from chungket.core.shapes import SealShape
 from chungket.core.wording_steps import tie_text
+from chungket.exchange.chain_words import formula_text
 from chungket.exchange.problems import ExchangeError
+from chungket.exchange.result_decisions import further_tables, vacancy_text
 from chungket.exchange.result_files import csv_bytes, workbook_bytes
 from chungket.exchange.result_table import Column, ResultTable, ResultTables, Value
 from chungket.exchange.standings_tables import candidate_name, candidate_unit_name, individual_table, team_table
@@ -25,7 +27,6 @@ from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
 PROVISIONAL = "CHƯA CHÍNH THỨC"
 NOBODY = "(không có người nhận)"
-VACANT = "(để trống theo quyết định)"
 UNDECIDED = "Chưa phân định"
 SEAL_DIGITS, SEAL_GROUP = 20, 4  # 80 bits, as on the wall
 INDIVIDUALS_CSV, TEAMS_CSV, AWARDS_CSV, WORKBOOK = "ca-nhan.csv", "dong-doi.csv", "giai-thuong.csv", "ket-qua.xlsx"
@@ -40,8 +41,7 @@ def result_tables(state: State, *, public: bool = False, seal: SealShape | None 
 
     Raises `ResultNotPublic` for `public` before the contest has ended; ValueError for the seal of another state.
     """
-    if public and state.phase is not Phase.ENDED:
-        raise ResultNotPublic(f"bản công khai: cần hội thi đã kết thúc; đang là bước {_PHASES[state.phase]}")
+    require_public(state, public)
     if seal is not None and seal.seq != state.seq:
         raise ValueError(f"expected the seal of entry {state.seq}, got that of entry {seal.seq}")
     final = state.phase in (Phase.FINALIZED, Phase.CEREMONY, Phase.ENDED)
@@ -54,8 +54,15 @@ def result_tables(state: State, *, public: bool = False, seal: SealShape | None 
         individual_table(state, _winners(given, Scope.INDIVIDUAL) if public else None),
         team_table(state, _winners(given, Scope.TEAM) if public else None),
         _award_table(state, public, given, ties),
+        further_tables(state, public=public),
         _information(state, status, public, seal),
     )
+
+
+def require_public(state: State, public: bool) -> None:
+    """Raise `ResultNotPublic` for a public edition before the contest has ended."""
+    if public and state.phase is not Phase.ENDED:
+        raise ResultNotPublic(f"bản công khai: cần hội thi đã kết thúc; đang là bước {_PHASES[state.phase]}")
 
 
 def write_results(tables: ResultTables, directory: Path) -> tuple[Path, ...]:
@@ -92,8 +99,10 @@ def _winners(given: Sequence[Award], scope: Scope) -> frozenset[str]:
 
 
 def _award_table(state: State, public: bool, given: tuple[Award, ...], ties: tuple[BoundaryTie, ...]) -> ResultTable:
-    """One row per prize to be given, best first. Where a tie spans a boundary nobody is named: the order of rows never
-    decides a prize (RULES 4.3)."""
+    """One row per prize to be given, best first, then those left vacant by decision. Where a tie spans a boundary
+    nobody is named: the order of rows never decides a prize (RULES 4.3). Who receives a prize for an absent winner
+    (RULES 6.5) stays with the desk."""
+    receivers = {} if public else {(entry.prize, entry.winner): entry.receiver for entry in state.receivers}
     columns = (
         Column("Giải"),
         Column("Đối tượng"),
@@ -103,6 +112,7 @@ def _award_table(state: State, public: bool, given: tuple[Award, ...], ties: tup
         Column("Đơn vị"),
         Column("Số tiền (đồng)", money=True),
         Column("Hình thức khen thưởng"),
+        *((Column("Người nhận thay"),) if receivers else ()),
     )
     rows: list[tuple[Value, ...]] = []
     for award in given:
@@ -111,10 +121,11 @@ def _award_table(state: State, public: bool, given: tuple[Award, ...], ties: tup
         for index in range(award.count + award.vacant):
             row = award.winners[index] if index < len(award.winners) else None
             rank, number, recipient, unit = _recipient(state, prize.scope, row, public, ties)
-            recipient = VACANT if index >= award.count else recipient
+            recipient = vacancy_text(state, prize.id) if index >= award.count else recipient
             kept = row is not None
             amount, certificate = (prize.amount_vnd, prize.certificate) if kept else (None, "")
-            rows.append((prize.title, scope, rank, number, recipient, unit, amount, certificate))
+            received = (receivers.get((prize.id, row.id), "") if row else "",) if receivers else ()
+            rows.append((prize.title, scope, rank, number, recipient, unit, amount, certificate, *received))
     return ResultTable("Danh sách giải thưởng", columns, tuple(rows))
 
 
@@ -145,7 +156,7 @@ def _status(state: State, final: bool) -> str:
 
 
 def _information(state: State, status: str, public: bool, seal: SealShape | None) -> tuple[tuple[str, Value], ...]:
-    contest = state.contest
+    contest, (before_vnd, after_vnd) = state.contest, money(state)
     year, month, day = contest.date.split("-")
     short = "" if seal is None else seal.head[:SEAL_DIGITS].upper()
     groups = " ".join(short[start : start + SEAL_GROUP] for start in range(0, len(short), SEAL_GROUP))
@@ -164,6 +175,9 @@ def _information(state: State, status: str, public: bool, seal: SealShape | None
         ("Tổng duyệt hoặc dữ liệu mẫu", mark or "không"),
         ("Bản", "công khai" if public else "lưu nội bộ, có họ tên của mọi thí sinh"),
         ("Số câu đã tính điểm", state.scored),
+        ("Kết quả của đơn vị", formula_text(contest)),
+        ("Tổng tiền thưởng theo thể lệ (đồng)", before_vnd),
+        ("Tổng tiền thưởng theo các quyết định (đồng)", after_vnd),
         ("Bản ghi cuối của nhật ký", state.seq),
         ("Mã niêm phong của nhật ký", groups or "(không có)"),
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chungket.core.contest import Criterion, Merit, Round, RoundType, Rules, TeamFormula
+from chungket.exchange.chain_words import gives_points
 from chungket.exchange.toml_table import TomlTable
 
 MERIT_MAX = 200
@@ -82,15 +83,10 @@ def check_chains(top: TomlTable, rules: Rules, rounds: Sequence[Round]) -> None:
     table = TomlTable(top.file, {}, ("rules",), top.lines, top.problems)
     for key, chain in (("individual_chain", rules.individual_chain), ("team_chain", rules.team_chain)):
         got = ", ".join(f'"{criterion.value}"' for criterion in chain)
-        if Criterion.POINTS not in chain and any(_gives_points(round_) for round_ in rounds):
+        if Criterion.POINTS not in chain and any(gives_points(round_) for round_ in rounds):
             table.warning(key, 'có "points", vì có phần thi tính điểm khác 1 mỗi câu đúng', got)
         if Criterion.SURVIVED not in chain and any(round_.type is RoundType.ELIMINATION for round_ in rounds):
             table.warning(key, 'có "survived", vì có phần thi loại trực tiếp', got)
-
-
-def _gives_points(round_: Round) -> bool:
-    marking = round_.marking
-    return (marking.right, marking.wrong) != (1, 0) or marking.speed_by is not None or round_.buzzer.turns
 
 
 def read_merit(table: TomlTable) -> Merit:

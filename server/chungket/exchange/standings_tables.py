@@ -4,22 +4,36 @@ Owns the columns of standings and how a time is written in them. It must not com
 does) or know files. Called by `results`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from chungket.core.contest import CandidateNumber, Contest, Criterion, RoundType, Scope, UnitId
-from chungket.core.model import Attendance, RankedRow, State
+from chungket.core.contest import CandidateNumber, Contest, Criterion, Scope, TeamFormula, UnitId
+from chungket.core.model import Attendance, State, Tally
 from chungket.core.names import full_name, public_name
-from chungket.core.participation import took_part, units_taking_part
-from chungket.core.standings import best_individual_ranks, individual_standings, team_standings
+from chungket.core.participation import is_out, took_part, units_taking_part
+from chungket.core.scoring import answers_in_force, right_times
+from chungket.core.standings import best_individual_ranks, individual_standings, team_divisors, team_standings
+from chungket.core.tiebreak import counting_plays, player_of
+from chungket.core.wording_results import share_text
+from chungket.exchange.chain_words import says_something, telling_links
 from chungket.exchange.result_table import Column, ResultTable, Value
 
 _CRITERIA: Mapping[Criterion, str] = {
+    Criterion.POINTS: "Tổng điểm",
+    Criterion.SURVIVED: "Số câu đã vượt qua",
     Criterion.CORRECT: "Số câu đúng",
     Criterion.PAPER_TIME: "Thời gian hoàn thành bài thi trắc nghiệm",
     Criterion.LIVE_CORRECT: "Số câu đúng trực tiếp",
     Criterion.LIVE_TIME: "Thời gian trả lời trực tiếp",
     Criterion.BEST_INDIVIDUAL: "Hạng thí sinh cao nhất",
 }
+_USED = (Criterion.POINTS, Criterion.CORRECT, Criterion.SURVIVED, Criterion.PAPER_TIME)  # shown even where unranked
+_PER_UNIT: Mapping[TeamFormula, str] = {
+    TeamFormula.SUM: "",
+    TeamFormula.MEAN: " (bình quân)",
+    TeamFormula.BEST: " (các thí sinh cao nhất)",
+    TeamFormula.WEIGHTED: " (theo hệ số)",
+}
+_TIEBREAK = "Câu hỏi phụ"
 _LOTS = "Thứ tự bốc thăm"
 PAPER_RESOLUTION_US = 1_000_000  # RULES 3.1
 
@@ -38,28 +52,49 @@ def time_text(time_us: int, resolution_us: int) -> str:
 
 
 def _criteria(contest: Contest, scope: Scope) -> tuple[Criterion, ...]:
-    """The number of correct answers, then the links of the tie chain that say something in this contest. No câu phụ has
-    been played (see `standings`); lots have a column of their own."""
-    types = {round_.type for round_ in contest.rounds if round_.enabled}
-    useful = {
-        Criterion.PAPER_TIME: RoundType.PAPER in types,
-        Criterion.LIVE_CORRECT: len(types) > 1,  # in a live round alone it is the number of correct answers
-        Criterion.LIVE_TIME: RoundType.LIVE in types,
-        Criterion.BEST_INDIVIDUAL: True,
-    }
-    chain = contest.rules.individual_chain if scope is Scope.INDIVIDUAL else contest.rules.team_chain
-    return (Criterion.CORRECT, *(criterion for criterion in chain if useful.get(criterion, False)))
+    """The links of the tie chain that say something in this contest, then what else its rounds give."""
+    links = telling_links(contest, scope)
+    more = (link for link in _USED if link not in links and says_something(contest, link))
+    last = tuple(link for link in links if link is Criterion.BEST_INDIVIDUAL)
+    return (*(link for link in links if link not in last), *more, *last)
 
 
-def _values(state: State, criteria: Sequence[Criterion], row: RankedRow, best: int) -> tuple[Value, ...]:
+def _header(contest: Contest, scope: Scope, criterion: Criterion) -> str:
+    summed = scope is Scope.TEAM and criterion is not Criterion.BEST_INDIVIDUAL
+    return _CRITERIA[criterion] + (_PER_UNIT[contest.rules.team_formula] if summed else "")
+
+
+def _values(
+    state: State, criteria: Sequence[Criterion], tally: Tally, best: int = 0, divisor: int = 1
+) -> tuple[Value, ...]:
+    """`divisor`: of a unit's tally (`team_divisors`); a fraction is rounded once, a time cut as everywhere."""
+    resolution_us = state.contest.rules.resolution_us
     values: dict[Criterion, Value] = {
-        Criterion.CORRECT: row.tally.correct,
-        Criterion.PAPER_TIME: time_text(row.tally.paper_us, PAPER_RESOLUTION_US),
-        Criterion.LIVE_CORRECT: row.tally.live_correct,
-        Criterion.LIVE_TIME: time_text(row.tally.live_us, state.contest.rules.resolution_us),
+        Criterion.POINTS: _share(tally.points, divisor),
+        Criterion.CORRECT: _share(tally.correct, divisor),
+        Criterion.SURVIVED: _share(tally.survived, divisor),
+        Criterion.PAPER_TIME: time_text(tally.paper_us // divisor, PAPER_RESOLUTION_US),
+        Criterion.LIVE_CORRECT: _share(tally.live_correct, divisor),
+        Criterion.LIVE_TIME: time_text(tally.live_us // divisor, resolution_us),
         Criterion.BEST_INDIVIDUAL: best,
     }
     return tuple(values[criterion] for criterion in criteria)
+
+
+def _share(number: int, divisor: int) -> Value:
+    return number // divisor if number % divisor == 0 else share_text(number, divisor)
+
+
+def _tiebreaks(state: State, scope: Scope) -> dict[str, str]:
+    """What members of play-offs did in all of them: "đúng 2/3" (RULES 4.6)."""
+    texts: dict[str, str] = {}
+    sessions = [session for session in state.tiebreaks if session.scope is scope]
+    for member in dict.fromkeys(member for session in sessions for member in session.members):
+        player = player_of(state, scope, member)
+        plays = [play for session in sessions for play in counting_plays(state, session) if player in play.members]
+        right = sum(player in right_times(state, play, answers_in_force(state, play)) for play in plays)
+        texts[member] = f"đúng {right}/{len(plays)}" if plays else ""
+    return texts
 
 
 def _lots(state: State, scope: Scope, ranked: Mapping[str, tuple[int, tuple[Value, ...]]]) -> dict[str, int]:
@@ -77,57 +112,76 @@ def _lots(state: State, scope: Scope, ranked: Mapping[str, tuple[int, tuple[Valu
 
 
 def individual_table(state: State, shown: Collection[str] | None) -> ResultTable:
-    """Everybody with a rank, then those who took no part. `shown`: whom the public edition may hold, None for the
-    desk's."""
-    criteria = _criteria(state.contest, Scope.INDIVIDUAL)
+    """Everybody with a rank, then those who took no part and those disqualified (RULES 4.5). `shown`: whom the public
+    edition may hold, None for the desk's."""
+    contest, scope = state.contest, Scope.INDIVIDUAL
+    criteria = _criteria(contest, scope)
     standings = individual_standings(state)
     ranked = {
-        row.id: (row.rank, _values(state, criteria, row, 0))
+        row.id: (row.rank, _values(state, criteria, row.tally))
         for row in standings
-        if took_part(state, CandidateNumber(row.id))
+        if took_part(state, CandidateNumber(row.id)) and not is_out(state, CandidateNumber(row.id))
     }
-    lots = _lots(state, Scope.INDIVIDUAL, ranked)
+    more_headers, more = _more(state, scope, ranked)
     rows: list[tuple[Value, ...]] = []
     unranked: list[tuple[Value, ...]] = []
     for candidate in (CandidateNumber(row.id) for row in standings if shown is None or row.id in shown):
         who = (candidate, candidate_name(state, candidate, shown is not None), candidate_unit_name(state, candidate))
-        drawn = (lots.get(candidate),) if lots else ()
         attendance = _attendance(state, candidate)
         if candidate in ranked:
             rank, values = ranked[candidate]
-            rows.append((rank, *who, *values, *drawn, attendance))
+            rows.append((rank, *who, *values, *more(candidate), attendance))
         else:
-            unranked.append((None, *who, *(None for _ in criteria), *drawn, attendance))
-    headers = [_CRITERIA[criterion] for criterion in criteria] + ([_LOTS] if lots else [])
-    columns = tuple(Column(text) for text in ("Hạng", "SBD", "Họ và tên", "Đơn vị", *headers, "Điểm danh"))
+            unranked.append((None, *who, *(None for _ in criteria), *more(candidate), attendance))
+    headers = [_header(contest, scope, criterion) for criterion in criteria]
+    columns = tuple(
+        Column(text) for text in ("Hạng", "SBD", "Họ và tên", "Đơn vị", *headers, *more_headers, "Điểm danh")
+    )
     return ResultTable("Bảng xếp hạng cá nhân", columns, tuple(rows), tuple(unranked))
 
 
 def team_table(state: State, shown: Collection[str] | None) -> ResultTable:
     """Every unit somebody took part for with its rank, then the others. `shown`: as for `individual_table`."""
-    contest, criteria = state.contest, _criteria(state.contest, Scope.TEAM)
+    contest, scope = state.contest, Scope.TEAM
+    criteria, divisors = _criteria(contest, scope), team_divisors(contest)
     individuals = individual_standings(state)
     best, units = best_individual_ranks(contest, individuals), units_taking_part(state)
     standings = team_standings(state, individuals)
     ranked = {
-        row.id: (row.rank, _values(state, criteria, row, best[row.id])) for row in standings if UnitId(row.id) in units
+        row.id: (row.rank, _values(state, criteria, row.tally, best[row.id], divisors[UnitId(row.id)]))
+        for row in standings
+        if UnitId(row.id) in units and UnitId(row.id) not in state.effects.units_out
     }
-    lots = _lots(state, Scope.TEAM, ranked)
+    more_headers, more = _more(state, scope, ranked)
     rows: list[tuple[Value, ...]] = []
     unranked: list[tuple[Value, ...]] = []
     for unit in (contest.units[UnitId(row.id)] for row in standings if shown is None or row.id in shown):
         places = contest.places_of(unit.id)
         counts = (len(places), sum(took_part(state, place.candidate) for place in places))
-        drawn = (lots.get(unit.id),) if lots else ()
         if unit.id in ranked:
             rank, values = ranked[unit.id]
-            rows.append((rank, unit.name, unit.short_name, *values, *drawn, *counts))
+            rows.append((rank, unit.name, unit.short_name, *values, *more(unit.id), *counts))
         else:
-            unranked.append((None, unit.name, unit.short_name, *(None for _ in criteria), *drawn, *counts))
-    headers = [_CRITERIA[criterion] for criterion in criteria] + ([_LOTS] if lots else [])
+            blank = (None for _ in criteria)
+            unranked.append((None, unit.name, unit.short_name, *blank, *more(unit.id), *counts))
+    headers = [_header(contest, scope, criterion) for criterion in criteria]
     before, after = ("Hạng", "Đơn vị", "Tên ngắn"), ("Số suất", "Số thí sinh dự thi")
-    columns = tuple(Column(text) for text in (*before, *headers, *after))
+    columns = tuple(Column(text) for text in (*before, *headers, *more_headers, *after))
     return ResultTable("Bảng xếp hạng tập thể", columns, tuple(rows), tuple(unranked))
+
+
+def _more(
+    state: State, scope: Scope, ranked: Mapping[str, tuple[int, tuple[Value, ...]]]
+) -> tuple[tuple[str, ...], Callable[[str], tuple[Value, ...]]]:
+    """Headers and values of the columns that only some contests need: play-offs and lots."""
+    tiebreaks, lots = _tiebreaks(state, scope), _lots(state, scope, ranked)
+    headers = (*((_TIEBREAK,) if tiebreaks else ()), *((_LOTS,) if lots else ()))
+
+    def values(id_: str) -> tuple[Value, ...]:
+        played: tuple[Value, ...] = (tiebreaks.get(id_, ""),) if tiebreaks else ()
+        return (*played, lots.get(id_)) if lots else played
+
+    return headers, values
 
 
 def candidate_name(state: State, candidate: CandidateNumber, public: bool) -> str:
@@ -142,7 +196,9 @@ def candidate_unit_name(state: State, candidate: CandidateNumber) -> str:
 
 
 def _attendance(state: State, candidate: CandidateNumber) -> str:
-    """RULES 1.3. Whoever signed in and left took part: the answers count."""
+    """RULES 1.3, 4.5. Whoever signed in and left took part: the answers count."""
+    if is_out(state, candidate):
+        return "đình chỉ thi hoặc hủy kết quả thi"
     match state.places[candidate].attendance:
         case Attendance.PRESENT:
             return "có mặt"
