@@ -60,15 +60,29 @@ def test_no_date_is_broken_and_every_choice_is_seen(wall: Page, scenes_url: str)
         "revealed",
         "revealed_long",
         "reading_long",
+        "several_revealed",
+        "buzzer_turn_long",
+        "buzzer_won",
+        "buzzer_owner",
+        "tiebreak_teams",
+        "paper_outage",
+        "agenda_long",
+        "notice",
         "ceremony_title",
+        "ceremony_invitation_10",
+        "ceremony_resolver",
+        "ceremony_receiver_10",
+        "ceremony_merit",
         "ceremony_1",
         "ceremony_10",
         "ceremony_team_6",
+        "teams_mean",
+        "standings_survived",
     ],
 )
 def test_nothing_is_cut_off(wall: Page, scenes_url: str, scene: str) -> None:
     wall.goto(f"{scenes_url}?page=projector&scene={scene}")
-    wall.wait_for_selector("[data-fit]", state="attached")  # the stem may have given way
+    wall.wait_for_selector("[data-fit], .row", state="attached")  # the stem may have given way
     wall.evaluate("document.fonts.ready.then(() => true)")
     for shape in SHAPES:
         _resize(wall, shape)

@@ -116,7 +116,7 @@ export const boardHeadingHeight = 98;
 
 /** Height of the line above a board; both languages need two, and so does what a narrow board's numbers count. */
 export function headingHeight(double: boolean, below = false): number {
-  return double ? 140 : below ? 116 : boardHeadingHeight;
+  return double ? (below ? 172 : 140) : below ? 116 : boardHeadingHeight;
 }
 
 /**
