@@ -30,7 +30,7 @@ export interface AttentionItem {
 const viewsOfKinds: Readonly<Partial<Record<AttentionKind, readonly View[]>>> = {
   verdict: ["jury", "control"],
   key: ["jury"],
-  complaints: ["complaints"],
+  complaints: ["complaints", "secretary"],
   reports: ["jury", "played"],
   held: ["played", "jury"],
 };

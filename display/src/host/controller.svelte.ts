@@ -18,7 +18,7 @@ import {
 } from "./commands";
 import { Previews } from "./desk/previews.svelte";
 import { voidOf } from "./desk/rulings";
-import { overtakes, type Dialog } from "./dialogs";
+import { channelOf, overtakes, type Dialog } from "./dialogs";
 import { Hold } from "./hold.svelte";
 import { Asking } from "./operator/asking.svelte";
 import { Presses, type Refusal } from "./presses.svelte";
@@ -336,21 +336,22 @@ export class ConsoleController {
     if (shape === null) {
       return;
     }
+    const own = this.dialog !== null && this.busy(channelOf(this.dialog));
     this.presses.stateArrived(frame.seq, shape.flow_version);
     if (!shape.in_control) {
       this.twin = false;
     }
-    this.closeOvertaken(shape);
+    this.closeOvertaken(shape, own);
     if (this.stepObstacle !== null || !shape.step.held) {
       this.stepHold.cancel();
     }
   }
 
-  /** A confirmation must never be given for something else than what it was opened for. */
-  private closeOvertaken(shape: ConsoleShape): void {
+  /** A confirmation must never be given for something else than what it was opened for. `own`: it was given, by this press. */
+  private closeOvertaken(shape: ConsoleShape, own: boolean): void {
     if (this.dialog !== null && overtakes(shape, this.dialog)) {
       this.dialog = null;
-      this.overtaken = true;
+      this.overtaken = !own;
     }
   }
 }

@@ -15,6 +15,7 @@ import type {
 } from "../lib/wire";
 import { ConsoleController, type SessionOfConsole } from "./controller.svelte";
 import { PREVIEW_WAIT_MS } from "./desk/previews.svelte";
+import { proposalChannel } from "./dialogs";
 import { HOLD_MS } from "./hold.svelte";
 import { keyDown, keyUp } from "./keys";
 import { STATE_WAIT_MS } from "./presses.svelte";
@@ -491,4 +492,16 @@ test("a server that cannot say what would change says so", () => {
   expect(desk.controller.previews.state).toBe("refused");
   expect(desk.controller.previews.reason).toBe("Lệnh không hợp lệ.");
   expect(desk.controller.previews.isOf("void_play", { play: "TT07.1", reason: "–" })).toBe(false);
+});
+
+test("a proposal that was decided here closes its dialog without a word", () => {
+  const proposal = { number: 3, command: "void_play", text: "", reason: "", by: "thu-ky-1", role: "secretary" };
+  const waiting = { proposals: [{ ...proposal, at_wall_ms: 0, may_decide: true }] };
+  const desk = new Desk(waiting, "jury", "giam-khao-1");
+  desk.controller.open({ kind: "proposal", number: 3 });
+  desk.controller.press("decide_proposal", { proposal: 3, confirm: true }, proposalChannel(3));
+  desk.ack(0);
+  desk.show({ proposals: [] });
+  expect(desk.controller.dialog).toBeNull();
+  expect(desk.controller.overtaken).toBe(false);
 });

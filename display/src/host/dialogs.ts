@@ -20,6 +20,15 @@ export type Dialog =
   | { readonly kind: "message" }
   | { readonly kind: "place"; readonly candidate: string };
 
+/** The channel of what a dialog itself sends, where the contest's answer to that makes the dialog vanish. */
+export function channelOf(dialog: Dialog): string {
+  return dialog.kind === "proposal" ? proposalChannel(dialog.number) : "";
+}
+
+export function proposalChannel(number: number): string {
+  return `proposal:${number}`;
+}
+
 /** Whether a dialog asks about something that is no more: confirming it would mean something else (DESIGN 5). */
 export function overtakes(shape: ConsoleShape, dialog: Dialog): boolean {
   switch (dialog.kind) {

@@ -10,7 +10,6 @@ export type View =
   | "played"
   | "rulings"
   | "complaints"
-  | "minutes"
   | "secretary"
   | "organiser"
   | "observer"
@@ -22,8 +21,8 @@ const viewsOfRoles: Readonly<Record<string, readonly View[]>> = {
   operator: ["control", "places", "results", "jury", "rulings", "record", "links"],
   mc: ["mc", "watch", "record"],
   jury: ["jury", "played", "rulings", "complaints", "watch", "results", "record"],
-  secretary: ["secretary", "places", "played", "rulings", "complaints", "minutes", "watch", "results", "record"],
-  organiser: ["organiser", "rulings", "complaints", "minutes", "watch", "places", "results", "record"],
+  secretary: ["secretary", "places", "played", "rulings", "watch", "results", "record"],
+  organiser: ["organiser", "rulings", "complaints", "watch", "places", "results", "record"],
   proctor: ["seats", "places", "watch"],
   observer: ["observer", "watch", "results", "places", "rulings", "complaints", "record"],
 };

@@ -88,7 +88,6 @@ export const rulingWords = {
   fieldCorrect: ["Số câu đúng cộng (+) hoặc trừ (−)", "Right answers given (+) or taken (−)"],
   fieldPercent: ["Thêm bao nhiêu % thời gian", "How many % more time"],
   fieldSeconds: ["Số giây bù", "Seconds"],
-  fieldVerdict: ["Kết luận", "Ruling"],
   fieldUpheld: ["Chấp nhận", "Uphold"],
   fieldRejected: ["Không chấp nhận", "Reject"],
   fieldPrize: ["Giải", "Prize"],
