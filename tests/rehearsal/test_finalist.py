@@ -8,15 +8,29 @@ import pytest
 from chungket.clock import monotonic_us
 from chungket.core import commands as c
 from chungket.core import views
-from chungket.core.contest import CandidateNumber
+from chungket.core.contest import AnswerForm, CandidateNumber
 from chungket.core.events import SessionId
+from chungket.core.paper_view import paper_text
 from chungket.core.shapes import StageShape
-from chungket.protocol import ToClientAck, ToClientRefused, ToClientSync, ToClientTakeover
+from chungket.protocol import ToClientAck, ToClientPaper, ToClientRefused, ToClientSync, ToClientTakeover
 from chungket.rehearsal.finalist import Finalist
 from chungket.rehearsal.outbox import PendingCommand
 from chungket.rehearsal.plan import Plan, SimulatedPlace
 from chungket.rehearsal.temperament import Mischief, Temperament
-from tests.core.making import CANDIDATES, OPERATOR, RIGHT, SECOND_US, Driver, make_contest
+from tests.core.making import (
+    CANDIDATES,
+    JURY,
+    OPERATOR,
+    RIGHT,
+    SECOND_US,
+    WRONG,
+    Driver,
+    buzzer_round,
+    elimination_round,
+    make_contest,
+    with_round,
+)
+from tests.core.papers import PAPER_ID, PaperDriver, paper_contest
 
 ME = CANDIDATES[0]
 SURE = Temperament(skill=1.0, tempo=0.01)
@@ -199,3 +213,89 @@ async def test_attendance_does_not_stop_the_press_the_server_decides(present: bo
     finalist.received(sync(driver))
     await asyncio.sleep(0.25)
     assert len(sent(finalist, "answer")) == 1
+
+
+async def test_who_is_out_of_an_elimination_round_only_watches() -> None:
+    driver = Driver(make_contest(rounds=(elimination_round(3),)))
+    driver.begin()
+    driver.play_question({ME: (WRONG, SECOND_US), **dict.fromkeys(CANDIDATES[1:4], (RIGHT, SECOND_US))})
+    driver.open_question()
+    for seed in SEEDS:
+        finalist = make_finalist(Told(), seed=seed)
+        at_the_opening(finalist, driver)
+        finalist.received(sync(driver))
+        await asyncio.sleep(0.22)
+        assert finalist.connection.pending == ()
+
+
+async def test_several_right_choices_are_answered_together() -> None:
+    choices = []
+    for seed in SEEDS:
+        contest = with_round(make_contest(), answer=AnswerForm.SEVERAL)
+        driver = Driver(contest)
+        driver.begin()
+        driver.open_question()
+        plan = Plan("http://127.0.0.1:9", (), keys={"TT01": ("A", "C")}, pace=100.0, seed=seed)
+        finalist = Finalist(SimulatedPlace(ME, "ABCD-EFGH"), plan, SURE, Told())
+        at_the_opening(finalist, driver)
+        finalist.received(sync(driver))
+        await asyncio.sleep(0.22)
+        choices += [command.arguments["choice"] for command in sent(finalist, "answer")]
+    assert set(choices) == {"AC"}
+
+
+async def test_an_open_buzzer_is_pressed_and_not_answered() -> None:
+    driver = Driver(make_contest(rounds=(buzzer_round(2),)))
+    driver.begin()
+    driver.open_question()
+    finalist = make_finalist(Told(), Temperament(1.0, 0.1))
+    at_the_opening(finalist, driver)
+    finalist.received(sync(driver))
+    await asyncio.sleep(0.3)
+    assert [command.name for command in finalist.connection.pending] == ["press"]
+
+
+def papers(driver: PaperDriver) -> ToClientPaper:
+    text = paper_text(driver.state)
+    assert text is not None
+    return ToClientPaper(driver.state.seq, text)
+
+
+async def test_a_paper_is_begun_once_its_questions_are_there() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.write()
+    finalist = make_finalist(Told())
+    finalist.connection.clock.begin("c", driver.now_us, monotonic_us())
+    finalist.received(sync(driver))
+    await asyncio.sleep(0.3)
+    assert sent(finalist, "save_paper") == []
+    finalist.received(papers(driver))
+    finalist.received(papers(driver))
+    await asyncio.sleep(0.5)
+    [save] = sent(finalist, "save_paper")
+    assert save.arguments["paper"] == PAPER_ID
+    finalist.settled(save, ToClientAck(save.id, 9, "h", "m", 0, None))
+
+
+async def test_a_paper_that_was_submitted_is_not_begun_again() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.write()
+    driver.submit(ME)
+    finalist = make_finalist(Told())
+    finalist.received(sync(driver))
+    finalist.received(papers(driver))
+    await asyncio.sleep(0.3)
+    assert finalist.connection.pending == ()
+
+
+async def test_a_correction_is_read_and_acknowledged_once() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.write()
+    driver.ok(JURY, c.IssueCorrection(PAPER_ID, driver.paper.questions[1], "Bỏ chữ “không”."))
+    driver.submit(ME)
+    finalist = make_finalist(Told())
+    finalist.received(sync(driver))
+    finalist.received(sync(driver))
+    await asyncio.sleep(0.15)
+    [command] = sent(finalist, "acknowledge_correction")
+    assert command.arguments == {"correction": 1}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chungket.rehearsal.temperament import (
+    GUESS_SHARE,
     LAST_MOMENT,
     LATENCY_MAX,
     LATENCY_MIN,
@@ -16,10 +17,16 @@ from chungket.rehearsal.temperament import (
     SKILL_MIN,
     Mischief,
     Temperament,
+    draw_answer,
     draw_choice,
+    draw_knowledge,
     draw_latency_us,
+    draw_paper_us,
+    draw_reaction_us,
+    draw_submits,
     draw_temperament,
     share_out_mischief,
+    wants_to_press,
 )
 
 WINDOW_US = 20_000_000
@@ -94,3 +101,61 @@ def test_mischief_is_mild_and_one_comes_late(seed: int, count: int) -> None:
     assert roles.count(Mischief.COMES_LATE) == (1 if count >= 3 else 0)
     for kind in (Mischief.CUTS_CONNECTION, Mischief.ANSWERS_TWICE):
         assert (count >= 3) <= roles.count(kind) <= max(1, round(count * 0.04))
+
+
+@given(st.integers(), st.sampled_from(["A", "BD", "ABCD", ""]))
+def test_several_choices_come_in_letter_order_and_are_right_when_known(seed: int, key: str) -> None:
+    chance = random.Random(seed)
+    answer = draw_answer(chance, Temperament(1.0, 1.0), "ABCD", tuple(key), several=True)
+    assert answer == (key or "".join(sorted(answer)))
+    guessed = draw_answer(chance, Temperament(0.0, 1.0), "ABCD", tuple(key), several=True)
+    assert guessed
+    assert guessed == "".join(letter for letter in "ABCD" if letter in guessed)
+    assert guessed != key
+    assert draw_answer(chance, Temperament(1.0, 1.0), "ABCD", ("C",), several=False) == "C"
+
+
+def test_who_knows_presses_and_of_the_others_some_guess() -> None:
+    chance = random.Random(7)
+    drawn = [draw_knowledge(chance, Temperament(0.6, 1.0)) for _ in range(4_000)]
+    knowing = [knowledge for knowledge in drawn if knowledge.skill > 0.5]
+    assert abs(len(knowing) / len(drawn) - 0.6) < 0.03
+    assert all(wants_to_press(chance, knowledge) for knowledge in knowing)
+    guessing = [wants_to_press(chance, knowledge) for knowledge in drawn if knowledge.skill < 0.5]
+    assert abs(sum(guessing) / len(guessing) - GUESS_SHARE) < 0.05
+
+
+@given(st.integers(), st.integers(1_000, 60_000_000), st.floats(1, 100))
+def test_nobody_presses_after_the_buzzer_is_shut(seed: int, left_us: int, pace: float) -> None:
+    chance = random.Random(seed)
+    assert 0 <= draw_reaction_us(chance, draw_temperament(chance, 0.2), left_us, pace) < left_us
+
+
+def test_reactions_are_about_a_second_and_stay_apart_at_any_pace() -> None:
+    chance = random.Random(7)
+    drawn = [draw_reaction_us(chance, Temperament(0.5, 1.0), 30_000_000, 1.0) for _ in range(2_000)]
+    assert 800_000 < median(drawn) < 1_000_000
+    quick = [draw_reaction_us(chance, Temperament(0.5, 1.0), 30_000_000, 100.0) for _ in range(2_000)]
+    assert 80_000 < median(quick) < 100_000
+
+
+@given(st.integers(), st.integers(1, 120), st.integers(1_000, 3_600_000_000), st.floats(0.1, 100))
+def test_a_paper_is_written_within_its_time(seed: int, count: int, left_us: int, pace: float) -> None:
+    chance = random.Random(seed)
+    assert 0 <= draw_paper_us(chance, draw_temperament(chance, 0.2), count, left_us, pace) < left_us / max(1.0, pace)
+
+
+def test_sixty_questions_take_about_half_of_45_minutes_and_less_at_a_higher_pace() -> None:
+    chance = random.Random(7)
+    minutes = 60_000_000
+    drawn = [draw_paper_us(chance, Temperament(0.5, 1.0), 60, 45 * minutes, 1.0) for _ in range(1_000)]
+    assert 20 * minutes < median(drawn) < 24 * minutes
+    quick = [draw_paper_us(chance, Temperament(0.5, 1.0), 60, 45 * minutes, 5.0) for _ in range(1_000)]
+    assert max(quick) < 9 * minutes
+
+
+def test_some_never_hand_in_unless_time_is_pressed_together() -> None:
+    chance = random.Random(7)
+    kept = sum(not draw_submits(chance, 1.0) for _ in range(4_000))
+    assert 0.015 < kept / 4_000 < 0.05
+    assert all(draw_submits(chance, 1.5) for _ in range(1_000))
