@@ -63,7 +63,7 @@ test("unsigned minutes hold the ceremony, which is the secretary's", () => {
   const step = { ...sampleConsole().step, command: "move_ceremony", blockers: ["Chưa ghi nhận biên bản đã ký"] };
   const shape = sampleConsole({ phase: "finalized", step });
   expect(resultBlockers(shape, 0, operator)).toMatchObject([{ key: "signed", view: null }]);
-  expect(resultBlockers(shape, 0, viewsOf("secretary"))).toMatchObject([{ view: "minutes" }]);
+  expect(resultBlockers(shape, 0, viewsOf("secretary"))).toMatchObject([{ view: "secretary" }]);
 });
 
 test("zones count who is here, cut off and has submitted", () => {

@@ -24,7 +24,7 @@ export function resultBlockers(shape: ConsoleShape, nowUs: number, views: readon
   }
   const seen = (...wanted: readonly View[]): View | null => wanted.find((view) => views.indexOf(view) !== -1) ?? null;
   if (shape.step.command === "move_ceremony" || shape.step.command === "end_contest") {
-    return [line("signed", t("blockerSigned"), t("whoSigned"), seen("minutes"))];
+    return [line("signed", t("blockerSigned"), t("whoSigned"), seen("secretary", "organiser"))];
   }
   if (shape.step.command !== "finalize") {
     return [];
@@ -48,7 +48,7 @@ export function resultBlockers(shape: ConsoleShape, nowUs: number, views: readon
         `complaint ${number}`,
         t("blockerComplaint", { number, unit: unit_name }),
         t("whoJury"),
-        seen("complaints", "rulings"),
+        seen("complaints", "secretary", "rulings"),
       ),
     ),
   ];
