@@ -8,8 +8,9 @@ import pytest
 
 from tests.exchange.making import PNG, ContestFolder, question
 from tests.harness.clients import get
-from tests.harness.contests import LIVE, write_final
-from tests.harness.serving import Hall, People, begin_round, press_until, served
+from tests.harness.contests import LIVE, finalist_row, unit_row, write_final
+from tests.harness.papers import PAPER, write_paper_final
+from tests.harness.serving import OPENED_EARLY, Hall, People, begin_round, press_until, served
 
 PICTURE = "so-do.png"
 
@@ -91,3 +92,39 @@ async def test_a_picture_is_given_out_with_its_stem_and_not_before(people: Peopl
     await operator.command("suspend", reason="thử máy")
     await operator.until(lambda: operator.console["standstill"], "the standstill")
     assert status() == 404  # the text is hidden too (RULES 2.4)
+
+
+async def test_a_picture_of_a_paper_is_for_those_who_write_it(tmp_path: Path) -> None:
+    directory = write_paper_final(tmp_path / "contest", places=2)
+    folder = ContestFolder(directory)
+    folder.toml = (directory / "contest.toml").read_text("utf-8")
+    folder.questions = [
+        *(question(f"TN{number:02d}", "chính thức", PAPER, Hình_ảnh=PICTURE) for number in range(1, 7)),
+        *(question(f"TNT{number}", "thi thử", PAPER) for number in (1, 2, 3)),
+        *(question(f"TT{number:02d}", "chính thức", LIVE) for number in (1, 2)),
+        *(question(f"DP{number:02d}", "dự phòng") for number in (1, 2, 3)),
+        *(question(f"CP{number:02d}", "câu phụ") for number in range(1, 6)),
+        *(question(f"TH{number:02d}", "thi thử") for number in (1, 2)),
+    ]
+    folder.units = [unit_row(1)]
+    folder.finalists = [finalist_row(number) for number in (1, 2)]
+    folder.images = {PICTURE: PNG, "khac.png": PNG}
+    with served(tmp_path, contest=folder.write()) as hall:
+        async with People(hall) as here:
+            cookie = (await here.finalist(1)).cookie
+
+            def status(paper: str = PAPER, name: str = PICTURE, cookie: str = cookie) -> int:
+                return get(hall.url, f"/images/{name}?play={paper}", {"Cookie": cookie})[0]
+
+            operator = await here.operator()
+            await operator.flow("lock_lobby")
+            await operator.flow("start_round", round=PAPER, override_reason=OPENED_EARLY)
+            assert status() == 404
+            await operator.flow("open_paper", round=PAPER)
+            await operator.until(lambda: operator.console["paper"], "the paper")
+            assert status() == 200
+            assert [status(cookie=""), status(""), status("khac"), status(name="khac.png")] == [404] * 4
+            assert status(cookie=hall.console_cookie("proctor")) == 404
+            await operator.command("suspend", reason="thử máy")
+            await operator.until(lambda: operator.console["standstill"], "the standstill")
+            assert status() == 404  # the text is hidden too (RULES 2.4)

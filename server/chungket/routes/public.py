@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from chungket.core.console import on_deck
 from chungket.core.events import PlayId
+from chungket.core.paper_view import paper_text
 from chungket.core.play_view import play_shape
 from chungket.routes.guards import json_response
 from chungket.routes.hosts import host_session
@@ -41,9 +42,10 @@ async def contest(request: Request) -> JSONResponse:
 
 
 async def image(request: Request) -> Response:
-    """`GET /images/NAME?play=PLAY`: the picture of a question whose stem is public, or that a console previews."""
-    site, name = site_of(request), request.path_params["name"]
-    if not (_public(site, name, request.query_params.get("play", "")) or _previewed(request, site, name)):
+    """`GET /images/NAME?play=PLAY`: the picture of a question whose stem is public, of a paper for whoever writes it
+    (`play` is then the paper), or one that a console previews."""
+    site, name, play = site_of(request), request.path_params["name"], request.query_params.get("play", "")
+    if not (_public(site, name, play) or _written(request, site, name, play) or _previewed(request, site, name)):
         return PlainTextResponse("Không có hình này.", 404)
     path = site.images / name
     if not path.is_file():
@@ -55,6 +57,17 @@ def _public(site: Site, name: str, play_id: str) -> bool:
     state = site.gateway.sequencer.state
     play = state.plays.get(PlayId(play_id))
     return play is not None and name != "" and play_shape(state, play).image == name
+
+
+def _written(request: Request, site: Site, name: str, paper: str) -> bool:
+    """Whether it belongs to the paper that this finalist was given: its questions are for finalists alone."""
+    finalist = site.cookies.finalist(request.cookies.get(site.cookies.finalist_name, ""))
+    state = site.gateway.sequencer.state
+    text = None if finalist is None else paper_text(state)
+    if finalist is None or text is None or text.paper != paper or name == "":
+        return False
+    in_use = state.places[finalist.candidate].session == finalist.session
+    return in_use and any(question.image == name for question in text.questions)
 
 
 def _previewed(request: Request, site: Site, name: str) -> bool:
