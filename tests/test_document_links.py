@@ -72,6 +72,14 @@ def test_every_section_the_code_cites_is_there(name: str, document: str) -> None
     assert missing == {}
 
 
+def test_every_module_of_the_core_is_on_the_map() -> None:
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    table = text.partition("### What the core's modules own")[2].partition("\nAudience frames")[0]
+    listed = [name for row in table.splitlines() if row.startswith("| ") for name in re.findall(r"`(\w+)`", row)]
+    modules = sorted(path.stem for path in (ROOT / "server" / "chungket" / "core").glob("[a-z]*.py"))
+    assert sorted(listed) == modules
+
+
 def test_every_decision_is_listed() -> None:
     listed = (ROOT / "docs" / "adr" / "README.md").read_text("utf-8")
     records = sorted(path.name for path in (ROOT / "docs" / "adr").glob("[0-9]*.md"))
