@@ -228,3 +228,65 @@ def test_image_takes_rows_from_the_stem(folder: ContestFolder) -> None:
     folder.images["a.png"] = PNG
     change(folder, "TT01", Lời_dẫn=LONG_STEM[: len(LONG_STEM) // 2], Hình_ảnh="a.png")
     assert folder.problems() == (warned(5, "Lời dẫn", "lời dẫn vừa 6 dòng trên màn hình hội trường", "8 dòng", ADVICE),)
+
+
+@pytest.mark.parametrize(("kind", "needed"), [("live", 2), ("elimination", 2), ("buzzer", 2), ("paper", 3)])
+def test_practice_questions_of_each_type_of_round(folder: ContestFolder, kind: str, needed: int) -> None:
+    if kind == "paper":
+        changed = 'type = "paper"\nminutes = 5\n'
+        folder.toml = folder.toml.replace('type = "live"', changed).replace(
+            'window_seconds = 20\nreading = "host"\nstandings_every = 1\n', ""
+        )
+    else:
+        folder.toml = folder.toml.replace('type = "live"', f'type = "{kind}"').replace(
+            "resolution_ms = 10",
+            'individual_chain = ["survived", "correct", "lots"]\nteam_chain = ["survived", "correct", "lots"]',
+        )
+    folder.toml = folder.toml.replace('id = "trac-nghiem"', 'id = "trac-nghiem"\nenabled = false')
+    practice = [row for row in folder.questions if row["Vai trò"] == "thi thử"]
+    folder.questions = [row for row in folder.questions if row not in practice] + practice[:needed]
+    assert folder.problems() == ()
+    folder.questions.pop()
+    (problem,) = folder.problems()
+    assert problem.expected == f'ít nhất {needed} câu có vai trò "thi thử" cho phần thi "truc-tiep"'
+    assert problem.got == f"{needed - 1} câu"
+
+
+def test_a_play_off_of_many_questions_needs_as_many(folder: ContestFolder) -> None:
+    folder.toml += "[tiebreak]\nquestions_max = 6\n"
+    (problem,) = folder.problems()
+    assert (problem.expected, problem.got) == ('ít nhất 6 câu có vai trò "câu phụ"', "5 câu")
+
+
+def test_tie_break_questions_are_on_the_wall_of_a_paper_contest_too(folder: ContestFolder) -> None:
+    folder.toml = folder.toml.replace('type = "live"', 'type = "paper"\nminutes = 5').replace(
+        'window_seconds = 20\nreading = "host"\nstandings_every = 1\n', ""
+    )
+    for row in folder.questions:
+        row["Lời dẫn"] = f"{row['Mã câu']} " + "dài " * 60
+    rows = [number for number, row in enumerate(folder.questions, start=2) if row["Vai trò"] == "câu phụ"]
+    assert [problem.row for problem in folder.problems()] == rows
+
+
+def several(folder: ContestFolder) -> None:
+    folder.toml = folder.toml.replace('type = "live"', 'type = "live"\nanswer = "several"')
+
+
+def test_a_round_of_several_choices_wants_a_question_with_several_keys(folder: ContestFolder) -> None:
+    several(folder)
+    (problem,) = folder.problems()
+    assert (problem.column, problem.got) == ("Đáp án", "mọi câu chỉ có một đáp án")
+    next(row for row in folder.questions if row["Mã câu"] == "TT02")["Đáp án"] = "A, C"
+    assert folder.problems() == ()
+
+
+def test_a_key_of_several_letters_means_one_thing_only(folder: ContestFolder) -> None:
+    """Alternatives in one round, all needed in the other: a question for both must not be."""
+    several(folder)
+    next(row for row in folder.questions if row["Mã câu"] == "TT02")["Đáp án"] = "A, C"
+    reserve = next(row for row in folder.questions if row["Mã câu"] == "DPTT01")
+    reserve["Đáp án"] = "A, B"
+    assert folder.problems() == ()
+    folder.questions.append(question("DP99", "dự phòng", Đáp_án="B, D"))
+    (problem,) = folder.problems()
+    assert (problem.column, problem.row) == ("Phần thi", len(folder.questions) + 1)

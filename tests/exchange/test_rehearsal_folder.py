@@ -10,7 +10,7 @@ from chungket.exchange.lock import question_fingerprints
 from chungket.exchange.problems import ContestInvalid
 from chungket.exchange.question_file import QUESTIONS_FILE
 from chungket.exchange.rehearsal_folder import write_rehearsal_folder
-from chungket.resources import reference_contest_directory
+from chungket.resources import SAMPLE_CONTESTS, reference_contest_directory, sample_contest_directories
 from tests.exchange.making import SALT, ContestFolder
 
 
@@ -54,3 +54,36 @@ def test_a_wrong_contest_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContestInvalid, match=r"contest\.toml"):
         write_rehearsal_folder(folder.directory, reference_contest_directory(), tmp_path / "rehearsed")
     assert not (tmp_path / "rehearsed").exists()
+
+
+@pytest.mark.parametrize("name", SAMPLE_CONTESTS)
+def test_every_shipped_kind_of_contest_can_be_rehearsed(name: str, tmp_path: Path) -> None:
+    """Whatever the types of its rounds: elimination, buzzer and live rounds are filled from the reference contest."""
+    directory = next(path for path in sample_contest_directories() if path.name == name)
+    target = write_rehearsal_folder(directory, reference_contest_directory(), tmp_path / "rehearsed")
+    contest = read_contest(target, salt=SALT, rehearsal=True).contest
+    real = read_contest(directory, salt=SALT).contest
+    for round_, played in zip(contest.rounds, real.rounds, strict=True):
+        assert (round_.type, round_.elimination, round_.buzzer) == (played.type, played.elimination, played.buzzer)
+        assert len(round_.questions) == (len(played.questions) if played.enabled else 0)
+
+
+def test_the_wall_gets_what_was_written_for_it(tmp_path: Path) -> None:
+    """A paper before a live round must not use up the questions that fit the wall."""
+    folder = ContestFolder(tmp_path / "real")
+    folder.toml = folder.toml.replace("questions = 3", "questions = 60").replace("questions = 4", "questions = 14")
+    folder.write()
+    target = write_rehearsal_folder(folder.directory, reference_contest_directory(), tmp_path / "rehearsed")
+    paper, live = read_contest(target, salt=SALT, rehearsal=True).contest.rounds
+    assert [id_[:2] for id_ in live.questions] == ["TT"] * 12 + ["TN"] * 2
+    assert [id_[:2] for id_ in paper.questions] == ["TN"] * 60
+    assert sum("-2" in id_ for id_ in (*paper.questions, *live.questions)) == 2  # 72 there are, 74 are needed
+
+
+def test_a_long_play_off_gets_its_questions(tmp_path: Path) -> None:
+    folder = ContestFolder(tmp_path / "real")
+    folder.toml += "[tiebreak]\nquestions_max = 10\n"
+    folder.write()
+    target = write_rehearsal_folder(folder.directory, reference_contest_directory(), tmp_path / "rehearsed")
+    contest = read_contest(target, salt=SALT, rehearsal=True).contest
+    assert len(contest.questions_with_role(QuestionRole.TIEBREAK)) == 10
