@@ -3,7 +3,11 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from chungket.cli.rehearse import Rehearsal
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import load_locked, question_fingerprints
 from tests.harness.contests import write_final
@@ -43,3 +47,34 @@ def test_a_wrong_contest_is_refused_with_its_errors(tmp_path: Path) -> None:
     done = rehearse(contest, tmp_path / "data")
     assert done.returncode == 1
     assert "contest.toml" in done.stderr
+
+
+TIMES = {"p50_ms": 4.0, "p95_ms": 5.0, "p99_ms": 6.0, "max_ms": 7.0}
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"event": "desk", "role": "jury", "command": "confirm_key", "label": "Xác nhận đáp án"}, "✓ Xác nhận đáp án"),
+        ({"event": "waiting", "label": "Thí sinh đang làm bài"}, "… Thí sinh đang làm bài"),
+        (
+            {"event": "answered", "play": "KD01.1", "answers": 1, "presses": 3, "refused": {}, **TIMES},
+            "KD01.1: 1 câu trả lời đã lưu, 3 lần bấm chuông, xác nhận p50 4.0 ms, p99 6.0 ms",
+        ),
+        (
+            {"event": "answered", "play": "TT01.1", "answers": 0, "presses": 0, "refused": {}},
+            "TT01.1: 0 câu trả lời đã lưu",
+        ),
+        (
+            {"event": "written", "paper": "trac-nghiem", "saves": 9, "submitted": 2, "refused": {}, **TIMES},
+            "trac-nghiem: 2 bài đã nộp, 9 lần lưu bài, xác nhận p50 4.0 ms, p99 6.0 ms",
+        ),
+        (
+            {"event": "ended", "answers": 5, "presses": 3, "saves": 9, **TIMES},
+            "Tổng cộng: 5 câu trả lời, 3 lần bấm chuông, 9 lần lưu bài, xác nhận p50 4.0 ms, p99 6.0 ms",
+        ),
+    ],
+)
+def test_what_happens_is_told_in_a_line(event: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Rehearsal({"linger_s": 600}, as_json=False)._tell(event)
+    assert capsys.readouterr().out.splitlines()[0].strip() == said

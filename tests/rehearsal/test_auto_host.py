@@ -30,11 +30,13 @@ from chungket.protocol import (
     ToServerHello,
     command_of,
 )
+from chungket.rehearsal import auto_host
 from chungket.rehearsal.auto_host import AutoHost
 from chungket.rehearsal.console_client import ConsoleFailed
 from chungket.rehearsal.plan import Plan
 from chungket.rehearsal.report import Report
-from tests.core.making import CANDIDATES, SECRETARY, Driver, make_contest
+from tests.core.making import CANDIDATES, SECRETARY, Driver, elimination_round, make_contest
+from tests.core.papers import paper_contest
 from tests.rehearsal.pretend_server import WELCOME, PretendServer, Talk, ack, pretend_server
 
 AUTO = Actor(Role.OPERATOR, "tong-duyet", SessionId("auto"))
@@ -120,10 +122,21 @@ class Conducted:
 
 
 @asynccontextmanager
-async def conducted(contest: Contest, *, stale: int = 0, arrived: bool = True) -> AsyncIterator[Conducted]:
+async def conducted(
+    contest: Contest, *, stale: int = 0, arrived: bool = True, desk: bool = False
+) -> AsyncIterator[Conducted]:
     hall = Hall(Driver(contest), stale)
     async with pretend_server(hall.script, msgspec.structs.replace(WELCOME, role="operator", name=AUTO.name)) as server:
-        plan = Plan(server.url, (), operator_token="dùng rồi", pace=100.0, lobby_s=0.1)
+        token = "ở bàn khác" if desk else None
+        plan = Plan(
+            server.url,
+            (),
+            operator_token="dùng rồi",
+            jury_token=token,
+            secretary_token=token,
+            pace=100.0,
+            lobby_s=0.1,
+        )
         out, problems, ended, present = io.StringIO(), io.StringIO(), asyncio.Event(), asyncio.Event()
         if arrived:
             present.set()
@@ -187,3 +200,23 @@ async def test_it_fails_when_its_cookie_is_not_known() -> None:
         await conducting.server.talks[0].socket.close(CLOSE_SIGNED_OUT)
         with pytest.raises(ConsoleFailed, match="4003"):
             await asyncio.wait_for(conducting.task, 3)
+
+
+async def test_whoever_is_waited_for_is_called_the_desk_only_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    contest = replace(make_contest(rounds=(elimination_round(2),)), rehearsal=True)
+    async with conducted(contest) as conducting:
+        await conducting.until(lambda: "xác nhận đáp án" in conducting.problems.getvalue())  # there is no desk
+        assert conducting.hall.driver.play.phase == "closed"
+        assert conducting.problems.getvalue().count("cần người xử lý") == 1
+    monkeypatch.setattr(auto_host, "PATIENCE_S", 0.5)
+    async with conducted(contest, desk=True) as conducting:
+        await conducting.until(lambda: conducting.hall.sent.count("close_play") == 2)  # the second one counts
+        assert conducting.problems.getvalue() == ""
+        await conducting.until(lambda: "xác nhận đáp án" in conducting.problems.getvalue())
+
+
+async def test_a_paper_that_is_being_written_is_an_event_and_no_problem() -> None:
+    async with conducted(replace(paper_contest(), rehearsal=True)) as conducting:
+        await conducting.until(lambda: conducting.heard("waiting"))
+        assert conducting.heard("waiting") == [{"event": "waiting", "label": "Thí sinh đang làm bài"}]
+        assert conducting.problems.getvalue() == ""

@@ -68,6 +68,8 @@ def test_a_plan_survives_its_way_through_one_line_of_json() -> None:
         codes,
         "https://127.0.0.1:8443",
         operator_token="tờ-vé",
+        jury_token="tờ-khác",
+        secretary_token="tờ-nữa",
         count=5,
         free=2,
         pace=3,
@@ -82,6 +84,7 @@ def test_a_plan_survives_its_way_through_one_line_of_json() -> None:
     assert parse_plan(text) == plan
     assert parse_plan(text.encode()) == plan
     assert plan.finalists[0] == SimulatedPlace("001", "ABCD-001")
+    assert (plan.jury_token, plan.secretary_token) == ("tờ-khác", "tờ-nữa")
     assert plan.keys["TT01"] == ("A",)
     assert set(plan.keys) == set(contest.questions)
 
