@@ -128,7 +128,9 @@ test("a rescue waits until somebody is picked, and a question that put everybody
   expect(document.querySelector("[role=dialog]")).not.toBeNull();
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   flushSync();
-  press("005");
+  const boxes = document.querySelectorAll<HTMLInputElement>(".ask input[type=checkbox]");
+  boxes[1]?.click();
+  flushSync();
   expect(big()?.disabled).toBe(false);
   big()?.click();
   await until(() => server.commands().length === 1);

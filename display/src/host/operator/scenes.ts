@@ -49,7 +49,7 @@ function thenPress(state: string, ...labels: readonly string[]): (server: FakeSe
 
 export const operatorFlowScenes: Scenes = {
   ...Object.keys(states).reduce<Scenes>((all, state) => ({ ...all, [state]: show(state) }), {}),
-  "rescue-chosen": thenPress("rescue-picked", "002", "005", "008"),
+  "rescue-chosen": thenPress("rescue-picked", "Chọn tất cả"),
   "buzzer-starred": thenPress("buzzer-cast", "Trần Văn Cường", "30", "Ngôi sao"),
   "places-unsubmitted": thenPress("paper-outage", "chưa nộp"),
   "places-map": thenPress("paper-outage", "Sẵn sàng", "Sơ đồ chỗ ngồi"),
