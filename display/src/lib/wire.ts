@@ -445,6 +445,7 @@ export interface HeldShape {
   readonly stamped_wall_ms: number;
   readonly received_wall_ms: number;
   readonly admitted: boolean;
+  readonly rejected: boolean;
   readonly cuts: readonly CutShape[];
 }
 
@@ -484,6 +485,7 @@ export interface PlayedShape {
   readonly stem: string;
   readonly choices: readonly string[];
   readonly key: readonly string[]; // in force now
+  readonly several: boolean; // an answer is a set of choices
   readonly credited: boolean;
   readonly answered: number;
   readonly right: number;
@@ -742,6 +744,7 @@ export type HostCommandName =
   | "compensate"
   | "enter_answer"
   | "admit_held"
+  | "reject_held"
   | "rule_complaint"
   | "rule_affected"
   | "leave_vacant"
