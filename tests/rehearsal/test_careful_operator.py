@@ -272,6 +272,21 @@ def test_the_window_belongs_to_the_finalists_unless_time_is_pressed_together() -
     assert (press.command, press.pause_s) == ("close_play", WINDOW_US / SECOND_US / 4)
 
 
+def test_a_buzzer_is_shut_only_when_nobody_has_pressed() -> None:
+    driver = Driver(make_contest(rounds=(buzzer_round(2),)))
+    driver.begin()
+    driver.open_question()
+    assert ask(driver, pace=1.0) is None
+    press = ask(driver, pace=50.0)
+    assert press is not None
+    assert (press.command, press.pause_s) == ("close_play", WINDOW_US / SECOND_US / 10)
+    driver.press_buzzer(CANDIDATES[0])
+    assert ask(driver, pace=50.0) is None  # earlier presses may be under way
+    driver.settle()
+    assert ask(driver, pace=50.0) is None  # the turn
+    assert waits_for(seen(driver)).text == ""
+
+
 def test_standings_stay_on_the_wall_for_a_while() -> None:
     driver = Driver(make_contest(12))
     driver.begin()

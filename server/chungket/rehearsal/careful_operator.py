@@ -12,6 +12,7 @@ from typing import Any
 
 from chungket.core.shapes import CastShape, ConsoleShape, PlayShape, RescueShape
 from chungket.rehearsal.press import REASON, Press
+from chungket.rehearsal.temperament import REACTION_PACE_MAX
 
 READING_S = (4.0, 6.0)  # of a stem
 READING_CHARACTERS_PER_S = 25
@@ -172,9 +173,12 @@ def _pause_s(console: ConsoleShape, pace: float) -> float | None:
     """
     command, play = console.step.command, console.play
     if command == "close_play":
-        if play is None or pace <= 1.0 or (play.buzzer is None and _closes_early(play)):
+        if play is None or pace <= 1.0:
             return None
-        return play.window_us / 1_000_000
+        window_s = play.window_us / 1_000_000
+        if play.buzzer is not None:  # who pressed gets the turn; presses are not made any faster
+            return None if play.buzzer.state == "settling" else window_s * max(1.0, pace / REACTION_PACE_MAX)
+        return None if _closes_early(play) else window_s
     if command == "open_choices" and play is not None:
         low_s, high_s = READING_S
         return min(high_s, max(low_s, len(play.stem) / READING_CHARACTERS_PER_S))
