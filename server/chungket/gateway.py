@@ -18,7 +18,8 @@ from chungket.core import views
 from chungket.core.commands import Actor, CommandId, Request, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
-from chungket.core.phase import PERMISSIONS
+from chungket.core.phase import RULINGS
+from chungket.core.ruling_arguments import command_name
 from chungket.core.shapes import GivenAnswerShape
 from chungket.core.wording import refusal_text
 from chungket.hub import Audience, Hub, Member
@@ -307,15 +308,29 @@ class Connection:
     def _preview(self, member: Member, frame: ToServerPreview) -> None:
         """What a ruling would change, for whoever may propose it."""
         try:
-            command = command_of(frame, RULING_COMMANDS if self._audience is Audience.HOST else {})
+            command = self._previewed(frame)
         except BadCommand as fault:
             self._send(ToClientRefused(frame.id, RejectionCode.BAD_VALUE, f"Lệnh không hợp lệ: {fault}"))
             return
-        if member.actor.role not in PERMISSIONS[type(command)].roles:
+        right = RULINGS[type(command)]
+        if member.actor.role not in (*right.proposers, *right.confirmers):
             rejection = RejectionCode.NOT_ALLOWED
             self._send(ToClientRefused(frame.id, rejection, refusal_text(rejection, "")))
             return
         self._send(ToClientPreview(frame.id, self._gateway.hub.now.preview(member.actor, command)))
+
+    def _previewed(self, frame: ToServerPreview) -> c.RulingCommand:
+        """The ruling a console asks about: one it would propose, or the one of a proposal that waits. Raises
+        `BadCommand`."""
+        if self._audience is not Audience.HOST:
+            raise BadCommand(f"không có lệnh {frame.name!r}")
+        if frame.name != command_name(c.DecideProposal):
+            return command_of(frame, RULING_COMMANDS)
+        decided = command_of(frame, {frame.name: c.DecideProposal})
+        proposal = self._gateway.sequencer.state.proposals.get(decided.proposal)
+        if proposal is None:
+            raise BadCommand(f"không có đề nghị số {decided.proposal}")
+        return proposal.command
 
     def _reply(self, id_: str, reply: Reply) -> None:
         if reply.rejection is not None:

@@ -265,6 +265,7 @@ def some_ruling(driver: Driver, pick: int) -> c.RulingCommand:
         c.Compensate: c.Compensate(candidate, target, SECOND_US, "lý do"),
         c.EnterAnswer: c.EnterAnswer(candidate, target, slot, Choice("A"), "lý do"),
         c.AdmitHeld: c.AdmitHeld(1 + pick % 3, "lý do"),
+        c.RejectHeld: c.RejectHeld(1 + pick % 3, "lý do"),
         c.RuleComplaint: c.RuleComplaint(1 + pick % 2, pick % 3 > 0, "lý do"),
         c.RuleAffected: c.RuleAffected(play, "lý do"),
         c.LeaveVacant: c.LeaveVacant(prize, 1, "QĐ", "lý do"),

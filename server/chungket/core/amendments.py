@@ -5,9 +5,9 @@ by `decide_rulings`, to check, and by `evolve_rulings`, to apply.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from chungket.core.contest import Contest, Prize, Round
+from chungket.core.contest import Contest, Prize, Round, RoundType
 
 SECOND_US = 1_000_000
 WINDOW_SECONDS = (3, 600)
@@ -67,3 +67,40 @@ _PRIZE_CHANGES: dict[str, Callable[[Prize, str], Prize]] = {
     "count": lambda prize, value: replace(prize, count=_number(value, PRIZE_COUNT)),
     "amount_vnd": lambda prize, value: replace(prize, amount_vnd=_number(value, AMOUNT_VND)),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that can be amended: its name, what the desk calls it, its present value."""
+
+    name: str
+    label: str
+    value: str
+
+
+def settings_of(contest: Contest) -> tuple[Setting, ...]:
+    """Every setting of `SETTINGS` that exists in a contest, in the order of contest.toml."""
+    minutes = contest.rules.review_us // (60 * SECOND_US)
+    found = [Setting("rules.review_minutes", "Thời gian xem bài làm và nhận khiếu nại (phút)", str(minutes))]
+    for round_ in contest.rounds:
+        if not round_.enabled or round_.type is RoundType.PAPER:
+            continue
+        key, title = f"rounds.{round_.id}", round_.title
+        window = str(round_.window_us // SECOND_US)
+        found += [
+            Setting(f"{key}.window_seconds", f"{title}: thời gian mỗi câu (giây)", window),
+            Setting(
+                f"{key}.standings_every", f"{title}: chiếu bảng xếp hạng sau mỗi … câu", str(round_.standings_every)
+            ),
+            Setting(
+                f"{key}.standings_quiet_last",
+                f"{title}: không chiếu bảng xếp hạng trong … câu cuối",
+                str(round_.standings_quiet_last),
+            ),
+        ]
+    for prize in contest.prizes:
+        found += [
+            Setting(f"prizes.{prize.id}.count", f"{prize.title}: số giải", str(prize.count)),
+            Setting(f"prizes.{prize.id}.amount_vnd", f"{prize.title}: số tiền mỗi giải (đồng)", str(prize.amount_vnd)),
+        ]
+    return tuple(found)

@@ -538,6 +538,14 @@ class AdmitHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectHeld:
+    """What was held stays out; it has been looked at (RULES 3.4)."""
+
+    held: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleComplaint:
     """The ruling on a complaint; `reason` is its text (RULES 6.1). What follows from it is a ruling of its own."""
 
@@ -715,6 +723,7 @@ RulingCommand = (
     | Compensate
     | EnterAnswer
     | AdmitHeld
+    | RejectHeld
     | RuleComplaint
     | RuleAffected
     | LeaveVacant

@@ -108,7 +108,7 @@ def console(
         standstill=standstill(state),
         readiness=_readiness(state),
         takeovers=_takeovers(state),
-        proposals=judging.proposals(state, role, name, wall_offset_us) if role in JUDGING else (),
+        proposals=judging.proposals(state, role, name, wall_offset_us) if role in (*JUDGING, Role.PROCTOR) else (),
         allowed=tuple(command_name(command) for command in PERMISSIONS if may_send(state, role, command)),
         individuals=tuple(
             individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX]

@@ -4,7 +4,7 @@ Owns the desk's view of it. Pure; called by `console` for the roles that rule or
 """
 
 from chungket.core.commands import Role
-from chungket.core.contest import CandidateNumber, QuestionId
+from chungket.core.contest import AnswerForm, CandidateNumber, QuestionId
 from chungket.core.decide_rulings import may_confirm, right_of
 from chungket.core.events import PaperId
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, Proposal, Ruling, State
@@ -29,8 +29,9 @@ KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
 
 
 def proposals(state: State, role: Role, name: str, wall_offset_us: int) -> tuple[ProposalShape, ...]:
-    """What waits for a second person, oldest first."""
-    return tuple(_proposal(state, role, name, made, wall_offset_us) for made in state.proposals.values())
+    """What waits for a second person, oldest first; a proctor sees the own ones."""
+    waiting = (made for made in state.proposals.values() if role is not Role.PROCTOR or made.by == name)
+    return tuple(_proposal(state, role, name, made, wall_offset_us) for made in waiting)
 
 
 def _proposal(state: State, role: Role, name: str, made: Proposal, wall_offset_us: int) -> ProposalShape:
@@ -150,6 +151,7 @@ def _played(state: State, role: Role, play: Play) -> PlayedShape:
         stem=question.stem,
         choices=question.choices,
         key=key,
+        several=round_.answer is AnswerForm.SEVERAL,
         credited=play.question in state.effects.credited,
         answered=len(play.answers),
         right=play.right if play.phase in KEY_PUBLIC else 0,
@@ -173,6 +175,7 @@ def _in_paper(state: State, role: Role, paper: Paper, slot: int) -> PlayedShape:
         stem=question.stem,
         choices=question.choices,
         key=key,
+        several=form is AnswerForm.SEVERAL,
         credited=id_ in state.effects.credited,
         answered=len(given),
         right=sum(matches(key, form, choice) for choice in given) if closed else 0,

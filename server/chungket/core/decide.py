@@ -137,6 +137,7 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             | c.Compensate()
             | c.EnterAnswer()
             | c.AdmitHeld()
+            | c.RejectHeld()
             | c.RuleComplaint()
             | c.RuleAffected()
             | c.LeaveVacant()

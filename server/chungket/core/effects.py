@@ -44,6 +44,8 @@ def _add(effects: Effects, command: c.RulingCommand) -> None:
             effects.entered[(command.target, command.candidate, command.slot)] = command.choice
         case c.AdmitHeld():
             effects.admitted[command.held] = None
+        case c.RejectHeld():
+            effects.rejected[command.held] = None
         case c.RuleComplaint():
             effects.complaints[command.complaint] = (command.upheld, command.reason)
         case c.RuleAffected():

@@ -509,6 +509,7 @@ class Effects:
     compensated_us: dict[tuple[str, CandidateNumber], int] = field(default_factory=dict)  # by play or paper
     entered: dict[tuple[str, CandidateNumber, int], Choice] = field(default_factory=dict)
     admitted: dict[int, None] = field(default_factory=dict)
+    rejected: dict[int, None] = field(default_factory=dict)
     complaints: dict[int, tuple[bool, str]] = field(default_factory=dict)  # upheld, and the ruling's text
     affected_ruled: dict[PlayId, str] = field(default_factory=dict)
     vacant: dict[str, int] = field(default_factory=dict)

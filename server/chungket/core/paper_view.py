@@ -104,7 +104,9 @@ def _held_count(state: State, paper: Paper, candidate: CandidateNumber) -> int:
     if sheet is None or not sheet.held:
         return 0
     return sum(
-        change.candidate == candidate and change.number not in state.effects.admitted
+        change.candidate == candidate
+        and change.number not in state.effects.admitted
+        and change.number not in state.effects.rejected
         for change in state.held
         if change.paper == paper.id and not is_superseded(paper, change)
     )
@@ -146,6 +148,7 @@ def _held_shape(state: State, change: HeldChange, wall_offset_us: int) -> HeldSh
         stamped_wall_ms=wall_ms(state, change.stamped_us, wall_offset_us),
         received_wall_ms=wall_ms(state, change.received_us, wall_offset_us),
         admitted=change.number in state.effects.admitted,
+        rejected=change.number in state.effects.rejected,
         cuts=cuts,
     )
 

@@ -68,6 +68,7 @@ RULINGS: dict[type[c.Command], RulingRight] = {
     c.AdjustPoints: MARKING,
     c.Compensate: MARKING,
     c.AdmitHeld: MARKING,
+    c.RejectHeld: MARKING,
     c.RuleComplaint: MARKING,
     c.RuleAffected: MARKING,
     c.GrantExtraTime: RulingRight(JUDGES, JUDGES, Role.JURY, (Phase.SETUP, *PLAYED)),

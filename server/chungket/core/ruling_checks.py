@@ -66,10 +66,11 @@ def _check(state: State, command: c.RulingCommand) -> Rejection | None:
             return _check_extra_time(state, command)
         case c.Compensate() | c.EnterAnswer():
             return _check_on_target(state, command)
-        case c.AdmitHeld():
+        case c.AdmitHeld() | c.RejectHeld():
             if all(held.number != command.held for held in state.held):
                 return _unknown(str(command.held))
-            return _already() if command.held in state.effects.admitted else None
+            decided = command.held in state.effects.admitted or command.held in state.effects.rejected
+            return _already() if decided else None
         case c.RuleComplaint():
             if not 1 <= command.complaint <= len(state.complaints):
                 return _unknown(str(command.complaint))

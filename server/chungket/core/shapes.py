@@ -501,6 +501,7 @@ class HeldShape:
     stamped_wall_ms: int
     received_wall_ms: int
     admitted: bool
+    rejected: bool
     cuts: tuple[CutShape, ...]
 
 
@@ -548,6 +549,7 @@ class PlayedShape:
     stem: str
     choices: tuple[str, ...]
     key: tuple[str, ...]  # in force now
+    several: bool  # an answer is a set of choices
     credited: bool
     answered: int
     right: int

@@ -42,6 +42,8 @@ def ruling_text(state: State, command: c.RulingCommand) -> str:
             return f"Nhập câu trả lời {letters_text(tuple(command.choice))} ở {_answered(state, command)}"
         case c.AdmitHeld():
             return f"Công nhận thay đổi đang giữ lại số {command.held}"
+        case c.RejectHeld():
+            return f"Không công nhận thay đổi đang giữ lại số {command.held}"
         case c.RuleComplaint():
             verdict = "chấp nhận" if command.upheld else "không chấp nhận"
             return f"Kết luận giải quyết khiếu nại số {command.complaint}: {verdict}"

@@ -32,6 +32,9 @@ What comes in, as pure functions over directories (no clock, no randomness: days
 `people.person_id(salt, name, birth) -> PersonId`
     For a replacement who is not in the roster.
 
+`worked_example.worked_example(contest)`, `setup_preview.team_preview_text(contest)`, `rules_text.rules_text(contest)`
+    What the rules come to, in Vietnamese: an example ranked by the core, sum and mean side by side, the thể lệ.
+
 `text.fold(text)`, `text.given_name_key(name)`
     Comparing and listing Vietnamese names; whoever prints a list uses the second as its sort key.
 
@@ -50,6 +53,9 @@ What goes out; every file appears whole or not at all:
 
 `results.write_results(tables, directory) -> tuple[Path, ...]`
     Three CSV files and one workbook.
+
+`icpc.write_contest_api(state, directory, *, public=False, wall_offset_us=0, zone=UTC) -> tuple[Path, ...]`
+    The same as awards and scoreboards in the shape of the ICPC Contest API.
 
 Every fault meant for the desk derives from `problems.ExchangeError` and reads in Vietnamese.
 """

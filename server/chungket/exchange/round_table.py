@@ -58,13 +58,13 @@ _BUZZER = (
     "moved",
     "wrong_percent",
 )
-_KEYS_OF: Mapping[RoundType, tuple[str, ...]] = {
+KEYS_OF: Mapping[RoundType, tuple[str, ...]] = {
     RoundType.LIVE: (*_PLAYED, *_MARKED, *_ANSWERED),
     RoundType.ELIMINATION: (*_PLAYED, *_MARKED, *_ANSWERED, *_ELIMINATION),
     RoundType.BUZZER: (*_PLAYED, *_MARKED, *_BUZZER),
     RoundType.PAPER: (*_PAPER, "points_right", "answer"),
 }
-_TYPES = {kind.value: kind for kind in _KEYS_OF}
+_TYPES = {kind.value: kind for kind in KEYS_OF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_round(table: TomlTable) -> RoundSettings:
     questions, known = _checked(table, "questions", QUESTIONS_MAX)
     round_ = Round(identifier, kind or RoundType.LIVE, title, title_en, 0, (), enabled)
     if kind is None:  # nothing can be said about the keys that depend on it
-        table.known.extend(key for keys in _KEYS_OF.values() for key in keys)
+        table.known.extend(key for keys in KEYS_OF.values() for key in keys)
     else:
         round_ = _of_type(table, round_, questions if known else None)
         _refuse_keys_of_other_types(table, kind)
@@ -124,11 +124,11 @@ def _of_type(table: TomlTable, round_: Round, questions: int | None) -> Round:
 
 
 def _refuse_keys_of_other_types(table: TomlTable, kind: RoundType) -> None:
-    for key in dict.fromkeys(key for keys in _KEYS_OF.values() for key in keys):
-        if key in _KEYS_OF[kind] or not table.has(key):
+    for key in dict.fromkeys(key for keys in KEYS_OF.values() for key in keys):
+        if key in KEYS_OF[kind] or not table.has(key):
             continue
         table.known.append(key)
-        owners = " hoặc ".join(f'"{other.value}"' for other, keys in _KEYS_OF.items() if key in keys)
+        owners = " hoặc ".join(f'"{other.value}"' for other, keys in KEYS_OF.items() if key in keys)
         table.error(key, f"chỉ dùng cho phần thi có type = {owners}", f'type = "{kind.value}"')
 
 

@@ -23,6 +23,7 @@ def web_application(site: Site, pages: PageFiles) -> Starlette:
             Route("/api/sign-out", hosts.sign_out, methods=["POST"]),
             Route("/api/host/sign-in", hosts.sign_in, methods=["POST"]),
             Route("/api/host/links", hosts.make_link, methods=["POST"]),
+            Route("/api/desk", desk.facts),
             Route("/api/people", desk.correct_name, methods=["POST"]),
             Route("/api/substitutes", desk.substitutes),
             Route("/api/minutes.{form:str}", papers.minutes),

@@ -1,7 +1,8 @@
-"""What the secretary's desk needs beside the socket: people's names, which never travel in commands (RULES 10).
+"""What the desk needs beside the socket: facts that change seldom, and people's names, which never travel in commands
+(RULES 10).
 
-Owns the answers of `/api/people` and `/api/substitutes`. What is decided with them is the core's. Called through
-`routes`.
+Owns the answers of `/api/desk`, `/api/people` and `/api/substitutes`. What is decided with them is the core's. Called
+through `routes`.
 """
 
 import logging
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from chungket.core.amendments import settings_of
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber, PersonId
 from chungket.exchange.problems import ExchangeError
@@ -20,6 +22,8 @@ from chungket.routes.site import Site, site_of
 
 NAME_LENGTH_MAX = 80
 DESK = (Role.SECRETARY, Role.ORGANISER)
+RULING = (Role.OPERATOR, Role.JURY, *DESK)
+MERIT_FACTS = ("title", "title_en", "count", "amount_vnd")
 
 _logger = logging.getLogger("chungket.routes")
 
@@ -35,6 +39,39 @@ def _person_of(site: Site, candidate: str) -> PersonId:
     if place is None:
         raise Refused(404, "unknown", f"Không có số báo danh {candidate!r}.")
     return place.person
+
+
+async def facts(request: Request) -> JSONResponse:
+    """`GET /api/desk`: what rulings are made of and changes seldom: {two_person, units, prizes, merit, settings}."""
+    session = host_session(request)
+    if session is None or session.role not in RULING:
+        return Refused(403, "not_allowed", "Chỉ bàn điều khiển được xem các mục này.").response()
+    contest = site_of(request).gateway.sequencer.state.contest
+    merit = contest.merit
+    return json_response(
+        {
+            "two_person": contest.rules.two_person,
+            "units": [
+                {"id": unit.id, "name": unit.name, "short_name": unit.short_name} for unit in contest.units.values()
+            ],
+            "prizes": [
+                {
+                    "id": prize.id,
+                    "scope": prize.scope,
+                    "title": prize.title,
+                    "title_en": prize.title_en,
+                    "count": prize.count,
+                    "amount_vnd": prize.amount_vnd,
+                }
+                for prize in contest.prizes
+            ],
+            "merit": None if merit is None else {key: getattr(merit, key) for key in MERIT_FACTS},
+            "settings": [
+                {"setting": setting.name, "label": setting.label, "value": setting.value}
+                for setting in settings_of(contest)
+            ],
+        }
+    )
 
 
 async def correct_name(request: Request) -> JSONResponse:

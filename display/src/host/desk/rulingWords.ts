@@ -9,6 +9,7 @@ export const rulingWords = {
   ruling_compensate: ["Bù thời gian vì sự cố", "Compensate for lost time"],
   ruling_adjust_points: ["Điều chỉnh điểm", "Adjust points"],
   ruling_admit_held: ["Công nhận thay đổi đang giữ lại", "Admit a held change"],
+  ruling_reject_held: ["Không công nhận thay đổi đang giữ lại", "Reject a held change"],
   ruling_rule_complaint: ["Kết luận giải quyết khiếu nại", "Rule on a complaint"],
   ruling_grant_extra_time: ["Thêm thời gian cho thí sinh", "Grant extra time"],
   ruling_replace_finalist: ["Thay thí sinh", "Replace a finalist"],

@@ -51,6 +51,7 @@ const expected: Readonly<Record<RulingName, object>> = {
   compensate: { candidate: "042", target: "TT06.1", time_us: 12_500_000 },
   adjust_points: { candidate: "042", points: -2, correct: 0 },
   admit_held: { held: 4 },
+  reject_held: { held: 4 },
   rule_complaint: { complaint: 4, upheld: true },
   grant_extra_time: { candidate: "042", percent: 25 },
   replace_finalist: { candidate: "042", person: "p-1", document: "12/QĐ-BTC" },

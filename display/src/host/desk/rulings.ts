@@ -15,6 +15,7 @@ export const RULINGS = [
   "compensate",
   "adjust_points",
   "admit_held",
+  "reject_held",
   "rule_complaint",
   "grant_extra_time",
   "replace_finalist",
@@ -147,6 +148,7 @@ const kinds: Readonly<Record<RulingName, Kind>> = {
     },
   },
   admit_held: { fields: [], given: ({ number }) => numbered({ held: number }) },
+  reject_held: { fields: [], given: ({ number }) => numbered({ held: number }) },
   rule_complaint: {
     fields: ["verdict"],
     given: ({ number, verdict }) =>

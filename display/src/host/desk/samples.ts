@@ -26,6 +26,7 @@ export function samplePlayed(changes: Partial<PlayedShape> = {}): PlayedShape {
     stem: sampleStem,
     choices: [...sampleChoices],
     key: ["A"],
+    several: false,
     credited: false,
     answered: 48,
     right: 31,
@@ -91,6 +92,7 @@ export function sampleHeld(changes: Partial<HeldShape> = {}): HeldShape {
     stamped_wall_ms: atWallMs,
     received_wall_ms: atWallMs + 92_000,
     admitted: false,
+    rejected: false,
     cuts: [{ since_wall_ms: atWallMs - 40_000, until_wall_ms: atWallMs + 91_000 }],
     ...changes,
   };

@@ -102,6 +102,8 @@ export const deskWords = {
   heldCutOpen: ["{since} – chưa trở lại", "{since} – not back"],
   heldAdmit: ["Công nhận…", "Admit…"],
   heldAdmitted: ["đã công nhận", "admitted"],
+  heldRejected: ["không công nhận", "rejected"],
+  heldReject: ["Không công nhận…", "Reject…"],
   reports: ["Câu bị báo có vấn đề", "Questions reported"],
   noReports: ["Chưa có câu nào bị báo.", "No question was reported."],
   reportCount: ["{count} thí sinh báo", "{count} finalists"],
