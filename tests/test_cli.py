@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from chungket.cli import main
-from chungket.cli.exit_codes import CANNOT_RUN, INVALID
+from chungket.cli.exit_codes import INVALID
 from chungket.resources import reference_contest_directory
 from tests.harness.server import free_port
 
@@ -45,16 +45,15 @@ def test_json_names_file_row_expected_and_got(tmp_path: Path) -> None:
     assert all(problem["expected"] and problem["got"] for problem in report["problems"])
 
 
-def test_a_round_that_cannot_be_played_is_an_error(tmp_path: Path) -> None:
+def test_a_round_that_cannot_be_played_is_neither_checked_nor_served(tmp_path: Path) -> None:
     contest = tmp_path / "contest"
     shutil.copytree(reference_contest_directory(), contest)
     text = (contest / "contest.toml").read_text(encoding="utf-8")
-    assert "enabled = false" in text
-    (contest / "contest.toml").write_text(text.replace("enabled = false", "enabled = true"), encoding="utf-8")
-    result = CliRunner().invoke(main, ["check", str(contest)])
-    assert result.exit_code == INVALID
-    assert 'phần thi "trac-nghiem" có type = "paper"' in result.output
+    assert "minutes = 45" in text
+    (contest / "contest.toml").write_text(text.replace("minutes = 45", "minutes = 0", 1), encoding="utf-8")
     options = ["--data-directory", str(tmp_path / "data"), "--port", str(free_port())]
-    served = CliRunner().invoke(main, ["serve", str(contest), *options])
-    assert served.exit_code == CANNOT_RUN
-    assert "trac-nghiem" in served.output
+    for arguments in (["check", str(contest)], ["serve", str(contest), *options]):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == INVALID
+        assert 'mục "rounds[1].minutes": cần số nguyên từ 1 đến 180' in result.output
+    assert not (tmp_path / "data" / "contest").exists()
