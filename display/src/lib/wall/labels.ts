@@ -4,6 +4,7 @@
  */
 import { formatCount } from "../formats";
 import { numbersLanguage, phrase, wallWords, type Pair, type WallLanguage } from "./words";
+import { fieldUnchanged, type FieldChange } from "./field";
 import type { Parameters } from "../i18n.svelte";
 import type { QuestionStep } from "./scene";
 import type { FieldShape, PlayShape, TiebreakShape, WallShape } from "../wire";
@@ -27,6 +28,7 @@ export function questionLabels(
   play: PlayShape,
   step: QuestionStep,
   language: WallLanguage,
+  change: FieldChange = fieldUnchanged,
 ): readonly Label[] {
   const labels: Label[] = [];
   if (play.golden) {
@@ -46,7 +48,7 @@ export function questionLabels(
     labels.push(label(wallWords.several));
   }
   if (play.kind === "elimination" && wall.field !== null) {
-    labels.push(...fieldLabels(wall.field, play));
+    labels.push(...fieldLabels(wall.field, play, change));
   }
   if (play.kind === "tiebreak" && wall.tiebreak !== null && step !== "sealed") {
     labels.push(playersLabel(wall.tiebreak));
@@ -63,9 +65,13 @@ function worthLabels(play: PlayShape, language: WallLanguage): readonly Label[] 
   return play.points === 1 ? [] : [label(wallWords.worth, { right })];
 }
 
-/** How many are still in, and once it is decided how many this question has put out. */
-function fieldLabels(field: FieldShape, play: PlayShape): readonly Label[] {
+/** How many are still in, and once it is decided how many this question has put out, or a rescue brought back. */
+function fieldLabels(field: FieldShape, play: PlayShape, change: FieldChange): readonly Label[] {
   const left = label(wallWords.left, { left: field.left, total: field.total });
+  if (change.kind === "rescue" || change.kind === "return") {
+    const words = change.kind === "rescue" ? wallWords.rescued : wallWords.returned;
+    return [left, label(words, { count: change.ids.size }, true)];
+  }
   return play.phase === "scored" && field.fallen > 0
     ? [left, label(wallWords.fallen, { count: field.fallen }, true)]
     : [left];

@@ -33,6 +33,14 @@ describe("what is said beside a question's number", () => {
     expect(labels({ kind: "live" }, { field })).toEqual([]);
   });
 
+  test("who a rescue has brought back matters more than who fell", () => {
+    const field = sampleField(60, (index) => index < 5, { fallen: 4 });
+    const play = samplePlay({ kind: "elimination", phase: "scored" });
+    const change = { kind: "rescue" as const, ids: new Set(["021", "022"]) };
+    const said = questionLabels(sampleWall({ field }), play, "revealed", "vi", change);
+    expect(said.map((label) => labelText(label, "vi"))).toEqual(["Còn 55/60 thí sinh", "Cứu trợ: 2 thí sinh trở lại"]);
+  });
+
   test("an affected question is under consideration, a voided one is simply void", () => {
     expect(labels({ affected: true })).toEqual(["Ban Giám khảo đang xem xét câu hỏi này"]);
     expect(labels({ affected: true, void: true })).toEqual([]);
