@@ -137,6 +137,24 @@ def test_golden_frames_have_what_is_hard() -> None:
         assert any(sync[part] for sync in syncs)
 
 
+def parts(name: str) -> list[dict[str, Any]]:
+    """What golden frames hold of one part of the state, alone or in a sync."""
+    return [golden["frame"][name] for golden in GOLDEN if golden["frame"].get(name)]
+
+
+def test_golden_frames_show_every_kind_of_round_and_of_judging() -> None:
+    walls = [*parts("wall"), *(console["wall"] for console in parts("console"))]
+    assert {"question", "paper", "field", "both", "ceremony", "agenda"} <= {wall["scene"] for wall in walls}
+    assert any(wall["play"] and wall["play"]["buzzer"] and wall["play"]["buzzer"]["attempts"] for wall in walls)
+    assert any(own["sheet"] and own["sheet"]["slots"] and own["sheet"]["reported"] for own in parts("own"))
+    for part in ("proposals", "rulings", "complaints", "held", "reports", "presses", "agenda", "played", "incidents"):
+        assert any(console[part] for console in parts("console")), part
+    assert {ruling["undone"] for console in parts("console") for ruling in console["rulings"]} == {True, False}
+    previews = parts("preview")
+    assert any(preview["ranks"] for preview in previews)
+    assert any(preview["refusal"] for preview in previews)
+
+
 def test_what_the_big_button_holds_is_a_command() -> None:
     steps = [golden["frame"]["console"]["step"] for golden in GOLDEN if golden["frame"].get("console")]
     assert any(step["arguments"] for step in steps)

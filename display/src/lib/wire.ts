@@ -79,6 +79,7 @@ export interface PlayShape {
   readonly buzzer: BuzzerShape | null;
   readonly affected: boolean; // the hall was cut off during it (RULES 2.5)
   readonly points_wrong: number; // a wrong answer is worth; zero or less
+  readonly points_most: number; // the fastest right answer is worth, by a speed table; 0: there is none
 }
 
 /** Why nothing moves. `kind`: "suspended" (a host did it), "interrupted" (the server was away). */
