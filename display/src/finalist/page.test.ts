@@ -106,6 +106,7 @@ const expected: Readonly<Record<string, string>> = {
   "several-open": "Chọn tất cả phương án đúng",
   "several-chosen": "Đang chọn A, C – chưa gửi",
   "several-scored": "Đúng +20 điểm, sai −10 điểm",
+  speed: "Đúng +10 đến +40 điểm, càng nhanh càng nhiều",
   "extra-time": "Thời gian được cộng thêm 50 %",
   elimination: "Còn 37/100 thí sinh trên sân · Thí sinh còn trong sân",
   "elimination-golden": "Câu hỏi vàng",

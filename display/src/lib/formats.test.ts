@@ -3,6 +3,7 @@ import {
   formatClock,
   formatCount,
   formatDate,
+  formatDuration,
   formatMoney,
   formatRemaining,
   formatSeconds,
@@ -51,4 +52,13 @@ test("remaining time", () => {
 test("a document's number does not break at its hyphen, other words may", () => {
   expect(unbrokenNumbers("số 749/QĐ-TTg, 61/2018/NĐ-CP")).toBe("số 749/QĐ-\u2060TTg, 61/2018/NĐ-\u2060CP");
   expect(unbrokenNumbers("dich-vu-cong 2019-2020")).toBe("dich-vu-cong 2019-2020");
+});
+
+test.each([
+  [0, "0:00"],
+  [3_999_999, "0:03"],
+  [2_285_999_999, "38:05"],
+  [4_505_000_000, "75:05"],
+])("%i µs last %s, floored (RULES 3.1)", (us, written) => {
+  expect(formatDuration(us)).toBe(written);
 });

@@ -58,6 +58,12 @@ export function formatRemaining(seconds: number): string {
   return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
+/** A time in minutes and seconds, floored as papers are ranked (RULES 3.1): 2285999999 µs → "38:05". */
+export function formatDuration(us: number): string {
+  const seconds = Math.floor(us / 1_000_000);
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
 /** For showing only: a document's number ("61/2018/NĐ-CP", "749/QĐ-TTg") does not break at its hyphen. */
 export function unbrokenNumbers(text: string): string {
   return text.replace(/([A-ZĐ])-(?=[A-ZĐ])/g, "$1-\u2060");

@@ -70,6 +70,7 @@ def play_shape(state: State, play: Play, *, desk: bool = False) -> PlayShape:
         buzzer=_buzzer(state, play, desk) if kind is RoundType.BUZZER else None,
         affected=bool(play.affected),
         points_wrong=round_.marking.wrong,
+        points_most=max((step.points for step in round_.marking.speed), default=0),
     )
 
 

@@ -79,6 +79,7 @@ class PlayShape:
     buzzer: BuzzerShape | None
     affected: bool  # the hall was cut off during it (RULES 2.5)
     points_wrong: int = 0  # a wrong answer is worth; zero or less
+    points_most: int = 0  # the fastest right answer is worth, by a speed table; 0: there is none
 
 
 @dataclass(frozen=True, slots=True)

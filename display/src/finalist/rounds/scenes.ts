@@ -82,6 +82,9 @@ export const roundScenes: Scenes = {
     const play = { several: true, phase: "scored", key: ["A", "C"], points: 20, points_wrong: -10 };
     show(server, play, { answer, points: 90 }, { round: sampleRound({ measure: "points", played: 7 }) });
   },
+  speed: (server) => {
+    show(server, { points: 10, points_most: 40 }, {}, { round: sampleRound({ measure: "points" }) });
+  },
   "extra-time": (server) => {
     const deadlineUs = server.nowUs() + 27_400_000;
     show(server, {}, { extra_percent: 50, deadline_us: deadlineUs });

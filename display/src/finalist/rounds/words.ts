@@ -9,7 +9,11 @@ export const roundWords = {
   sendSeveral: ["Gửi câu trả lời: {choice}", "Send the answer: {choice}"],
   severalNote: ["Câu hỏi có thể có nhiều phương án đúng", "There may be more than one right choice"],
   pointsRight: ["Đúng +{points} điểm", "Right +{points}"],
-  pointsBoth: ["Đúng +{points} điểm, sai −{wrong} điểm", "Right +{points}, wrong −{wrong}"],
+  pointsSpeed: [
+    "Đúng +{points} đến +{most} điểm, càng nhanh càng nhiều",
+    "Right +{points} to +{most}, the faster the more",
+  ],
+  pointsWrong: ["sai −{points} điểm", "wrong −{points}"],
   extraTime: ["Thời gian được cộng thêm {percent} %", "Extra time: {percent} %"],
   points: ["Điểm", "Points"],
   survived: ["Số câu vượt qua", "Questions survived"],

@@ -55,6 +55,7 @@ export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
     buzzer: null,
     affected: false,
     points_wrong: 0,
+    points_most: 0,
     ...changes,
   };
 }
