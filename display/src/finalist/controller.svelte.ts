@@ -15,6 +15,8 @@ import { screenOf, type Screen } from "./screen";
 /** How long a device that lost its place may try to deliver what it had stored. */
 const replacedMs = 15_000;
 
+const screensWithSheet: readonly Screen[] = ["lobby", "question", "paper", "ending", "disqualified"];
+
 interface SignedIn {
   readonly candidate: string;
   readonly waiting: boolean;
@@ -36,6 +38,13 @@ export class FinalistController {
   readonly screen = $derived.by((): Screen => {
     const { link, stage, own, takeover } = this.session;
     return this.signingIn ? "sign-in" : screenOf({ link, stage, own, takeover });
+  });
+  /** The answer sheet may be looked at here and now: never over a question or a paper that waits for this finalist. */
+  readonly mayReview = $derived.by(() => {
+    const { play } = this.live;
+    const busy = play !== null && !play.void && play.phase !== "scored";
+    const idle = !busy && this.desk.paper?.phase !== "open";
+    return idle && this.review.available && screensWithSheet.includes(this.screen);
   });
   readonly unsent = $derived.by(() => this.live.unsent || this.desk.waiting > 0);
 

@@ -102,6 +102,7 @@ const expected: Readonly<Record<string, string>> = {
   "paper-closed": "3 thay đổi đến muộn đang chờ Ban Giám khảo",
   "paper-practice": "Thi thử – không tính điểm",
   "paper-practice-result": "Thi thử không tính vào kết quả",
+  "paper-standstill-unsent": "đang chờ gửi (1)",
   "paper-standstill": "Lý do: Mất điện khu C",
   "several-open": "Chọn tất cả phương án đúng",
   "several-chosen": "Đang chọn A, C – chưa gửi",

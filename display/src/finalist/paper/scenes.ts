@@ -156,6 +156,17 @@ export const paperScenes: Scenes = {
     const { stage } = server.parts;
     server.parts.stage = stage === null ? null : { ...stage, phase: "lobby", round: null };
   },
+  "paper-standstill-unsent": (server) => {
+    servePaper(server, written());
+    server.judge = () => "ignore";
+    pressKey("c", 300);
+    setTimeout(() => {
+      const { stage } = server.parts;
+      if (stage !== null) {
+        server.publish({ stage: { ...stage, standstill: { kind: "suspended", reason: "Mất điện khu C" } } });
+      }
+    }, 600);
+  },
   "paper-standstill": (server) => {
     servePaper(server, written());
     const { stage } = server.parts;

@@ -207,4 +207,19 @@ describe("the answer sheet (RULES 6.1)", () => {
     await pass(50);
     expect(review.shown).toBe(false);
   });
+
+  test("is never in the way of a question", async () => {
+    const controller = await open({ phase: "scored" });
+    const show = async (play: PlayShape | null): Promise<boolean> => {
+      server.publish({ stage: sampleStage({ review_until_us: server.nowUs() + 9_000_000, play }) });
+      await pass(50);
+      return controller.mayReview;
+    };
+    expect(await show(null)).toBe(true);
+    expect(await show(samplePlay({ phase: "scored" }))).toBe(true);
+    expect(await show(samplePlay({ phase: "closed", void: true }))).toBe(true);
+    for (const phase of ["sealed", "reading", "open", "closed", "revealed"]) {
+      expect(await show(samplePlay({ kind: "tiebreak", phase, choices: sampleChoices }))).toBe(false);
+    }
+  });
 });
