@@ -124,11 +124,15 @@ async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(
     assert state["readiness"]["confirmed"] == SIMULATED
 
     totals = events[-1]
-    assert (totals["signed_in"], totals["gave_up"], totals["plays"]) == (SIMULATED, 0, PRACTICE + QUESTIONS)
+    assert (totals["signed_in"], totals["gave_up"]) == (SIMULATED, 0)
     assert totals["reconnects"] >= 1
-    plays = [event for event in events if event["event"] == "answered"]
+    answered = [event for event in events if event["event"] == "answered"]
+    plays, played_off = answered[: PRACTICE + QUESTIONS], answered[PRACTICE + QUESTIONS :]
     assert [event["play"] for event in plays] == ["TH01.1", "TH02.1", "TT01.1", "TT02.1"]
-    assert sum(event["answers"] for event in plays) == totals["answers"] > 0.8 * SIMULATED * len(plays)
+    assert all(event["play"].startswith("CP") for event in played_off)  # chance may bring a tie at a prize
+    assert totals["plays"] == len(answered)
+    assert sum(event["answers"] for event in answered) == totals["answers"]
+    assert sum(event["answers"] for event in plays) > 0.8 * SIMULATED * len(plays)
     assert all(0 < event["p50_ms"] <= event["p95_ms"] <= event["max_ms"] for event in plays)
     assert totals["refused"]["duplicate"] >= 1
 
@@ -138,7 +142,7 @@ async def test_a_contest_is_played_from_the_closed_door_to_the_last_prize(
     assert [(event["role"], event["command"]) for event in events if event["event"] == "desk"] == [
         ("secretary", "record_signed")
     ]
-    assert pressed.count("score_play") == PRACTICE + QUESTIONS
+    assert pressed.count("score_play") >= PRACTICE + QUESTIONS
     # Skill shows: far more right answers than guessing would give.
     right = sum(row["correct"] for row in state["individuals"])
     assert right > 0.4 * SIMULATED * QUESTIONS
