@@ -36,7 +36,9 @@ from chungket.core.questions import (
     NextQuestion,
     busy,
     next_question,
+    open_slots,
     practice_questions,
+    rounds_left,
     settled,
 )
 from chungket.core.readiness import is_ready, readiness
@@ -114,7 +116,7 @@ def console(
             individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX]
         ),
         teams=tuple(team_row(state, row) for row in ranking.teams),
-        ties=_ties(state, ranking) if state.round is None and state.phase is Phase.RUNNING else (),
+        ties=_ties(state, ranking) if _ties_matter(state) else (),
         ceremony_next=ceremony_at(state, state.ceremony_cursor + 1, ranking)
         if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
         else None,
@@ -227,6 +229,17 @@ def _takeovers(state: State) -> tuple[TakeoverShape, ...]:
         for candidate, place in state.places.items()
         if place.takeover is not None
     )
+
+
+def _ties_matter(state: State) -> bool:
+    """Between rounds, and while the last questions are played: earlier nearly everybody is equal."""
+    if state.phase is not Phase.RUNNING:
+        return False
+    if state.round is None:
+        return True
+    round_ = state.contest.round_of(state.round)
+    last = len(rounds_left(state)) == 1
+    return last and len(open_slots(state, round_)) <= round_.standings_quiet_last < len(round_.questions)
 
 
 def _ties(state: State, ranking: Ranking) -> tuple[TieShape, ...]:
