@@ -96,4 +96,7 @@ def _union(name: str, members: tuple[str, ...]) -> str:
     line = f"export type {name} = {' | '.join(members)};\n"
     if len(line) <= LINE_LENGTH_MAX + 1:
         return line
+    below = f"  {' | '.join(members)};\n"
+    if len(below) <= LINE_LENGTH_MAX + 1:
+        return f"export type {name} =\n{below}"
     return "\n".join([f"export type {name} =", *(f"  | {member}" for member in members)]) + ";\n"

@@ -808,12 +808,7 @@ export interface ToServerReview {
 }
 
 export type ToServerFrame =
-  | ToServerHello
-  | ToServerPing
-  | ToServerCommand
-  | ToServerSample
-  | ToServerPreview
-  | ToServerReview;
+  ToServerHello | ToServerPing | ToServerCommand | ToServerSample | ToServerPreview | ToServerReview;
 
 /**
  * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
