@@ -5,6 +5,7 @@ from chungket.core import events as e
 from chungket.core.contest import BuzzerRules, Choice
 from chungket.core.evolve import apply_entry
 from chungket.core.model import PlayPhase
+from chungket.core.tallying import right_of
 from tests.core.making import CANDIDATES, RIGHT, SECOND_US, WRONG, Driver, buzzer_round, make_contest
 
 ONE, TWO = CANDIDATES[:2]
@@ -93,8 +94,9 @@ def test_a_practice_question_of_a_buzzer_round_is_answered_by_everybody() -> Non
     driver.open_question()
     assert not driver.play.buzzer.open
     for candidate in CANDIDATES:
-        assert driver.answer(candidate, WRONG).rejection is None
+        assert driver.answer(candidate, RIGHT if candidate == ONE else WRONG).rejection is None
     driver.clock()
     driver.reveal_and_score()
     assert all(place.practised for place in driver.state.places.values())
     assert driver.state.scored == 0
+    assert right_of(driver.state, driver.play) == driver.play.right == 1  # by answers, for nobody pressed

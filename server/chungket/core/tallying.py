@@ -10,6 +10,7 @@ from chungket.core.contest import CandidateNumber, RoundId, RoundType
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, State, Tally
 from chungket.core.paper_marks import paper_marks
 from chungket.core.participation import is_out as is_out
+from chungket.core.players import kind_of
 
 
 def marks_of(state: State, play: Play) -> dict[CandidateNumber, Tally]:
@@ -76,8 +77,8 @@ def recount(state: State) -> None:
 
 
 def right_of(state: State, play: Play) -> int:
-    """How many were right on a play."""
-    if state.contest.round_of(play.round).type is RoundType.BUZZER:
+    """How many were right on a play; practice is answered by everybody in every round."""
+    if kind_of(state.contest, play) is RoundType.BUZZER:
         return buzzer.right_count(state, play)
     return scoring.right_count(state, play)
 
