@@ -64,6 +64,19 @@ def test_practice_uses_nothing_up_and_proves_the_device() -> None:
     assert [place.practised for place in driver.state.places.values()] == [True, *[False] * 8]
 
 
+def test_a_practice_question_leaves_every_page_when_a_paper_or_a_round_begins() -> None:
+    """Or it would lie over the paper's result, which a finalist sees at once (RULES 3.2)."""
+    for begins in (c.OpenPaper(PAPER, practice=True), c.StartRound(PAPER, "không thi thử")):
+        driver = PaperDriver(paper_contest())
+        driver.host(c.OpenLobby())
+        driver.arrive(FIRST, SECOND)
+        driver.play_question()
+        driver.host(c.LockLobby())
+        assert driver.state.current_play is not None
+        driver.host(begins)
+        assert driver.state.current_play is None
+
+
 def test_a_saved_slot(driver: PaperDriver) -> None:
     driver.send(finalist(FIRST), c.SavePaper(PAPER_ID, (SlotChange(2, WRONG, True, 3, 7),)), id_="luu")
     assert driver.sheet().slots == {

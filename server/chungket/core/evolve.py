@@ -246,6 +246,7 @@ def _evolve_contest(state: State, event: ContestEvent) -> None:
         case e.RoundStarted():
             state.phase, state.round, state.scene = Phase.RUNNING, event.round, e.Scene.TITLE
             state.players = event.players
+            state.play = None  # the last question, of practice perhaps, leaves every page
             state.rounds_began_us[event.round] = state.time_us
             if event.override_reason:
                 note(state, event, event.override_reason, event.by)

@@ -76,6 +76,7 @@ def _opened(state: State, event: e.PaperOpened) -> None:
         extra_percent=dict(state.effects.extra_percent),
     )
     state.paper = event.paper
+    state.play = None  # the last question, a practice one perhaps, leaves every page
     state.scene = e.Scene.PAPER
     if not practice:
         state.counted_begun = True
