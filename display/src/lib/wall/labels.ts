@@ -3,6 +3,7 @@
  * not the usual is said. Pure; used by the wall and by the phones.
  */
 import { formatCount } from "../formats";
+import { personName } from "./buzzer";
 import { numbersLanguage, phrase, wallWords, type Pair, type WallLanguage } from "./words";
 import { fieldUnchanged, type FieldChange } from "./field";
 import type { Parameters } from "../i18n.svelte";
@@ -43,6 +44,11 @@ export function questionLabels(
   if (play.buzzer?.star === true) {
     labels.push(label(wallWords.star, {}, true));
   }
+  const owner = play.buzzer?.owner ?? "";
+  if (owner !== "" && step === "reading") {
+    const person = { id: owner, name: play.buzzer?.owner_name ?? "", unit: play.buzzer?.owner_unit ?? "" };
+    labels.push(label(wallWords.buzzerOwner, { who: personName(person, numbersLanguage(language)) }));
+  }
   labels.push(...worthLabels(play, language));
   if (play.several && (step === "open" || step === "reading" || step === "sealed")) {
     labels.push(label(wallWords.several));
@@ -56,8 +62,11 @@ export function questionLabels(
   return labels;
 }
 
-/** Worth saying where a question is not simply right or not (Marking). */
+/** Worth saying where a question is not simply right or not (Marking), and counts at all. */
 function worthLabels(play: PlayShape, language: WallLanguage): readonly Label[] {
+  if (play.practice) {
+    return [];
+  }
   const right = formatCount(play.points, numbersLanguage(language));
   if (play.points_wrong < 0) {
     return [label(wallWords.worthBoth, { right, wrong: formatCount(play.points_wrong, numbersLanguage(language)) })];

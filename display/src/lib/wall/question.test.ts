@@ -19,6 +19,18 @@ describe("what is said beside a question's number", () => {
   test("its worth where it is not one point, with what a wrong answer costs", () => {
     expect(labels({ points: 20 })).toEqual(["20 điểm"]);
     expect(labels({ points: 10, points_wrong: -5 })).toEqual(["Đúng 10 điểm, sai −5"]);
+    expect(labels({ points: 10, points_wrong: -5, practice: true })).toEqual([]);
+  });
+
+  test("whose question it is and the star, while it is read", () => {
+    const buzzer = sampleBuzzer({ owner: "03", owner_name: "Hà Phương Hân", star: true });
+    const said = questionLabels(sampleWall(), samplePlay({ points: 30, buzzer }), "reading", "vi");
+    expect(said.map((label) => labelText(label, "vi"))).toEqual([
+      "Ngôi sao hy vọng",
+      "Câu hỏi của Hà Phương Hân",
+      "30 điểm",
+    ]);
+    expect(labels({ points: 30, buzzer })).toEqual(["Ngôi sao hy vọng", "30 điểm"]);
   });
 
   test("several right choices while they can be chosen", () => {
