@@ -93,11 +93,15 @@ async def until_event(process: asyncio.subprocess.Process, name: str) -> list[di
     """All events up to this one."""
     assert process.stdout is not None
     events: list[dict[str, Any]] = []
-    async with asyncio.timeout(TIMEOUT_S):
-        while not events or events[-1]["event"] != name:
-            line = await process.stdout.readline()
-            assert line, (events[-3:], await problems(process))
-            events.append(json.loads(line))
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            while not events or events[-1]["event"] != name:
+                line = await process.stdout.readline()
+                assert line, (events[-3:], await problems(process))
+                events.append(json.loads(line))
+    except TimeoutError:
+        process.kill()
+        raise AssertionError(f"waited {TIMEOUT_S} s for {name}: {events[-5:]}; {await problems(process)}") from None
     return events
 
 

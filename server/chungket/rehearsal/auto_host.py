@@ -22,6 +22,7 @@ DEVICE = "tong-duyet"
 WHO = "người điều khiển"
 AFTER_REFUSAL_S = 1.0
 BOARD_SETTLES_S = 1.0  # rows of the readiness board come twice a second
+BOARD_SETTLES_MAX_S = 10.0  # nothing is waited for longer than this
 PATIENCE_S = 15.0  # with an automatic jury and secretary, before somebody is called for what they do
 RACES = (("close_play", "nothing_left"), ("close_play", "wrong_phase"))  # the deadline was about to pass anyway
 
@@ -119,7 +120,8 @@ class AutoHost:
         now_s = asyncio.get_running_loop().time()
         self._arrived_since_s = min(self._arrived_since_s, now_s)
         shown = sum(place.attendance == "present" for place in self._client.places.values())
-        settled = now_s - self._arrived_since_s >= BOARD_SETTLES_S and shown >= console.readiness.present
+        settles_s = BOARD_SETTLES_S if shown >= console.readiness.present else BOARD_SETTLES_MAX_S
+        settled = now_s - self._arrived_since_s >= settles_s
         return settled and now_s - self._lobby_since_s >= self._plan.lobby_s
 
     def _step_back(self, operator: str) -> None:

@@ -69,7 +69,9 @@ def _judge(console: ConsoleShape, chance: random.Random) -> Press | None:
 
 def _rule_affected(console: ConsoleShape) -> Press | None:
     """RULES 2.5: a question the hall was cut off during stands as it was played, when nothing but that is left."""
-    if console.step.command != "finalize" or any(made.command == "rule_affected" for made in console.proposals):
+    if console.step.command != "finalize" or not console.step.blockers:
+        return None
+    if any(made.command == "rule_affected" for made in console.proposals):
         return None
     for entry in console.affected:
         if not entry.ruled:
