@@ -8,7 +8,7 @@ from chungket.core.commands import Actor, Role
 from chungket.core.contest import CandidateNumber, Choice, PersonId, QuestionId, Rules, UnitId
 from chungket.core.decide_rulings import PROPOSALS_MAX, may_decide_any
 from chungket.core.decision import RejectionCode
-from chungket.core.events import IncidentKind, PlayId
+from chungket.core.events import IncidentKind, PlayId, Scene
 from chungket.core.phase import RULINGS
 from tests.core.making import (
     CANDIDATES,
@@ -262,8 +262,9 @@ def test_a_voided_question_whose_reserve_was_played_stays_void(driver: Driver) -
     driver.refused(JURY, c.UndoRuling(1, "Nhầm"), RejectionCode.TOO_LATE)
 
 
-def test_what_cannot_be_taken_back(driver: Driver) -> None:
+def test_an_amendment_is_shown_with_its_document_and_cannot_be_taken_back(driver: Driver) -> None:
     driver.rule(ORGANISER, c.AmendRules("rules.review_minutes", "20", "QĐ 2", "Đông đơn vị"), JURY)
+    assert (driver.state.scene, driver.state.scene_text) == (Scene.NOTICE, "Đông đơn vị\nQĐ 2")
     driver.refused(JURY, c.UndoRuling(1, "Nhầm"), RejectionCode.UNKNOWN)
     driver.refused(JURY, c.UndoRuling(9, "Nhầm"), RejectionCode.UNKNOWN)
 

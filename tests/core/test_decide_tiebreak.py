@@ -8,6 +8,7 @@ from chungket.core.model import Phase
 from chungket.core.questions import next_question
 from chungket.core.standings import current_ranking
 from chungket.core.tiebreak_flow import members_still_tied
+from chungket.core.tiebreak_view import tiebreak_shape
 from tests.core.ending import Answers, ended, equal, finalized, right_of, rule, wrong_of
 from tests.core.making import CANDIDATES, JURY, OPERATOR, SECOND_US, SECRETARY, Driver, finalist, prizes_of
 
@@ -40,6 +41,9 @@ def test_the_big_button_plays_a_tie_off_until_it_is_decided() -> None:
     driver = three_tied()
     assert start(driver) == c.StartTiebreak(Scope.INDIVIDUAL, (ONE, TWO, THREE))
     assert driver.state.tiebreaks[0].prizes == ("individual0", "")
+    shown = tiebreak_shape(driver.state)
+    assert shown is not None
+    assert (shown.members, shown.units) == ((ONE, TWO, THREE), ("X1", "X2", "X3"))
     upcoming = next_question(driver.state)
     assert upcoming is not None
     assert (upcoming.question.id, upcoming.slot, upcoming.players, upcoming.tiebreak) == (
@@ -161,6 +165,9 @@ def test_a_chain_without_tie_break_questions_goes_to_lots() -> None:
 def test_the_captains_play_for_their_units() -> None:
     driver = ended(equal(CANDIDATES[1], CANDIDATES[4]), prizes_of((), (1,)), tiebreak_questions=5)
     assert start(driver) == c.StartTiebreak(Scope.TEAM, ("X1", "X2"))
+    shown = tiebreak_shape(driver.state)
+    assert shown is not None
+    assert (shown.names, shown.units) == (("Đơn vị X1", "Đơn vị X2"), ("", ""))
     driver.host(c.PreparePlay())
     assert driver.play.players == (CANDIDATES[0], CANDIDATES[3])
     driver.void(driver.play.id)

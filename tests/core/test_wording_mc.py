@@ -194,3 +194,5 @@ def test_messages_and_amendments_are_read_out() -> None:
     assert said(driver) == "Mời nhận nước ở cửa chính"
     state = State(make_contest(), phase=Phase.RUNNING, scene=Scene.NOTICE, scene_text="Thời gian mỗi câu là 30 giây")
     assert mc_sentence(state) == "Ban Tổ chức xin thông báo: Thời gian mỗi câu là 30 giây"
+    state.scene_text += "\nQuyết định số 12/QĐ-BTC"
+    assert mc_sentence(state).endswith("30 giây (Quyết định số 12/QĐ-BTC)")

@@ -3,7 +3,7 @@
 Owns these shapes. Called by `views`, `console` and `ceremony_view`.
 """
 
-from chungket.core.contest import CandidateNumber, TeamFormula, UnitId
+from chungket.core.contest import CandidateNumber, Scope, TeamFormula, UnitId
 from chungket.core.model import RankedRow, State
 from chungket.core.names import full_name, public_name
 from chungket.core.shapes import BoardRowShape
@@ -17,7 +17,17 @@ def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowSha
     unit = state.contest.units[state.contest.places[candidate].unit].short_name
     tally = row.tally
     return BoardRowShape(
-        row.rank, 0, row.id, name, unit, tally.correct, time_us(tally), tally.points, tally.survived, 1
+        rank=row.rank,
+        moved=0,
+        id=row.id,
+        name=name,
+        unit=unit,
+        correct=tally.correct,
+        time_us=time_us(tally),
+        points=tally.points,
+        survived=tally.survived,
+        places=1,
+        paper_us=tally.paper_us,
     )
 
 
@@ -26,12 +36,25 @@ def team_row(state: State, row: RankedRow) -> BoardRowShape:
     (RULES 4.2)."""
     unit = state.contest.units[UnitId(row.id)]
     divisor = PERCENT if state.contest.rules.team_formula is TeamFormula.WEIGHTED else 1
-    correct, time, points, survived = (
-        _rounded(value, divisor)
-        for value in (row.tally.correct, time_us(row.tally), row.tally.points, row.tally.survived)
+    tally = row.tally
+    return BoardRowShape(
+        rank=row.rank,
+        moved=0,
+        id=row.id,
+        name=unit.name,
+        unit=unit.short_name,
+        correct=_rounded(tally.correct, divisor),
+        time_us=_rounded(time_us(tally), divisor),
+        points=_rounded(tally.points, divisor),
+        survived=_rounded(tally.survived, divisor),
+        places=len(state.contest.places_of(unit.id)),
+        paper_us=_rounded(tally.paper_us, divisor),
     )
-    places = len(state.contest.places_of(unit.id))
-    return BoardRowShape(row.rank, 0, row.id, unit.name, unit.short_name, correct, time, points, survived, places)
+
+
+def is_mean(state: State, scope: Scope) -> bool:
+    """Whether results of a scope are means over the registered places (RULES 4.2)."""
+    return scope is Scope.TEAM and state.contest.rules.team_formula is TeamFormula.MEAN
 
 
 def _rounded(value: int, divisor: int) -> int:

@@ -4,7 +4,7 @@ Owns the shapes of the prize-giving. Called by `views` for the wall and by `cons
 """
 
 from chungket.core.awards import merit_units
-from chungket.core.board_rows import individual_row, team_row
+from chungket.core.board_rows import individual_row, is_mean, team_row
 from chungket.core.ceremony import CeremonyStep, Turning, ceremony_steps, merit_of
 from chungket.core.contest import Scope
 from chungket.core.model import RankedRow, State, Tally
@@ -38,6 +38,7 @@ def ceremony_shape(state: State, step: CeremonyStep, cursor: int, count: int) ->
         winners=tuple(_winner(state, prize.scope, prize.id, row) for row in winners),
         resolver=None if step.turning is None else _resolver(state, step.turning),
         measure=measure(state.contest, prize.scope),
+        mean=is_mean(state, prize.scope),
     )
 
 
@@ -67,7 +68,16 @@ def _winner(state: State, scope: Scope, prize: str, row: RankedRow) -> WinnerSha
     shape = individual_row(state, row, public=True) if scope is Scope.INDIVIDUAL else team_row(state, row)
     receivers = (entry.receiver for entry in state.receivers if (entry.prize, entry.winner) == (prize, row.id))
     return WinnerShape(
-        shape.id, shape.name, shape.unit, shape.correct, shape.time_us, shape.points, next(receivers, "")
+        id=shape.id,
+        name=shape.name,
+        unit=shape.unit,
+        correct=shape.correct,
+        time_us=shape.time_us,
+        points=shape.points,
+        receiver=next(receivers, ""),
+        survived=shape.survived,
+        paper_us=shape.paper_us,
+        places=shape.places,
     )
 
 

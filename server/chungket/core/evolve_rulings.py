@@ -84,7 +84,8 @@ def _change_once(state: State, ruling: Ruling) -> None:
             state.places[command.candidate].person = command.person
         case c.AmendRules():
             state.contest = amended(state.contest, command.setting, command.value)
-            state.scene, state.scene_text = e.Scene.NOTICE, command.reason
+            # The document on a line of its own: the wall sets it apart.
+            state.scene, state.scene_text = e.Scene.NOTICE, f"{command.reason}\n{command.document}".strip()
         case c.NewEdition():
             new_edition(state)
         case c.VoidPlay() if state.play == command.play:

@@ -27,6 +27,13 @@ def member_name(state: State, scope: Scope, member: str, *, public: bool = False
     return name(state, CandidateNumber(member))
 
 
+def member_unit(state: State, scope: Scope, member: str) -> str:
+    """The short name of a finalist's unit, always said beside a name (RULES 4.3); "" for a unit itself."""
+    if scope is Scope.TEAM:
+        return ""
+    return state.contest.units[state.contest.places[CandidateNumber(member)].unit].short_name
+
+
 def prize_titles(state: State, prizes: tuple[str, ...]) -> tuple[str, ...]:
     """The titles of prizes by their ids; "" stays "" and means no prize."""
     titles = {prize.id: prize.title for prize in state.contest.prizes}

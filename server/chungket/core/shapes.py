@@ -161,6 +161,7 @@ class TiebreakShape:
     names: tuple[str, ...]  # as they may be shown in public
     played: int
     questions_max: int
+    units: tuple[str, ...] = ()  # short names of the members' units; of units themselves ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ class BoardRowShape:
     points: int
     survived: int
     places: int  # of a unit: how many it has registered; a mean is `correct` ÷ `places`
+    paper_us: int = 0  # completion time of its papers, which ranks before `time_us` (RULES 4.1); 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,9 @@ class WinnerShape:
     time_us: int
     points: int
     receiver: str  # who receives the prize for an absent winner, or ""
+    survived: int = 0
+    paper_us: int = 0
+    places: int = 1  # as in a row of a board
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +353,8 @@ class CeremonyShape:
     certificate: str
     winners: tuple[WinnerShape, ...]  # empty until the step that shows them
     resolver: ResolverShape | None
-    measure: str
+    measure: str  # points | correct | survived; "" for commended units: they have no results
+    mean: bool = False  # as on a board
 
 
 @dataclass(frozen=True, slots=True)

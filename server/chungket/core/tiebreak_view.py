@@ -4,7 +4,7 @@ Owns that shape. Called by `views` and `console`; pure.
 """
 
 from chungket.core.model import State
-from chungket.core.names import member_name, prize_titles
+from chungket.core.names import member_name, member_unit, prize_titles
 from chungket.core.shapes import TiebreakShape
 from chungket.core.standings import Ranking
 from chungket.core.tiebreak import played_count
@@ -26,4 +26,5 @@ def tiebreak_shape(state: State, ranking: Ranking | None = None) -> TiebreakShap
         names=tuple(member_name(state, session.scope, member, public=True) for member in members),
         played=played_count(state, session, members),
         questions_max=state.contest.rules.tiebreak_questions_max,
+        units=tuple(member_unit(state, session.scope, member) for member in members),
     )

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chungket.core.agenda_view import agenda_now
-from chungket.core.board_rows import individual_row, team_row
+from chungket.core.board_rows import individual_row, is_mean, team_row
 from chungket.core.buzzer import stars_left
 from chungket.core.ceremony_view import ceremony_at
-from chungket.core.contest import CandidateNumber, Scope, TeamFormula
+from chungket.core.contest import CandidateNumber, Scope
 from chungket.core.events import Scene
 from chungket.core.model import Attendance, Phase, Play, RankedRow, ShownBoard, State
 from chungket.core.names import full_name
@@ -185,8 +185,7 @@ def _board(
     rows = tuple(
         replace(shape(row), moved=before.get(row.id, row.rank) - row.rank) for row in shown.rows[:BOARD_ROWS_MAX]
     )
-    mean = scope is Scope.TEAM and state.contest.rules.team_formula is TeamFormula.MEAN
-    return BoardShape(shown.after, measure(state.contest, scope), mean, len(shown.rows), rows)
+    return BoardShape(shown.after, measure(state.contest, scope), is_mean(state, scope), len(shown.rows), rows)
 
 
 def place(state: State, candidate: CandidateNumber) -> PlaceShape:

@@ -211,7 +211,8 @@ def _title(state: State, award: Award | None) -> str:
 def _scene_words(state: State) -> str:
     match state.scene:
         case Scene.NOTICE:
-            return f"Ban Tổ chức xin thông báo: {state.scene_text}"
+            text, _, document = state.scene_text.partition("\n")
+            return f"Ban Tổ chức xin thông báo: {text}" + (f" ({document})" if document else "")
         case Scene.MESSAGE:
             return state.scene_text
         case Scene.BREAK:
