@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any, get_origin, get_type_hints
 
 import pytest
@@ -45,13 +46,15 @@ def actors() -> Iterator[Actor]:
 def some(command: type[c.Command]) -> c.Command:
     """A command with something in every field."""
     hints = get_type_hints(command)
-    return command(**{field.name: _value(hints[field.name], field.name) for field in fields(command)})
+    made: Any = command
+    filled: c.Command = made(**{field.name: _value(hints[field.name], field.name) for field in fields(command)})
+    return filled
 
 
 def _value(hint: Any, name: str) -> object:
     if get_origin(hint) is tuple:
         return ()
-    if isinstance(hint, type) and issubclass(hint, str) and hint is not str and hasattr(hint, "__members__"):
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
         return next(iter(hint))
     if hint is bool:
         return True

@@ -147,6 +147,7 @@ export interface TiebreakShape {
   readonly names: readonly string[]; // as they may be shown in public
   readonly played: number;
   readonly questions_max: number;
+  readonly units: readonly string[]; // short names of the members' units; of units themselves ""
 }
 
 /** One line of the show. */
@@ -249,6 +250,7 @@ export interface BoardRowShape {
   readonly points: number;
   readonly survived: number;
   readonly places: number; // of a unit: how many it has registered; a mean is `correct` ÷ `places`
+  readonly paper_us: number; // completion time of its papers, which ranks before `time_us` (RULES 4.1); 0: none
 }
 
 /** A frozen copy of standings, as it was when the wall showed it (RULES 2.6). */
@@ -276,6 +278,9 @@ export interface WinnerShape {
   readonly time_us: number;
   readonly points: number;
   readonly receiver: string; // who receives the prize for an absent winner, or ""
+  readonly survived: number;
+  readonly paper_us: number;
+  readonly places: number; // as in a row of a board
 }
 
 /** One place of a team whose results turn over one by one; hidden rows have no result yet. */
@@ -313,7 +318,8 @@ export interface CeremonyShape {
   readonly certificate: string;
   readonly winners: readonly WinnerShape[]; // empty until the step that shows them
   readonly resolver: ResolverShape | null;
-  readonly measure: string;
+  readonly measure: string; // points | correct | survived; "" for commended units: they have no results
+  readonly mean: boolean; // as on a board
 }
 
 /** The log's head: entry number and SHA-256 in hex. */
