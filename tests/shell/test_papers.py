@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from tests.harness.clients import Console, Finalist, get, post
+from tests.harness.clients import Console, Finalist, Frame, get, post
 from tests.harness.papers import PAPER, Writer, write_paper_final
 from tests.harness.serving import OPENED_EARLY, Hall, People, press, press_until, served
 
@@ -149,7 +149,8 @@ async def test_from_the_paper_to_signed_minutes(people: People, hall: Hall) -> N
     await press(operator)
     await page.send({"type": "review"})
     await page.until(lambda: page.parts["review"]["sheet"] is not None, "the answer sheet")
-    rows = page.parts["review"]["sheet"]["rows"]
+    review: Frame = page.parts["review"]
+    rows = review["sheet"]["rows"]
     assert [(row["answer"], row["right"]) for row in rows if row["question"].startswith("TN")] == [("B", True)] * 6
     assert "rank" not in repr(page.parts["review"])
     secretary = await people.console("secretary")
