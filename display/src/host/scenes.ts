@@ -34,9 +34,11 @@ const ceremony: CeremonyShape = {
     time_us,
     points,
     receiver: "",
+    ...{ survived: 0, paper_us: 0, places: 1 },
   })),
   resolver: null,
   measure: "correct",
+  mean: false,
 };
 
 function openPlay(server: FakeServer) {

@@ -66,6 +66,7 @@ const tiebreak = {
   names: ["Nguyễn Thị Ánh Tuyết", "Lê Văn Bảo Ứng", "Trần Thị Mỹ Ẩn"],
   played: 0,
   questions_max: 3,
+  units: ["H. Cái Bè", "TP. Mỹ Tho", "Sở TT&TT"],
 };
 
 export const roundScenes: Scenes = {

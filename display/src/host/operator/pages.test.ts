@@ -299,7 +299,7 @@ test("ties are seen while rounds are still played; a second one can be played of
 test("the ceremony goes back by one press and jumps by a held one", async () => {
   const next = {
     ...{ step: 6, steps: 14, kind: "photo", scope: "individual", title: "Giải ba", title_en: "", count: 3 },
-    ...{ amount_vnd: 0, certificate: "", winners: [], resolver: null, measure: "correct" },
+    ...{ amount_vnd: 0, certificate: "", winners: [], resolver: null, measure: "correct", mean: false },
   };
   await open({
     phase: "ceremony",

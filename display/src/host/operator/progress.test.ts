@@ -28,6 +28,7 @@ test("in an elimination round only who is still in is waited for; in a play-off 
     names: [],
     played: 0,
     questions_max: 3,
+    units: [],
   };
   const off = samplePlay({ phase: "open", kind: "tiebreak" });
   expect(progressOf(sampleConsole({ play: off, tiebreak })).all).toBe(2);

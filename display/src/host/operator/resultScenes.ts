@@ -20,9 +20,11 @@ function ceremonyStep(changes: Partial<CeremonyShape> = {}): CeremonyShape {
     winners: board(3).map(({ id, name, unit, correct, time_us, points }, index) => ({
       ...{ id, name, unit, correct, time_us, points },
       receiver: index === 2 ? "Nguyễn Văn Hòa, trưởng đoàn" : "",
+      ...{ survived: 0, paper_us: 0, places: 1 },
     })),
     resolver: null,
     measure: "correct",
+    mean: false,
     ...changes,
   };
 }
@@ -63,7 +65,7 @@ export const resultStates: Readonly<Record<string, Make>> = {
       opens_us: nowUs - 4_000_000,
       deadline_us: nowUs + 15_900_000,
     });
-    const playing = { number: 1, ...tie, played: 1, questions_max: 3 };
+    const playing = { number: 1, ...tie, played: 1, questions_max: 3, units: ["H. Cái Bè", "TP. Mỹ Tho", "Sở TT&TT"] };
     return {
       ...after,
       play,

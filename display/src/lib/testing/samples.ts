@@ -116,6 +116,7 @@ export function sampleBoardRow(changes: Partial<BoardRowShape> = {}): BoardRowSh
     points: 6,
     survived: 0,
     places: 1,
+    paper_us: 0,
     ...changes,
   };
 }

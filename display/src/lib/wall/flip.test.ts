@@ -3,7 +3,19 @@ import type { BoardRowShape } from "../wire";
 import { startingSlots } from "./flip";
 
 function row(id: string, rank: number, moved = 0): BoardRowShape {
-  return { id, rank, moved, name: id, unit: "", correct: 0, time_us: 0, points: 0, survived: 0, places: 1 };
+  return {
+    id,
+    rank,
+    moved,
+    name: id,
+    unit: "",
+    correct: 0,
+    time_us: 0,
+    points: 0,
+    survived: 0,
+    places: 1,
+    paper_us: 0,
+  };
 }
 
 describe("from the board this page showed before", () => {

@@ -67,11 +67,20 @@ function worthLabels(play: PlayShape, language: WallLanguage): readonly Label[] 
   if (play.practice) {
     return [];
   }
-  const right = formatCount(play.points, numbersLanguage(language));
+  const numbers = numbersLanguage(language);
+  const [right, wrong, most] = [play.points, play.points_wrong, play.points_most].map((points) =>
+    formatCount(points, numbers),
+  );
+  const graded = play.points_most > play.points; // the faster, the more
+  const parameters = { right: right ?? "", wrong: wrong ?? "", most: most ?? "" };
   if (play.points_wrong < 0) {
-    return [label(wallWords.worthBoth, { right, wrong: formatCount(play.points_wrong, numbersLanguage(language)) })];
+    return [label(graded ? wallWords.worthUpToBoth : wallWords.worthBoth, parameters)];
   }
-  return play.points === 1 ? [] : [label(wallWords.worth, { right })];
+  return graded
+    ? [label(wallWords.worthUpTo, parameters)]
+    : play.points === 1
+      ? []
+      : [label(wallWords.worth, parameters)];
 }
 
 /** How many are still in, and once it is decided how many this question has put out, or a rescue brought back. */
@@ -102,13 +111,14 @@ export interface Member {
   readonly id: string;
   readonly number: string; // "" for a unit
   readonly name: string; // "" where publication was not agreed to
+  readonly unit: string; // short; "" for a unit
 }
 
 /** Who plays a play-off, in the server's order. */
 export function tiebreakMembers(tiebreak: TiebreakShape): readonly Member[] {
   return tiebreak.members.map((id, index) => {
     const name = tiebreak.names[index] ?? "";
-    return { id, number: tiebreak.scope === "team" ? "" : id, name };
+    return { id, number: tiebreak.scope === "team" ? "" : id, name, unit: tiebreak.units[index] ?? "" };
   });
 }
 

@@ -2,13 +2,16 @@ import { describe, expect, test } from "vitest";
 import {
   boardFormat,
   boardQualifier,
-  boardTimeUs,
+  boardTime,
+  liveTimeUs,
   boardValue,
   formatHundredths,
-  isTimed,
+  formatPaperTime,
   measureOf,
   measureUnit,
+  paperTimeUs,
   qualifierNeeded,
+  resultText,
   roundedQuotient,
 } from "./measures";
 import { individualRow, teamRow } from "./testing/walls";
@@ -41,9 +44,20 @@ describe("what a board counts", () => {
     expect(qualifierNeeded(sum, true)).toBe(false);
   });
 
-  test("no column of zeros where no live time is taken", () => {
-    expect(isTimed([individualRow(0, { time_us: 0 }), individualRow(1, { time_us: 0 })])).toBe(false);
-    expect(isTimed([individualRow(0, { time_us: 0 }), individualRow(1)])).toBe(true);
+  test("the time that ranks first is shown, and no column of zeros where none is taken", () => {
+    const untimed = individualRow(0, { time_us: 0 });
+    expect(boardTime([untimed, untimed])).toBe("");
+    expect(boardTime([untimed, individualRow(1)])).toBe("live");
+    expect(boardTime([individualRow(0, { paper_us: 2_292_000_000 }), individualRow(1)])).toBe("paper");
+    expect(formatPaperTime(2_292_000_000)).toBe("38:12");
+  });
+
+  test("a result in one line, with as much as there is", () => {
+    const row = individualRow(0, { correct: 58, paper_us: 2_292_000_000, time_us: 41_209_999, points: -5 });
+    expect(resultText(row, sum, "vi")).toBe("58 câu · 38:12 · 41,20 giây");
+    const points = { measure: "points", mean: false };
+    expect(resultText({ ...row, paper_us: 0, time_us: 0 }, points, "vi")).toBe("−5 điểm");
+    expect(resultText(teamRow(0, { correct: 13, places: 3, time_us: 0 }), mean, "vi")).toBe("4,33 câu");
   });
 });
 
@@ -65,9 +79,11 @@ describe("the mean over registered places", () => {
   });
 
   test("its time is the mean time, and a unit without places divides by nothing", () => {
-    expect(boardTimeUs(teamRow(0, { time_us: 100_000_001, places: 2 }), mean)).toBe(50_000_001);
-    expect(boardTimeUs(teamRow(0, { time_us: 100_000_000, places: 2 }), sum)).toBe(100_000_000);
+    expect(liveTimeUs(teamRow(0, { time_us: 100_000_001, places: 2 }), mean)).toBe(50_000_001);
+    expect(liveTimeUs(teamRow(0, { time_us: 100_000_000, places: 2 }), sum)).toBe(100_000_000);
     expect(boardValue(teamRow(0, { correct: 5, places: 0 }), mean)).toBe(500);
+    expect(paperTimeUs(teamRow(0, { paper_us: 4_001_000_000, places: 2 }), mean)).toBe(2_001_000_000);
+    expect(paperTimeUs(teamRow(0, { paper_us: 4_001_000_000, places: 2 }), sum)).toBe(4_001_000_000);
   });
 
   test("rounding is exact for every small fraction", () => {

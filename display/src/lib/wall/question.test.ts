@@ -19,6 +19,8 @@ describe("what is said beside a question's number", () => {
   test("its worth where it is not one point, with what a wrong answer costs", () => {
     expect(labels({ points: 20 })).toEqual(["20 điểm"]);
     expect(labels({ points: 10, points_wrong: -5 })).toEqual(["Đúng 10 điểm, sai −5"]);
+    expect(labels({ points: 10, points_most: 40 })).toEqual(["Từ 10 đến 40 điểm"]);
+    expect(labels({ points: 10, points_most: 40, points_wrong: -5 })).toEqual(["Đúng từ 10 đến 40 điểm, sai −5"]);
     expect(labels({ points: 10, points_wrong: -5, practice: true })).toEqual([]);
   });
 
@@ -65,7 +67,7 @@ describe("what is said beside a question's number", () => {
     expect(labels({ kind: "tiebreak" }, { tiebreak: many })).toEqual(["06 thí sinh dự thi câu hỏi phụ"]);
     const teams = sampleTiebreak({ scope: "team", members: ["CB", "MT"] });
     expect(labels({ kind: "tiebreak" }, { tiebreak: teams })).toEqual(["02 đội trưởng dự thi câu hỏi phụ"]);
-    expect(tiebreakMembers(tiebreak)[1]).toEqual({ id: "051", number: "051", name: "" });
+    expect(tiebreakMembers(tiebreak)[1]).toEqual({ id: "051", number: "051", name: "", unit: "TP. Mỹ Tho" });
     expect(questionName(samplePlay({ kind: "tiebreak", number: 2 }))).toBe(wallWords.tiebreakOf);
   });
 });

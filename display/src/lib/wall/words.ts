@@ -22,6 +22,8 @@ export const wallWords = {
   affected: ["Ban Giám khảo đang xem xét câu hỏi này", "The jury is looking into this question"],
   several: ["Chọn mọi phương án đúng", "Choose every right answer"],
   worth: ["{right} điểm", "{right} points"],
+  worthUpTo: ["Từ {right} đến {most} điểm", "{right} to {most} points"],
+  worthUpToBoth: ["Đúng từ {right} đến {most} điểm, sai {wrong}", "Right {right} to {most} points, wrong {wrong}"],
   worthBoth: ["Đúng {right} điểm, sai {wrong}", "Right {right} points, wrong {wrong}"],
   voided: ["Câu hỏi đã hủy, không tính điểm", "Question voided, it does not count"],
   questions: ["{count} câu hỏi", "{count} questions"],

@@ -91,6 +91,8 @@ export function ceremonyScenes(): Readonly<Record<string, WallShape>> {
     ceremony_merit: step(10, { ...merit, kind: "merit", winners: commended }),
     ceremony_edition: step(2, {}, { edition: 2 }),
     ceremony_vacant: step(0, { kind: "winners" }),
+    standings_paper: sampleWall({ scene: "standings", individuals: board(12, written) }),
+    ceremony_mean: step(2, { ...team, mean: true }),
     standings_points: sampleWall({ scene: "standings", individuals: board(12, pointed, 10, points) }),
     standings_survived: sampleWall({
       scene: "standings",
@@ -115,6 +117,11 @@ export function ceremonyScenes(): Readonly<Record<string, WallShape>> {
       teams: board(8, teamRow, 10, { mean: true, measure: "points" }),
     }),
   };
+}
+
+/** With a paper before the live round. */
+function written(index: number): ReturnType<typeof individualRow> {
+  return individualRow(index, { correct: 58 - index, paper_us: (2_292 + index * 37) * 1_000_000 });
 }
 
 /** Points without any time, one of them below zero. */

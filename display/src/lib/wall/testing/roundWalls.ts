@@ -75,6 +75,7 @@ export function sampleTiebreak(changes: Partial<TiebreakShape> = {}): TiebreakSh
     names: ["Nguyễn Thị Ánh Tuyết", "", "Lê Hoàng Khánh Ngọc"],
     played: 0,
     questions_max: 3,
+    units: ["H. Cái Bè", "TP. Mỹ Tho", "Sở TT&TT"],
     ...changes,
   };
 }
@@ -231,6 +232,7 @@ export function roundScenes(nowUs: number): Readonly<Record<string, WallShape>> 
         text: "02 đơn vị dự thi bằng kết quả tại mức phân định giải nhất và giải nhì",
         members: ["CB", "MT"],
         names: ["Ủy ban nhân dân huyện Cái Bè", "Ủy ban nhân dân thành phố Mỹ Tho"],
+        units: ["", ""],
       }),
     }),
     tiebreak_sealed: tie({}),

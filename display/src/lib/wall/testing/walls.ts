@@ -53,6 +53,7 @@ export function individualRow(index: number, changes: Partial<BoardRowShape> = {
     points: 240 - result * 15,
     survived: Math.max(0, 12 - result),
     places: 1,
+    paper_us: 0,
     ...changes,
   };
 }
@@ -69,6 +70,7 @@ export function teamRow(index: number, changes: Partial<BoardRowShape> = {}): Bo
     points: 840 - index * 35,
     survived: 60 - index * 4,
     places: 18,
+    paper_us: 0,
     ...changes,
   };
 }
@@ -84,8 +86,8 @@ export function board(
 }
 
 export function winner(index: number, team = false, changes: Partial<WinnerShape> = {}): WinnerShape {
-  const { id, name, unit, correct, time_us, points } = team ? teamRow(index) : individualRow(index);
-  return { id, name, unit, correct, time_us, points, receiver: "", ...changes };
+  const { rank: _rank, moved: _moved, ...result } = team ? teamRow(index) : individualRow(index);
+  return { ...result, receiver: "", ...changes };
 }
 
 export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}): CeremonyShape {
@@ -103,6 +105,7 @@ export function ceremony(winners: number, changes: Partial<CeremonyShape> = {}):
     winners: Array.from({ length: winners }, (_, index) => winner(index, team)),
     resolver: null,
     measure: "correct",
+    mean: false,
     ...changes,
   };
 }
