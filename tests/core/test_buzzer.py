@@ -10,7 +10,7 @@ from chungket.core.buzzer import ALONE, Race, owners, play_marks, race, right_co
 from chungket.core.commands import Role
 from chungket.core.contest import BuzzerRules, CandidateNumber, Choice, Marking, Players
 from chungket.core.events import PlayId
-from chungket.core.model import Attempt, BuzzerPress, Play, State, Tally
+from chungket.core.model import Attempt, BuzzerPress, Play, PlayPhase, State, Tally
 from tests.core.making import (
     CANDIDATES,
     LIVE,
@@ -242,6 +242,19 @@ def test_owners_are_those_present_who_has_had_the_fewest_turns_first() -> None:
     driver.void(driver.play.id)
     assert owners(driver.state)[0] == ONE
     assert stars_left(driver.state, ONE) == 1
+
+
+def test_a_turn_goes_on_for_as_many_questions_as_there_are_for_each() -> None:
+    questions = 2 * len(CANDIDATES)
+    driver = Driver(make_contest(rounds=(buzzer_round(questions, BuzzerRules(turns=True)),)))
+    driver.begin()
+    had = []
+    for _ in range(questions):
+        had.append(driver.open_question().owner)
+        while driver.play.phase is PlayPhase.OPEN:
+            driver.settle()
+        driver.reveal_and_score()
+    assert had == [candidate for candidate in CANDIDATES for _ in range(2)]
 
 
 def test_without_turns_there_are_no_stars() -> None:

@@ -163,11 +163,15 @@ def turn_plays(state: State) -> tuple[Play, ...]:
 
 
 def owners(state: State) -> tuple[CandidateNumber, ...]:
-    """Who may own the next question, who has had the fewest first; equal ones in file order."""
+    """Who may own the next question, in the order in which they come: whoever's turn goes on, then who has had the
+    fewest; equal ones in file order. A turn is as many questions in a row as there are for each."""
     plays = turn_plays(state)
     had = {candidate: sum(play.owner == candidate for play in plays) for candidate in state.players or state.places}
     may = [candidate for candidate in had if state.is_present(candidate) and not is_out(state, candidate)]
-    return tuple(sorted(may, key=lambda candidate: had[candidate]))
+    last = plays[-1].owner if plays else ""
+    questions = 0 if state.round is None else len(state.contest.round_of(state.round).questions)
+    goes_on = last in may and had[CandidateNumber(last)] < questions // len(may)
+    return tuple(sorted(may, key=lambda candidate: (not (goes_on and candidate == last), had[candidate])))
 
 
 def stars_left(state: State, candidate: CandidateNumber) -> int:
