@@ -7,7 +7,7 @@ import pytest
 
 from chungket.core import commands as c
 from chungket.core.awards import awards, money
-from chungket.core.contest import CandidateNumber, Merit, Rules, Scope, UnitId
+from chungket.core.contest import CandidateNumber, Criterion, Merit, Rules, Scope, UnitId
 from chungket.core.events import IncidentKind
 from chungket.core.standings import current_ranking
 from chungket.exchange.minutes import Minutes
@@ -34,6 +34,7 @@ from tests.core.making import (
     SECRETARY,
     WRONG,
     Driver,
+    elimination_round,
     make_contest,
     prizes_of,
 )
@@ -100,6 +101,22 @@ def test_standings_are_those_of_the_result_with_the_absent_last() -> None:
         ("Đơn vị X3", None, 3, 0),
     ]
     assert filled.teams[0].best_rank == 1
+
+
+def test_questions_survived_stand_where_they_rank() -> None:
+    chain = (Criterion.SURVIVED, Criterion.LIVE_TIME, Criterion.LOTS)
+    rules = replace(make_contest(1).rules, individual_chain=chain, team_chain=chain)
+    contest = replace(make_contest(rounds=(elimination_round(1),), prizes=prizes_of((1,), (1,))), rules=rules)
+    driver = Driver(contest)
+    driver.begin(*CANDIDATES[:6])
+    driver.finish_round({candidate: all_apart()[candidate] for candidate in CANDIDATES[:4]})
+    filled = minutes_of(driver)
+    assert [row.survived for row in filled.individuals] == [1] * 4 + [0] * 5
+    assert [row.survived for row in filled.teams] == [3, 1, 0]
+    plain = Driver(make_contest(1))
+    plain.begin(*CANDIDATES)
+    plain.finish_round(all_apart())
+    assert {row.survived for row in (*minutes_of(plain).individuals, *minutes_of(plain).teams)} == {None}
 
 
 def test_prizes_are_those_given_with_receivers_and_money() -> None:

@@ -16,6 +16,7 @@ class Standing:
     unit: str  # a finalist's unit; of a unit its short name
     correct: int
     points: int | None = None  # where a round gives points
+    survived: int | None = None  # questions of elimination rounds, where they rank
     average: str = ""  # of a unit, where means are ranked: "11,25"
     paper_time_us: int | None = None
     live_correct: int | None = None

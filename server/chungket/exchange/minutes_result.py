@@ -164,6 +164,7 @@ def _result_fields(minutes: Minutes, standings: Sequence[Standing], team: bool) 
     return fields + _used(
         standings,
         (
+            (Column("Số câu đã vượt qua", Alignment.CENTRE), lambda row: _number(row.survived)),
             (Column("Số câu đúng", Alignment.CENTRE), lambda row: str(row.correct)),
             (Column("Số điểm", Alignment.CENTRE), lambda row: _number(row.points)),
             (Column("Bình quân", Alignment.CENTRE), lambda row: row.average),
