@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from chungket.core import commands as c
 from chungket.core.commands import Role
 from chungket.core.console import INCIDENTS_SHOWN_MAX, console, step
+from chungket.core.console_rulings import played
 from chungket.core.contest import CandidateNumber, Contest, PersonId, QuestionId, Scope
 from chungket.core.decide import may_send
 from chungket.core.decision import RejectionCode
@@ -37,6 +38,7 @@ from tests.core.making import (
     SECOND_US,
     SECRETARY,
     Driver,
+    elimination_round,
     finalist,
     make_contest,
     person,
@@ -269,3 +271,18 @@ def test_a_full_hall_is_ranked_once_for_a_console_and_not_at_all_with_a_ranking(
     ranking = current_ranking(state)
     calls = calls_in(lambda: console(state, Role.JURY, SEAL, 0, ranking=ranking))
     assert [calls[code] for code in ranked] == [0, 0]
+
+
+def test_the_jury_sees_how_many_were_right_when_it_confirms_the_key() -> None:
+    """RULES 7.1: nothing else tells it that a key may be wrong; nobody else may learn the key from it (RULES 5)."""
+    driver = Driver(make_contest(rounds=(elimination_round(2),)))
+    driver.begin()
+    driver.open_question()
+    for candidate in CANDIDATES[:3]:
+        driver.answer(candidate, RIGHT)
+    assert [row.right for row in played(driver.state, Role.JURY)] == [0]
+    driver.close()
+    assert [row.right for row in played(driver.state, Role.JURY)] == [3]
+    assert [row.right for row in played(driver.state, Role.SECRETARY)] == [0]
+    driver.reveal_and_score()
+    assert [row.right for row in played(driver.state, Role.SECRETARY)] == [3]

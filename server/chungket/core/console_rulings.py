@@ -3,6 +3,7 @@
 Owns the desk's view of it. Pure; called by `console` for the roles that rule or propose.
 """
 
+from chungket.core import tallying
 from chungket.core.commands import Role
 from chungket.core.contest import AnswerForm, CandidateNumber, QuestionId
 from chungket.core.decide_rulings import may_confirm, right_of
@@ -26,6 +27,7 @@ from chungket.core.wording_rulings import ruling_text
 
 RULINGS_SHOWN_MAX = 200
 KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
+ANSWERS_IN = (PlayPhase.CLOSED, *KEY_PUBLIC)
 
 
 def proposals(state: State, role: Role, name: str, wall_offset_us: int) -> tuple[ProposalShape, ...]:
@@ -154,7 +156,7 @@ def _played(state: State, role: Role, play: Play) -> PlayedShape:
         several=round_.answer is AnswerForm.SEVERAL,
         credited=play.question in state.effects.credited,
         answered=len(play.answers),
-        right=play.right if play.phase in KEY_PUBLIC else 0,
+        right=tallying.right_of(state, play) if key and play.phase in ANSWERS_IN else 0,
     )
 
 
