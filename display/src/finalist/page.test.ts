@@ -109,7 +109,7 @@ const expected: Readonly<Record<string, string>> = {
   "several-scored": "Đúng +20 điểm, sai −10 điểm",
   speed: "Đúng +10 đến +40 điểm, càng nhanh càng nhiều",
   "extra-time": "Thời gian được cộng thêm 50 %",
-  elimination: "Còn 37/100 thí sinh trên sân · Thí sinh còn trong sân",
+  elimination: "Còn 37/100 thí sinh trên sàn · Thí sinh còn thi đấu",
   "elimination-golden": "Câu hỏi vàng",
   "elimination-out": "Thí sinh dừng bước tại đây",
   "elimination-out-waiting": "Nếu có cứu trợ, trang này tự mở lại",

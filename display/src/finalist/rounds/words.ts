@@ -25,8 +25,8 @@ export const roundWords = {
   ],
   disqualifiedHint: ["Trang này không trả lời câu hỏi được nữa.", "This page can no longer answer questions."],
 
-  fieldLeft: ["Còn {left}/{total} thí sinh trên sân", "{left} of {total} still in"],
-  fieldIn: ["Thí sinh còn trong sân", "Still in"],
+  fieldLeft: ["Còn {left}/{total} thí sinh trên sàn", "{left} of {total} still in"],
+  fieldIn: ["Thí sinh còn thi đấu", "Still in"],
   outTitle: ["Thí sinh dừng bước tại đây", "The way ends here"],
   outText: [
     "Cảm ơn thí sinh đã thi đấu hết mình. Mời ngồi lại theo dõi các câu tiếp theo.",
@@ -34,7 +34,7 @@ export const roundWords = {
   ],
   outRescue: ["Nếu có cứu trợ, trang này tự mở lại.", "If there is a rescue, this page opens again by itself."],
   outWatch: ["Thí sinh đã dừng bước ở phần thi này, mời theo dõi", "Out of this round; you may watch"],
-  rescued: ["Thí sinh được cứu trợ, mời trở lại sân!", "Rescued: welcome back!"],
+  rescued: ["Thí sinh được cứu trợ, mời trở lại sàn thi đấu!", "Rescued: welcome back!"],
   golden: ["Câu hỏi vàng", "Golden question"],
 
   tiebreakBetween: ["Câu hỏi phụ giữa {names}", "Tie-break between {names}"],

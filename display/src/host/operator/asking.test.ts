@@ -91,6 +91,9 @@ test("a rescue by number wants a number that is there", () => {
     expect(asking.complete(shape), String(count)).toBe(complete);
   }
   expect(asking.given(shape)).toEqual({ count: 3, candidates: [] });
+  expect(stepDetail(shape, asking)).toBe("3 thí sinh trở lại");
+  asking.chooseCount(shape, 2); // a third may have fallen with the second
+  expect(stepDetail(shape, asking)).toBe("Ít nhất 2 thí sinh trở lại");
 });
 
 test("picked finalists are sent in the server's order, and only those it names", () => {

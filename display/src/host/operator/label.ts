@@ -22,7 +22,12 @@ export function stepDetail(shape: ConsoleShape, asking: Asking): string {
     }
     case "rescue": {
       const count = asking.rescued(shape);
-      return count === 0 ? t("stepRescueUnknown") : t("stepRescued", { count });
+      if (count === 0) {
+        return t("stepRescueUnknown");
+      }
+      // By number, whoever fell together with the last one comes back too.
+      const least = shape.rescue?.kind === "number" && count < shape.rescue.candidates.length;
+      return t(least ? "stepRescuedLeast" : "stepRescued", { count });
     }
     case "none":
       return shape.step.command === "move_ceremony" && shape.ceremony_next !== null

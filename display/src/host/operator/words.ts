@@ -12,6 +12,7 @@ export const operatorWords = {
   stepWhose: ["{who} · {value} điểm", "{who} · {value} points"],
   stepStar: ["{detail} · ★ ngôi sao hy vọng", "{detail} · ★ hope star"],
   stepRescued: ["{count} thí sinh trở lại", "{count} finalists come back"],
+  stepRescuedLeast: ["Ít nhất {count} thí sinh trở lại", "At least {count} finalists come back"],
   stepRescueUnknown: ["Chưa chọn ai", "Nobody is chosen"],
   // What the dock counts
   submittedOf: ["Đã nộp {done}/{all}", "{done}/{all} submitted"],
