@@ -7,7 +7,7 @@ from chungket.core.contest import CandidateNumber, Scope, TeamFormula, UnitId
 from chungket.core.model import RankedRow, State
 from chungket.core.names import full_name, public_name
 from chungket.core.shapes import BoardRowShape
-from chungket.core.standings import PERCENT, time_us
+from chungket.core.standings import PERCENT, ranked_times_us
 
 
 def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowShape:
@@ -16,6 +16,7 @@ def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowSha
     name = public_name(state, candidate) if public else full_name(state, candidate)
     unit = state.contest.units[state.contest.places[candidate].unit].short_name
     tally = row.tally
+    paper_us, live_us = ranked_times_us(state.contest, Scope.INDIVIDUAL, tally)
     return BoardRowShape(
         rank=row.rank,
         moved=0,
@@ -23,11 +24,11 @@ def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowSha
         name=name,
         unit=unit,
         correct=tally.correct,
-        time_us=time_us(tally),
+        time_us=live_us,
         points=tally.points,
         survived=tally.survived,
         places=1,
-        paper_us=tally.paper_us,
+        paper_us=paper_us,
     )
 
 
@@ -37,6 +38,7 @@ def team_row(state: State, row: RankedRow) -> BoardRowShape:
     unit = state.contest.units[UnitId(row.id)]
     divisor = PERCENT if state.contest.rules.team_formula is TeamFormula.WEIGHTED else 1
     tally = row.tally
+    paper_us, live_us = ranked_times_us(state.contest, Scope.TEAM, tally)
     return BoardRowShape(
         rank=row.rank,
         moved=0,
@@ -44,11 +46,11 @@ def team_row(state: State, row: RankedRow) -> BoardRowShape:
         name=unit.name,
         unit=unit.short_name,
         correct=_rounded(tally.correct, divisor),
-        time_us=_rounded(time_us(tally), divisor),
+        time_us=_rounded(live_us, divisor),
         points=_rounded(tally.points, divisor),
         survived=_rounded(tally.survived, divisor),
         places=len(state.contest.places_of(unit.id)),
-        paper_us=_rounded(tally.paper_us, divisor),
+        paper_us=_rounded(paper_us, divisor),
     )
 
 

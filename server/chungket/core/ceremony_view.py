@@ -10,7 +10,7 @@ from chungket.core.contest import Scope
 from chungket.core.model import RankedRow, State, Tally
 from chungket.core.names import public_name
 from chungket.core.shapes import CeremonyShape, ResolverRowShape, ResolverShape, WinnerShape
-from chungket.core.standings import Ranking, measure, time_us
+from chungket.core.standings import Ranking, measure, ranked_times_us
 
 
 def ceremony_at(state: State, cursor: int, ranking: Ranking | None = None) -> CeremonyShape | None:
@@ -94,4 +94,5 @@ def _resolver(state: State, turning: Turning) -> ResolverShape:
         rows.append(ResolverRowShape(candidate, name, tally.correct, tally.points, candidate in shown))
     unit = state.contest.units[turning.unit]
     whole = turning.turned == len(turning.order)
-    return ResolverShape(unit.id, unit.name, tuple(rows), total.correct, total.points, time_us(total) if whole else 0)
+    _, live_us = ranked_times_us(state.contest, Scope.TEAM, total)
+    return ResolverShape(unit.id, unit.name, tuple(rows), total.correct, total.points, live_us if whole else 0)

@@ -146,6 +146,14 @@ def time_us(tally: Tally) -> int:
     return tally.live_us
 
 
+def ranked_times_us(contest: Contest, scope: Scope, tally: Tally) -> tuple[int, int]:
+    """The times of papers and of live questions, as far as the scope's tie chain looks at them; else 0: a time that
+    ranks nobody says who was faster and means nothing."""
+    chain = contest.rules.individual_chain if scope is Scope.INDIVIDUAL else contest.rules.team_chain
+    paper_us = tally.paper_us if Criterion.PAPER_TIME in chain else 0
+    return paper_us, tally.live_us if Criterion.LIVE_TIME in chain else 0
+
+
 def measure(contest: Contest, scope: Scope = Scope.INDIVIDUAL) -> str:
     """What boards count: the first of points, right answers and survived questions in the chain."""
     chain = contest.rules.individual_chain if scope is Scope.INDIVIDUAL else contest.rules.team_chain
