@@ -27,8 +27,9 @@ from tests.final.hall_contest import (
     scripted_intents,
     write_hall_contest,
 )
+from tests.final.plan_pages import DeskPage
 from tests.final.reckoning import Acknowledged
-from tests.final.watched_pages import FinalistPage, HostPage, WallPage, WatchedPage, chromium
+from tests.final.watched_pages import FinalistPage, WallPage, WatchedPage, chromium
 from tests.harness.clients import Finalist
 from tests.harness.server import ServerProcess
 
@@ -44,8 +45,9 @@ class Hall:
     server: ServerProcess
     browser: Browser
     screenshots: Path
-    host: HostPage
-    jury: HostPage
+    host: DeskPage
+    jury: DeskPage
+    secretary: DeskPage
     projector: WallPage
     audience: WatchedPage
     clicker: FinalistPage
@@ -58,7 +60,7 @@ class Hall:
     @property
     def pages(self) -> tuple[WatchedPage, ...]:
         """All pages."""
-        fixed = (self.host, self.jury, self.projector, self.audience, self.clicker, self.typist)
+        fixed = (self.host, self.jury, self.secretary, self.projector, self.audience, self.clicker, self.typist)
         return fixed if self.latecomer is None else (*fixed, self.latecomer)
 
     @property
@@ -187,8 +189,9 @@ async def _with_pages(server: ServerProcess, browser: Browser, screenshots: Path
         server,
         browser,
         screenshots,
-        host=await HostPage.open(browser, "host", addresses["host"], LAPTOP, screenshots),
-        jury=await HostPage.open(browser, "jury", addresses["jury"], LAPTOP, screenshots),
+        host=await DeskPage.open(browser, "host", addresses["host"], LAPTOP, screenshots),
+        jury=await DeskPage.open(browser, "jury", addresses["jury"], LAPTOP, screenshots),
+        secretary=await DeskPage.open(browser, "secretary", addresses["secretary"], LAPTOP, screenshots),
         projector=await WallPage.open(browser, "projector", f"{url}/projector", FULL_HD, screenshots),
         audience=await WatchedPage.open(browser, "audience", f"{url}/live", PHONE, screenshots),
         clicker=await FinalistPage.open(browser, "clicker", url, PHONE, screenshots),

@@ -33,6 +33,9 @@ venue = "Hội trường Ấp Bắc"
 date = 2020-09-26
 registration_closes = 2020-08-31
 
+[rules]
+review_minutes = 0
+
 [[rounds]]
 id = "truc-tiep"
 type = "live"

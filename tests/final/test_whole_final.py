@@ -29,6 +29,7 @@ from tests.final.hall_contest import (
     UNIT_NAMES,
     VOIDED,
     WINDOW_US,
+    PrizePlan,
     candidates,
     name_of,
     unit_of,
@@ -268,17 +269,16 @@ async def _voided(hall: Hall, slot: int) -> None:
     await hall.host.press(f"Mở phương án câu {slot}")
     await answering
     await hall.host.ready_for(f"Công bố đáp án câu {slot}")
-    await hall.host.tab("Đáp án, hủy câu")
+    await hall.host.tab("Đáp án, đề nghị")
     await hall.host.page.get_by_role("button", name="Đề nghị hủy câu…").click()
+    preview = (await hall.host.propose("Đáp án hoặc câu hỏi có sai sót"))["preview"]
+    assert (preview["refusal"], preview["prizes"]) == ("", []), "nothing was counted yet"
     await hall.host.look("31-void-reason")
-    await hall.host.page.get_by_role("button", name="Đáp án hoặc câu hỏi có sai sót").click()
-    for console in (hall.host, hall.jury):
-        await console.sees("dieu-khien đề nghị hủy: Đáp án hoặc câu hỏi có sai sót")
+    await hall.host.send_proposal()
+    await hall.host.sees("Người đề nghị không được tự xác nhận.")
     await hall.host.look("32-void-proposed")
     await hall.jury.look("31-void-proposed")
-    await hall.jury.hold(hall.jury.page.get_by_role("button", name="Xác nhận hủy câu"))
-    await hall.jury.look("32-void-confirm")
-    await hall.jury.confirm("huy cau")
+    await hall.jury.confirm_proposal("Lý do: Đáp án hoặc câu hỏi có sai sót", "32-void-confirm")
     await hall.host.tab("Điều khiển")
     for watched in (hall.projector, hall.audience, *hall.finalist_pages):
         await watched.sees("Câu hỏi đã hủy" if watched in (hall.projector, hall.audience) else "Câu hỏi đã bị hủy")
@@ -392,7 +392,7 @@ async def _finalize(hall: Hall) -> None:
     await hall.host.hold(hall.host.button)
     await hall.host.look("61-finalize-word")
     await hall.host.confirm("chốt")
-    await hall.host.ready_for("Bắt đầu trao giải")
+    await expect(hall.host.button).to_contain_text("Bắt đầu trao giải")
     result = _reckoned(hall, PLAYED)
     for page in hall.finalist_pages:
         await page.sees("Kết quả đã được chốt")
@@ -408,28 +408,71 @@ async def _final_totals(page: FinalistPage, result: Reckoning) -> None:
 
 
 async def _ceremony(hall: Hall, result: Reckoning) -> None:
-    """RULES 6.6: from the last prize to the first, individuals before units; a tier's title, then its winners."""
+    """RULES 6.3, 6.6: once the minutes are signed, from the last prize to the first, individuals before units: a
+    tier's title, the guests, the places of its units one by one, its winners, the photo."""
+    await _signed(hall)
     tiers = [prize for scope in ("individual", "team") for prize in reversed(PRIZES) if prize.scope == scope]
     for number, prize in enumerate(tiers):
-        await hall.host.press("Bước trao giải tiếp" if number else "Bắt đầu trao giải")
-        await hall.projector.scene_shown("ceremony")
-        await expect(hall.projector.page.locator("h1")).to_have_text(prize.title)
-        await expect(hall.projector.page.locator(".winner")).to_have_count(0)
-        await hall.projector.look(f"7{number}-{prize.id}-1")
-        if number == 0:
-            await hall.host.look("70-ceremony")
-            await hall.audience.look("70-ceremony")
-        await hall.host.press("Bước trao giải tiếp", key=True)
-        winners = result.prizes[prize.id]
-        await expect(hall.projector.page.locator(".winner")).to_have_count(len(winners))
-        await hall.projector.settle()
-        await hall.projector.look(f"7{number}-{prize.id}-2")
-        names = [_public_name(id_) for id_ in winners]
-        assert await hall.projector.page.locator(".winner .name").all_inner_texts() == names
-        await expect(hall.audience.page.locator("li .name")).to_have_text(names)
-        await hall.audience.look(f"7{number}-{prize.id}-2")
+        await _tier_announced(hall, number, prize)
+        for unit in reversed(result.prizes[prize.id] if prize.scope == "team" else ()):
+            await _unit_turned(hall, number, unit)
+        await _tier_given(hall, number, prize, result.prizes[prize.id])
     for page in hall.finalist_pages:
         await page.sees("Lễ trao giải")
+
+
+async def _signed(hall: Hall) -> None:
+    await hall.host.sees("Biên bản chưa ghi nhận đã ký")
+    await expect(hall.host.button).to_be_disabled()
+    await hall.host.look("69-unsigned")
+    await hall.secretary.page.get_by_role("button", name="Ghi nhận đã ký…").click()
+    await hall.secretary.dialog.get_by_role("textbox").fill("Lê Văn Tư, Trưởng Ban Tổ chức")
+    await hall.secretary.hold(hall.secretary.dialog.get_by_role("button", name="Ghi nhận"))
+    await hall.secretary.sees("Đã ký: Lê Văn Tư, Trưởng Ban Tổ chức")
+    await hall.secretary.look("69-signed")
+
+
+async def _tier_announced(hall: Hall, number: int, prize: PrizePlan) -> None:
+    await hall.host.press("Bước trao giải tiếp" if number else "Bắt đầu trao giải")
+    await hall.projector.scene_shown("ceremony")
+    await expect(hall.projector.page.locator("h1")).to_have_text(prize.title)
+    await expect(hall.projector.page.locator(".winner")).to_have_count(0)
+    await hall.projector.look(f"7{number}-{prize.id}-1")
+    if number == 0:
+        await hall.host.look("70-ceremony")
+        await hall.audience.look("70-ceremony")
+    await hall.host.press("Bước trao giải tiếp", key=True)
+    await hall.projector.sees("Kính mời đại biểu")
+    await hall.projector.settle()
+    await hall.projector.look(f"7{number}-{prize.id}-2")
+    await expect(hall.projector.page.locator(".winner")).to_have_count(0)
+
+
+async def _unit_turned(hall: Hall, number: int, unit: str) -> None:
+    """The unit's places turn over one by one, the best one last; what is not turned yet has no result."""
+    places = [one for one in candidates() if unit_of(one) == unit]
+    rows = hall.projector.page.locator(".resolver .row")
+    for turned in range(1, len(places) + 1):
+        await hall.host.press("Bước trao giải tiếp", key=turned % 2 == 0)
+        await expect(rows).to_have_count(len(places))
+        await expect(hall.projector.page.locator(".resolver .row.shown")).to_have_count(turned)
+    assert {await row.get_attribute("data-place") for row in await rows.all()} == set(places)
+    await hall.projector.settle()
+    await hall.projector.look(f"7{number}-{unit}")
+
+
+async def _tier_given(hall: Hall, number: int, prize: PrizePlan, winners: tuple[str, ...]) -> None:
+    await hall.host.press("Bước trao giải tiếp", key=True)
+    await expect(hall.projector.page.locator(".winner")).to_have_count(len(winners))
+    await hall.projector.settle()
+    await hall.projector.look(f"7{number}-{prize.id}-3")
+    names = [_public_name(id_) for id_ in winners]
+    assert await hall.projector.page.locator(".winner .name").all_inner_texts() == names
+    await expect(hall.audience.page.locator("li .name")).to_have_text(names)
+    await hall.audience.look(f"7{number}-{prize.id}-3")
+    await hall.host.press("Bước trao giải tiếp")
+    await hall.projector.sees("Chụp ảnh lưu niệm")
+    await expect(hall.projector.page.locator(".winner")).to_have_count(len(winners))
 
 
 def _public_name(id_: str) -> str:

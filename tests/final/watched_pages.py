@@ -5,7 +5,7 @@ Owns how a person works a page: what to press, what to read. It must not know wh
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -16,9 +16,10 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSock
 from tools.chromium import ARGUMENTS
 
 HELD_MS = 1_350  # `HOLD_MS` of the pages is 1,200
-PATIENCE_MS = 15_000
+DEFAULT_PATIENCE_MS = 15_000
+UNTIL_TIMEOUT_S = 60.0
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=DEFAULT_PATIENCE_MS)
 
 
 @asynccontextmanager
@@ -43,6 +44,7 @@ class WatchedPage:
         self.parts: dict[str, Any] = {}
         self.acks: list[dict[str, Any]] = []
         self._screenshots = screenshots
+        self._news = asyncio.Event()
         page.on("console", self._complain)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("websocket", self._listen)
@@ -67,6 +69,7 @@ class WatchedPage:
 
     def _take(self, payload: bytes | str) -> None:
         assert isinstance(payload, bytes)
+        self._news.set()
         self.frames.append(payload)
         frame = msgpack.unpackb(payload)
         if frame["type"] == "sync":
@@ -75,6 +78,18 @@ class WatchedPage:
             self.parts[frame["type"]] = frame[frame["type"]]
         elif frame["type"] == "ack":
             self.acks.append(frame)
+        elif frame["type"] in ("preview", "paper", "review"):
+            self.parts[frame["type"]] = frame
+
+    async def until(self, condition: Callable[[], object], what: str, timeout_s: float = UNTIL_TIMEOUT_S) -> None:
+        """Wait until a frame has made a condition true."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise AssertionError(f"{self.name} waited {timeout_s} s for {what}") from None
 
     async def shoot(self, scene: str) -> None:
         """Keep what a person would see now."""
