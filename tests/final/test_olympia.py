@@ -163,6 +163,8 @@ async def _warm_up(hall: ShowHall, played: Played) -> None:
         if pressers:
             tries = (await _answers(hall, pressers[-1], question.id, _letter(question.key, question.wrong, outcome)),)
         await hall.host.offered(f"Công bố đáp án {name}")
+        if not pressers:
+            await hall.projector.sees("Không ai bấm chuông")
         if number in (3, 5):
             await hall.look(f"1{number}-closed", hall.audience, hall.seats[FOURTH])
         await _scored(hall, name, f"1{number}-key" if number in (2, 3) else "")

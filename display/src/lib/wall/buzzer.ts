@@ -20,6 +20,20 @@ export function winnerOf(buzzer: BuzzerShape): AttemptShape | null {
   return buzzer.attempts.find((attempt) => attempt.right) ?? null;
 }
 
+/** What is said where nobody is named. */
+export function buzzerSaid(buzzer: BuzzerShape): Pair {
+  switch (buzzerState(buzzer)) {
+    case "open":
+      return wallWords.buzzerOpen;
+    case "settling":
+      return wallWords.buzzerSettling;
+    case "over":
+      return buzzer.attempts.length > 0 ? wallWords.buzzerOver : wallWords.buzzerNobody;
+    default:
+      return wallWords.buzzerShut;
+  }
+}
+
 /** Whole seconds until the opening or the turn ends; null when nothing ends by itself. */
 export function buzzerSeconds(play: PlayShape, nowUs: number): number | null {
   const buzzer = play.buzzer;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { samplePlay, sampleWall } from "../testing/samples";
-import { buzzerSeconds, buzzerState, marginText, personName, personPlace } from "./buzzer";
+import { buzzerSaid, buzzerSeconds, buzzerState, marginText, personName, personPlace } from "./buzzer";
 import { labelText, questionLabels, tiebreakMembers } from "./labels";
 import { sampleBuzzer, sampleField, sampleTiebreak } from "./testing/roundWalls";
 import { questionName } from "./titles";
@@ -77,6 +77,10 @@ describe("the buzzer", () => {
     const right = { candidate: "01", name: "", unit: "", choice: "", right: true };
     expect(buzzerState(sampleBuzzer({ state: "over", attempts: [right] }))).toBe("won");
     expect(buzzerState(sampleBuzzer({ state: "over" }))).toBe("over");
+    expect(buzzerSaid(sampleBuzzer({ state: "over" }))[0]).toBe("Không ai bấm chuông");
+    expect(buzzerSaid(sampleBuzzer({ state: "over", attempts: [{ ...right, right: false }] }))[0]).toBe(
+      "Không có câu trả lời đúng",
+    );
     expect(buzzerState(sampleBuzzer({ state: "turn" }))).toBe("settling");
     expect(buzzerState(sampleBuzzer({ state: "turn", turn: "01" }))).toBe("turn");
   });

@@ -47,6 +47,7 @@ export const wallWords = {
   buzzerOpenEquals: ["Bấm lại: {who}", "Press again: {who}"],
   buzzerSettling: ["Đang xác định người bấm trước", "Who was first?"],
   buzzerOver: ["Không có câu trả lời đúng", "No right answer"],
+  buzzerNobody: ["Không ai bấm chuông", "Nobody pressed"],
   buzzerVoice: ["trả lời bằng lời", "answers aloud"],
   buzzerMargin: ["sớm hơn", "ahead by"],
   buzzerMarginLess: ["sớm hơn chưa đến", "ahead by less than"],
