@@ -208,6 +208,29 @@ describe("the answer sheet (RULES 6.1)", () => {
     expect(review.shown).toBe(false);
   });
 
+  test("follows the rulings while it is read: at once where the own result changes, soon where only the key does", async () => {
+    const { review } = await open({});
+    const untilUs = server.nowUs() + 900_000_000;
+    server.review = sampleAnswerSheet({ until_us: untilUs, correct: 3 });
+    server.publish({ stage: sampleStage({ review_until_us: untilUs }) });
+    await pass(50);
+    review.open();
+    await pass(50);
+    expect(review.sheet?.correct).toBe(3);
+    server.review = sampleAnswerSheet({ until_us: untilUs, correct: 4 });
+    server.publish({ own: sampleOwn({ correct: 4 }) });
+    await pass(50);
+    expect(review.sheet?.correct).toBe(4);
+    server.review = sampleAnswerSheet({ until_us: untilUs, correct: 4, rows: [] });
+    await pass(16_000);
+    expect(review.sheet?.rows).toHaveLength(0);
+    review.close();
+    await pass(50);
+    const asked = server.received.filter(({ type }) => type === "review").length;
+    await pass(60_000);
+    expect(server.received.filter(({ type }) => type === "review")).toHaveLength(asked);
+  });
+
   test("is never in the way of a question", async () => {
     const controller = await open({ phase: "scored" });
     const show = async (play: PlayShape | null): Promise<boolean> => {

@@ -1,12 +1,13 @@
 /**
- * The own answer sheet after the last question (RULES 6.1): asked for when it is looked at, and again after a silence.
- * Called by the controller.
+ * The own answer sheet after the last question (RULES 6.1): asked for when it is looked at, again after a silence, and
+ * now and then while it is read: a ruling may change a key. Called by the controller.
  */
 import { untrack } from "svelte";
 import type { Session } from "../../lib/session.svelte";
 import type { AnswerSheetShape, ToClientFrame } from "../../lib/wire";
 
 const askAgainMs = 4000;
+const lookAgainMs = 15_000;
 
 export class Review {
   opened = $state(false);
@@ -16,6 +17,7 @@ export class Review {
   /** Answer sheets may be looked at now. */
   readonly available = $derived.by(() => (this.session.stage?.review_until_us ?? 0) > 0);
   readonly shown = $derived.by(() => this.opened && this.available);
+  private readonly here = $derived.by(() => this.sheet !== null);
 
   constructor(session: Session) {
     this.session = session;
@@ -46,19 +48,29 @@ export class Review {
 
   /** Called once, inside an effect root. */
   follow(): void {
-    $effect(() => {
-      const missing = this.shown && this.sheet === null && this.session.link === "open";
-      if (!missing) {
-        return undefined;
-      }
-      const ask = (): void => {
-        untrack(() => this.session.connection.ask({ type: "review" }));
-      };
-      ask();
-      const timer = setInterval(ask, askAgainMs);
+    const ask = (): void => {
+      untrack(() => this.session.connection.ask({ type: "review" }));
+    };
+    const asking = (everyMs: number): (() => void) => {
+      const timer = setInterval(ask, everyMs);
       return () => {
         clearInterval(timer);
       };
+    };
+    $effect(() => {
+      if (!this.shown || this.session.link !== "open") {
+        return undefined;
+      }
+      if (!this.here) {
+        ask();
+      }
+      return asking(this.here ? lookAgainMs : askAgainMs);
+    });
+    // A ruling that changes the own result is seen at once.
+    $effect(() => {
+      if (this.session.own !== null && untrack(() => this.shown && this.here)) {
+        ask();
+      }
     });
   }
 }
