@@ -121,7 +121,7 @@ async def test_a_server_away_for_long_is_held_and_the_host_resumes(tmp_path: Pat
         held_us = entry_with(await read_log(opened.data_directory), Interrupted).time_us
         refused = await opened.finalists[LATER[0]].answer("B", play)
         assert (refused["type"], refused["code"]) == ("refused", "standstill")
-        assert opened.console.console["step"]["command"] == "propose_void"  # RULES 2.4; resuming is one press away
+        assert opened.console.console["step"]["command"] == "void_play"  # RULES 2.4; resuming is one press away
         assert (await opened.console.flow("resume"))["type"] == "ack"
         await opened.finalists[LATER[0]].until_phase("open")
         await resumed_with_the_time_left(opened, play, deadline_us - held_us)
@@ -138,9 +138,12 @@ async def test_a_question_interrupted_for_long_is_voided_and_a_reserve_takes_its
         await asyncio.to_thread(opened.server.start)
         await opened.come_back()
         everybody_stands_still(opened)
-        assert await opened.console.press() == "propose_void"
+        assert await opened.console.press() == "void_play"
         jury = await Console.with_token(opened.server.url, opened.server.token("jury"))
-        assert (await jury.flow("decide_void", play=play, confirm=True))["type"] == "ack"
+        [proposal] = jury.console["proposals"]
+        assert proposal["command"] == "void_play"
+        assert jury.console["play"]["id"] == play
+        assert (await jury.command("decide_proposal", proposal=proposal["number"], confirm=True))["type"] == "ack"
         await jury.close()
         await opened.console.until(lambda: opened.console.console["standstill"] is None, "the end of the standstill")
         assert opened.console.console["next_question"]["reserve"]
@@ -205,7 +208,7 @@ def everybody_stands_still(opened: Hall, reason: str = "máy chủ khởi độn
         assert (stage["play"]["stem"], stage["play"]["choices"], stage["play"]["image"]) == ("", [], "")
     console = opened.console.console
     assert console["standstill"]["kind"] == "interrupted"
-    assert {"resume", "propose_void"} <= set(console["allowed"])
+    assert {"resume", "void_play"} <= set(console["allowed"])
     assert (console["wall"]["play"]["stem"], console["wall"]["play"]["choices"]) == ("", [])
 
 
