@@ -35,6 +35,18 @@ def test_ranks_and_prizes_that_would_change(driver: Driver) -> None:
     assert driver.state.effects.plays_void == {}
 
 
+def test_equals_at_a_boundary_have_neither_prize_yet(driver: Driver) -> None:
+    """RULES 4.3: the order of rows decides nothing, in a preview either."""
+    driver.play_question({FIRST: (RIGHT, SECOND_US), SECOND: (WRONG, SECOND_US)})
+    driver.play_question({SECOND: (RIGHT, SECOND_US)})
+    for time_us in (2, 1):  # the first one leads, then both are equal
+        play = driver.play_question({FIRST: (RIGHT, time_us * SECOND_US), SECOND: (RIGHT, 2 * SECOND_US)})
+    seen = preview(driver.state, JURY, c.VoidPlay(play, "Đề sai"))
+    prizes = {change.id: (change.before, change.after) for change in seen.prizes if change.scope == "individual"}
+    undecided = "Giải nhất hoặc giải nhì, chưa phân định"
+    assert prizes == {FIRST: ("Giải nhất", undecided), SECOND: ("Giải nhì", undecided)}
+
+
 def test_a_ruling_that_makes_no_sense_says_so_and_nothing_else(driver: Driver) -> None:
     seen = preview(driver.state, JURY, c.SetKey(QuestionId("TT01"), (Choice("B"),), "x"))
     assert seen.refusal

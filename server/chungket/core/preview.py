@@ -8,19 +8,19 @@ from copy import copy
 from dataclasses import replace
 
 from chungket.core import commands as c
-from chungket.core.awards import awards
+from chungket.core.awards import awards, boundary_ties
 from chungket.core.commands import Actor
 from chungket.core.contest import CandidateNumber, Scope, UnitId
+from chungket.core.decide_rulings import refusal_of
 from chungket.core.events import Ruled
 from chungket.core.evolve_rulings import rulings
 from chungket.core.model import RankedRow, State
 from chungket.core.names import member_name
 from chungket.core.ruling_arguments import command_name, ruling_arguments
-from chungket.core.ruling_checks import check
 from chungket.core.shapes import PreviewShape, PrizeChangeShape, RankChangeShape
 from chungket.core.standings import Ranking, current_ranking
 from chungket.core.wording import refusal_text
-from chungket.core.wording_results import result_text
+from chungket.core.wording_results import result_text, undecided_text
 from chungket.core.wording_rulings import ruling_text
 
 CHANGES_SHOWN_MAX = 500  # of each list; more than that nobody reads before deciding
@@ -29,7 +29,7 @@ CHANGES_SHOWN_MAX = 500  # of each list; more than that nobody reads before deci
 def preview(state: State, actor: Actor, command: c.RulingCommand) -> PreviewShape:
     """What would change. `refusal` says why it could not take effect, and nothing else is filled then."""
     text = ruling_text(state, command)
-    refusal = check(state, command)
+    refusal = refusal_of(state, actor, command)
     if refusal is not None:
         return PreviewShape(text, refusal_text(refusal.code, refusal.detail), (), ())
     after = applied(state, actor, command)
@@ -57,6 +57,7 @@ def _copied(state: State) -> State:
         id_: replace(elimination, out=dict(elimination.out)) for id_, elimination in state.eliminations.items()
     }
     after.proposals, after.empty_marks = dict(state.proposals), dict(state.empty_marks)
+    after.requests = dict(state.requests)
     after.rulings, after.complaints = list(state.rulings), list(state.complaints)
     after.incidents, after.editions = list(state.incidents), list(state.editions)
     return after
@@ -103,7 +104,15 @@ def _prize_changes(state: State, after: State, before: Ranking, now: Ranking) ->
 
 
 def _prizes_of(state: State, ranking: Ranking) -> dict[tuple[Scope, str], str]:
-    return {(award.prize.scope, row.id): award.prize.title for award in awards(state, ranking) for row in award.winners}
+    """Titles. Between those who are equal at a boundary nothing is decided: row order never gives a prize (RULES
+    4.3)."""
+    titles = {
+        (award.prize.scope, row.id): award.prize.title for award in awards(state, ranking) for row in award.winners
+    }
+    for tie in boundary_ties(state, ranking):
+        undecided = undecided_text(tuple(prize.title if prize else "" for prize in tie.prizes))
+        titles.update(dict.fromkeys(((tie.scope, member) for member in tie.members), undecided))
+    return titles
 
 
 def _unit(state: State, scope: Scope, id_: str) -> str:

@@ -33,6 +33,14 @@ def share_text(number: int, divisor: int) -> str:
     return f"{sign}{hundredths // 100},{hundredths % 100:02d}"
 
 
+def undecided_text(prizes: tuple[str, ...]) -> str:
+    """ "Giải nhì hoặc giải ba, chưa phân định": what equals at a prize boundary get; an empty title stands for no
+    prize."""
+    titles = [prize[:1].lower() + prize[1:] if prize else "không có giải" for prize in prizes]
+    listed = " hoặc ".join(titles)
+    return f"{listed[:1].upper()}{listed[1:]}, chưa phân định"
+
+
 def result_text(contest: Contest, scope: Scope, row: RankedRow) -> str:
     """ "41 câu đúng · 38:05 · 412,34 giây": the parts the scope's tie chain looks at, in its order."""
     rules = contest.rules
