@@ -316,6 +316,28 @@ def test_proctors_record_what_they_see_in_their_zone(driver: Driver) -> None:
     assert driver.state.places[FIRST].warnings == 1
 
 
+def test_what_the_desk_sends_again_happens_once(driver: Driver) -> None:
+    """Also after a restart, when nobody remembers the reply: the log knows the request."""
+    warning = c.RecordIncident(IncidentKind.WARNING, "", FIRST, "Trao đổi")
+    for actor, command in (
+        (PROCTOR, warning),
+        (SECRETARY, c.ReissueSlip(FIRST)),
+        (JURY, c.AdjustPoints(FIRST, 1, 0, "x")),
+    ):
+        assert driver.send(actor, command, id_=f"một {type(command).__name__}").rejection is None
+    driver.ok(JURY, withdraw(driver))
+    for actor, command in (
+        (PROCTOR, warning),
+        (SECRETARY, c.ReissueSlip(FIRST)),
+        (JURY, c.AdjustPoints(FIRST, 1, 0, "x")),
+    ):
+        again = driver.send(actor, command, id_=f"một {type(command).__name__}")
+        assert again.rejection is not None
+        assert again.rejection.code is RejectionCode.STALE
+    place = driver.state.places[FIRST]
+    assert (place.warnings, place.slip_issue, driver.state.proposals) == (1, 2, {})
+
+
 # --- what rulings need -----------------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,7 @@ def test_versions_are_carried_by_flow_commands_only() -> None:
     unversioned = {
         command for command, permission in PERMISSIONS.items() if permission.flow and not permission.versioned
     }
-    desk = {c.DecideProposal, c.RecordSigned, c.RecordReceiver, *get_args(c.RulingCommand)}
+    desk = {c.DecideProposal, c.FileComplaint, c.RecordSigned, c.RecordReceiver, *get_args(c.RulingCommand)}
     assert unversioned == {c.Suspend, c.ConfirmKey, c.IssueCorrection, c.DeclareOutage, *desk}
 
 

@@ -207,3 +207,21 @@ async def test_a_corrected_name_is_known_before_it_is_decided(people: People, ha
     assert (await secretary.command("correct_name", candidate="0001", person="bịa", reason="x"))["code"] == "unknown"
     status, _, body = get(hall.url, "/api/substitutes?candidate=0001", headers)
     assert (status, body) == (200, b'{"substitutes":[]}')
+
+
+async def test_complaints_filed_at_the_same_moment_have_numbers_of_their_own(people: People) -> None:
+    """Each is ruled on by itself (RULES 6.1)."""
+    secretary, jury = await people.console("secretary"), await people.console("jury")
+    for number in range(4):
+        arguments = {"unit": "DV001", "question": "", "text": f"Khiếu nại {number}"}
+        await secretary.send(
+            {
+                "type": "command",
+                "id": f"đơn {number}",
+                "name": "file_complaint",
+                "flow_version": -1,
+                "arguments": arguments,
+            }
+        )
+    await jury.until(lambda: len(jury.console["complaints"]) == 4, "the complaints")
+    assert [complaint["number"] for complaint in jury.console["complaints"]] == [1, 2, 3, 4]

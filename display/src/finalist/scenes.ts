@@ -57,7 +57,7 @@ function revealed(server: FakeServer, choice: string, phase = "revealed"): void 
   const right = choice === "A" ? 6 : 5;
   const played = phase === "scored" ? 7 : 6;
   const play = closedPlay(server, { phase, key: ["A"], source });
-  set(server, { play, round: sampleRound({ played }) }, { answer, correct: right });
+  set(server, { play, round: sampleRound({ played }) }, { answer, correct: right, asked: played });
 }
 
 function notSignedIn(server: FakeServer, status: number, answer: unknown): void {

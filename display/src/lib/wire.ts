@@ -225,7 +225,8 @@ export interface OwnShape {
   readonly practice_done: boolean;
   readonly waiting: boolean; // this device waits until a takeover is approved
   readonly answer: GivenAnswerShape | null; // for the current play
-  readonly correct: number; // over the scored plays
+  readonly correct: number; // over the scored plays and papers
+  readonly asked: number; // how many questions that is of
   readonly time_us: number;
   readonly points: number;
   readonly survived: number;

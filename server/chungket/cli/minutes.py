@@ -1,13 +1,13 @@
 """`chungket minutes`: the minutes of a finalized result as Word and PDF files (RULES 6.3)."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.config import data_directory_of
+from chungket.exchange.hall_time import HALL_ZONE, hall_now
 from chungket.exchange.minutes_docx import write_minutes_docx
 from chungket.exchange.minutes_filling import Letterhead, fill_minutes
 from chungket.exchange.minutes_pdf import write_minutes_pdf
@@ -40,12 +40,11 @@ def minutes(
             raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
         data_directory = data_directory_of(contest_directory)
     found = inspected(data_directory, store_url)
-    now = datetime.now(UTC).astimezone()
     letterhead = Letterhead(superior, locality, symbol)
     try:
-        sources = Sources(found.state, found.wall_offset_us, now.tzinfo or UTC)
+        sources = Sources(found.state, found.wall_offset_us, HALL_ZONE)
         seals = {edition.seq: found.hashes[edition.seq - 1] for edition in found.state.editions}
-        filled = fill_minutes(sources, seals, now, letterhead)
+        filled = fill_minutes(sources, seals, hall_now(), letterhead)
         output.mkdir(parents=True, exist_ok=True)
         name = f"bien-ban-lan-{filled.edition.number}"
         files = (

@@ -1,7 +1,6 @@
 """`chungket results`: standings, teams and awards for Excel and for programs (RULES 6)."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,6 +8,7 @@ import click
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.config import data_directory_of
 from chungket.core.shapes import SealShape
+from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.icpc import write_contest_api
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.results import result_tables, write_results
@@ -41,7 +41,7 @@ def results(
         output.mkdir(parents=True, exist_ok=True)
         seal = SealShape(found.head.seq, found.head.hash)
         tables = result_tables(found.state, public=public, seal=seal)
-        zone = datetime.now().astimezone().tzinfo or UTC
+        zone = HALL_ZONE
         files = (
             *write_results(tables, output),
             *write_contest_api(found.state, output, public=public, wall_offset_us=found.wall_offset_us, zone=zone),

@@ -112,13 +112,15 @@ def console(
         takeovers=_takeovers(state),
         proposals=judging.proposals(state, role, name, wall_offset_us) if role in (*JUDGING, Role.PROCTOR) else (),
         allowed=tuple(command_name(command) for command in PERMISSIONS if may_send(state, role, command)),
-        individuals=tuple(
-            individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX]
-        ),
-        teams=tuple(team_row(state, row) for row in ranking.teams),
+        individuals=tuple(individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX])
+        if role in JUDGING
+        else (),
+        teams=tuple(team_row(state, row) for row in ranking.teams) if role in JUDGING else (),
         ties=_ties(state, ranking) if _ties_matter(state) else (),
         ceremony_next=ceremony_at(state, state.ceremony_cursor + 1, ranking)
         if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
+        and role in (*JUDGING, Role.MC)
+        and role is not Role.OBSERVER
         else None,
         incidents=_incidents(state, wall_offset_us),
         rulings=judging.rulings(state, role, wall_offset_us) if role in JUDGING else (),

@@ -90,7 +90,7 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
         case c.DecideTakeover():
             return decide_places.decide_takeover(state, actor, command)
         case c.ReissueSlip():
-            return decide_places.reissue_slip(state, actor, command)
+            return decide_places.reissue_slip(state, request, command)
         case c.PreparePlay():
             return decide_play.prepare(state, actor, command)
         case (

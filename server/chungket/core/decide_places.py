@@ -4,7 +4,7 @@ Owns nothing but these rules; called by `decide` after its entrance checks.
 """
 
 from chungket.core import commands as c
-from chungket.core.commands import Actor
+from chungket.core.commands import Actor, Request
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import (
@@ -90,12 +90,14 @@ def decide_takeover(state: State, actor: Actor, command: c.DecideTakeover) -> De
     return accept(TakeoverDecided(command.candidate, command.session, command.approve, actor.name))
 
 
-def reissue_slip(state: State, actor: Actor, command: c.ReissueSlip) -> Decision:
+def reissue_slip(state: State, request: Request, command: c.ReissueSlip) -> Decision:
     """A new code; the old one no longer signs in (RULES 1.5)."""
+    if request.id in state.requests:
+        return refuse(RejectionCode.STALE)
     place = state.places.get(command.candidate)
     if place is None:
         return refuse(RejectionCode.UNKNOWN, command.candidate)
-    return accept(SlipReissued(command.candidate, place.slip_issue + 1, actor.name))
+    return accept(SlipReissued(command.candidate, place.slip_issue + 1, request.actor.name, request.id))
 
 
 def _in_own_zone(state: State, actor: Actor, candidate: CandidateNumber) -> bool:

@@ -37,9 +37,7 @@ def propose(state: State, request: Request, command: c.RulingCommand) -> Decisio
     right = right_of(state, command)
     if actor.role not in right.proposers:
         return refuse(RejectionCode.NOT_ALLOWED, actor.role)
-    if state.phase not in right.phases:
-        return refuse(RejectionCode.WRONG_PHASE, state.phase)
-    refusal = _in_zone(state, actor, command) or check(state, command)
+    refusal = refusal_of(state, actor, command)
     if refusal is not None:
         return Decision(rejection=refusal)
     if any(proposal.command == command for proposal in state.proposals.values()):
@@ -75,14 +73,20 @@ def _is_enough(state: State, actor: Actor, right: RulingRight) -> bool:
 
 def _known(state: State, request: Request) -> bool:
     """Whether this request was taken before: rulings carry no flow version, so only its id tells a resend."""
-    proposed = any(proposal.request == request.id for proposal in state.proposals.values())
-    return proposed or any(ruling.request == request.id for ruling in state.rulings)
+    return request.id in state.requests
 
 
 def _ruled(state: State, request: Request, command: c.RulingCommand) -> Ruled:
     name, arguments = command_name(type(command)), ruling_arguments(command)
     number = len(state.rulings) + 1
     return Ruled(number, 0, name, arguments, request.actor.name, request.actor.role, "", request.id)
+
+
+def refusal_of(state: State, actor: Actor, command: c.RulingCommand) -> Rejection | None:
+    """Why this person cannot ask for a ruling now; None when there is no reason."""
+    if state.phase not in right_of(state, command).phases:
+        return Rejection(RejectionCode.WRONG_PHASE, state.phase)
+    return _in_zone(state, actor, command) or check(state, command)
 
 
 def _in_zone(state: State, actor: Actor, command: c.RulingCommand) -> Rejection | None:
@@ -151,6 +155,8 @@ def may_decide_any(state: State, role: Role) -> bool:
 
 def record(state: State, request: Request, command: c.FileComplaint | c.RecordIncident) -> Decision:
     """Write down a complaint, or what a proctor saw."""
+    if request.id in state.requests:
+        return refuse(RejectionCode.STALE)
     text = command.text.strip()
     if not text or len(text) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "text")
@@ -165,8 +171,6 @@ def record(state: State, request: Request, command: c.FileComplaint | c.RecordIn
 
 def _file_complaint(state: State, request: Request, command: c.FileComplaint, text: str) -> Decision:
     """RULES 6.1: by the head of a unit, in writing; the time for them ends with the review."""
-    if any(complaint.request == request.id for complaint in state.complaints):
-        return refuse(RejectionCode.STALE)
     if command.unit not in state.contest.units:
         return refuse(RejectionCode.UNKNOWN, command.unit)
     if command.question and command.question not in state.contest.questions:

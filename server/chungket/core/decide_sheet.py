@@ -15,7 +15,7 @@ from chungket.core.paper_marks import SUBMISSION_SLOT, offers
 from chungket.core.paper_time import clock_us, completion_us, in_time, standstill_at
 from chungket.core.participation import is_out
 
-HELD_MAX = 200  # per place and paper
+HELD_MAX = 200  # per session of a place and paper: what a device that lost the place sends takes no room from it
 HELD_NUMBERS = 1_000  # each place has numbers of its own, so that two places in one batch never get the same
 REVISION_MAX = 1_000  # nobody changes one answer so often; this bounds what one device can put into the log
 
@@ -157,7 +157,8 @@ def _held(
     """As much as may still be held."""
     candidate = CandidateNumber(request.actor.name)
     first = _first_number(state, candidate) if changes else 0
-    room = min(HELD_MAX - len(sheet.held), HELD_NUMBERS - first % HELD_NUMBERS)
+    own = sum(session == request.actor.session for session, _, _ in sheet.held)
+    room = min(HELD_MAX - own, HELD_NUMBERS - first % HELD_NUMBERS)
     return tuple(
         PaperHeld(
             first + index,

@@ -95,6 +95,7 @@ class SlipReissued:
     candidate: CandidateNumber
     issue: int
     by: str
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from chungket.core.model import (
     Standstill,
     State,
 )
-from chungket.core.record import note
+from chungket.core.record import keep_request, note
 from chungket.core.standings import current_ranking
 
 
@@ -144,6 +144,7 @@ def _evolve_place(state: State, event: PlaceEvent) -> None:
                 note(state, event, event.candidate, event.by)
         case e.SlipReissued():
             place.slip_issue = event.issue
+            keep_request(state, event.request)
             note(state, event, event.candidate, event.by)
         case e.IdentityAnswered():
             place.identity = Identity.CONFIRMED if event.correct else Identity.DISPUTED

@@ -12,7 +12,7 @@ from chungket.core.effects import effects_of
 from chungket.core.evolve_elimination import resettle
 from chungket.core.evolve_show import new_edition
 from chungket.core.model import Complaint, Identity, PaperPhase, Proposal, Ruling, State
-from chungket.core.record import note
+from chungket.core.record import keep_request, note
 from chungket.core.ruling_arguments import ruling_command
 from chungket.core.tallying import recount
 
@@ -21,6 +21,8 @@ RulingEvent = e.Proposed | e.ProposalWithdrawn | e.Ruled | e.ComplaintFiled | e.
 
 def rulings(state: State, event: RulingEvent) -> None:
     """Apply one event of judging."""
+    if not isinstance(event, e.ProposalWithdrawn):
+        keep_request(state, event.request)
     match event:
         case e.Proposed():
             _proposed(state, event)

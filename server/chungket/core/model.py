@@ -23,6 +23,7 @@ from chungket.core.events import PaperId, PlayId, Scene, SessionId
 
 INCIDENTS_KEPT_MAX = 2_000  # the console's record and that of the minutes; the whole one is the log
 RESTARTS_KEPT_MAX = 1_000
+REQUESTS_KEPT_MAX = 10_000  # of the desk: a resend after a restart is known by its id
 CUTS_KEPT_MAX = 50  # per place: the record beside what is held
 STANDSTILLS_KEPT_MAX = 100  # per play: far more than pass while one answer waits in the inbox
 
@@ -546,6 +547,7 @@ class State:
     eliminations: dict[RoundId, Elimination] = field(default_factory=dict)
     tiebreaks: list[Tiebreak] = field(default_factory=list)
     scored: int = 0  # counted plays scored and not void
+    asked: int = 0  # questions in the sums: those plays, and the papers' questions that were not voided
     standings_version: int = 0  # raised by whatever can change a rank; counts alone repeat after a void
     counted_begun: bool = False  # a counted stem has been shown (RULES 1.4)
     empty_marks: dict[RoundId, Tally] = field(default_factory=dict)  # what a place that did nothing has (RULES 1.1)
@@ -554,6 +556,7 @@ class State:
     rulings: list[Ruling] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)  # what the rulings amount to
     complaints: list[Complaint] = field(default_factory=list)
+    requests: dict[str, None] = field(default_factory=dict)  # of the desk, oldest first
     receivers: list[Receiver] = field(default_factory=list)
     standstill: Standstill | None = None
     suspension: str = ""  # command of the last suspension

@@ -143,7 +143,8 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.RecordSigned: Permission((Role.SECRETARY, Role.ORGANISER), (Phase.FINALIZED,), at_once=True),
     c.RecordReceiver: Permission((Role.SECRETARY, Role.ORGANISER), (Phase.FINALIZED, Phase.CEREMONY), at_once=True),
     c.DecideProposal: Permission(DECIDING, ANY_PHASE, standing=True, at_once=True),
-    c.FileComplaint: Permission((Role.SECRETARY,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
+    # Last in its batch: each has a number of its own, and the result waits for it.
+    c.FileComplaint: Permission((Role.SECRETARY,), (Phase.LOBBY, Phase.RUNNING), standing=True, at_once=True),
     c.RecordIncident: Permission(
         (Role.PROCTOR, Role.SECRETARY, Role.OPERATOR), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True
     ),

@@ -72,7 +72,7 @@ def _check(state: State, command: c.RulingCommand) -> Rejection | None:
             decided = command.held in state.effects.admitted or command.held in state.effects.rejected
             return _already() if decided else None
         case c.RuleComplaint():
-            if not 1 <= command.complaint <= len(state.complaints):
+            if all(complaint.number != command.complaint for complaint in state.complaints):
                 return _unknown(str(command.complaint))
             return _already() if command.complaint in state.effects.complaints else None
         case c.RuleAffected():

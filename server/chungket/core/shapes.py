@@ -249,7 +249,8 @@ class OwnShape:
     practice_done: bool
     waiting: bool  # this device waits until a takeover is approved
     answer: GivenAnswerShape | None  # for the current play
-    correct: int  # over the scored plays
+    correct: int  # over the scored plays and papers
+    asked: int  # how many questions that is of
     time_us: int
     points: int
     survived: int

@@ -45,6 +45,7 @@ def counts(play: Play) -> bool:
 def count_play(state: State, play: Play) -> None:
     """Add a play that was just scored."""
     state.scored += 1
+    state.asked += 1
     state.standings_version += 1
     _add(state, play.round, marks_of(state, play), empty_mark_of(state, play))
     _settle_everybody(state)
@@ -52,6 +53,7 @@ def count_play(state: State, play: Play) -> None:
 
 def count_paper(state: State, paper: Paper) -> None:
     """Add a paper that was just scored."""
+    state.asked += _asked_in(state, paper)
     state.standings_version += 1
     _add(state, paper.round, paper_marks(state, paper), empty_paper(state, paper))
     _settle_everybody(state)
@@ -62,16 +64,18 @@ def recount(state: State) -> None:
     for place in state.places.values():
         place.marks = {}
     state.empty_marks = {}
-    state.scored = 0
+    state.scored = state.asked = 0
     state.standings_version += 1
     for play in state.plays.values():
         if play.phase is PlayPhase.SCORED:
             play.right = right_of(state, play)
         if counts(play):
             state.scored += 1
+            state.asked += 1
             _add(state, play.round, marks_of(state, play), empty_mark_of(state, play))
     for paper in state.papers.values():
         if paper.phase is PaperPhase.SCORED and not paper.practice:
+            state.asked += _asked_in(state, paper)
             _add(state, paper.round, paper_marks(state, paper), empty_paper(state, paper))
     _settle_everybody(state)
 
@@ -81,6 +85,10 @@ def right_of(state: State, play: Play) -> int:
     if kind_of(state.contest, play) is RoundType.BUZZER:
         return buzzer.right_count(state, play)
     return scoring.right_count(state, play)
+
+
+def _asked_in(state: State, paper: Paper) -> int:
+    return sum((paper.id, question) not in state.effects.slots_void for question in paper.questions)
 
 
 def _add(state: State, round_id: RoundId, marks: dict[CandidateNumber, Tally], empty: Tally) -> None:

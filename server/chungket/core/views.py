@@ -101,6 +101,7 @@ def own(state: State, candidate: CandidateNumber, *, waiting: bool, wall_offset_
         waiting=waiting,
         answer=given_answer(state, state.current_play, candidate, wall_offset_us),
         correct=place.tally.correct,
+        asked=state.asked,
         time_us=time_us(place.tally),
         points=place.tally.points,
         survived=place.tally.survived,

@@ -5,7 +5,6 @@ Owns the answers of `/api/minutes.docx` and `/api/minutes.pdf`. What stands in t
 """
 
 import logging
-from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from chungket.core.commands import Role
 from chungket.core.model import State
+from chungket.exchange.hall_time import HALL_ZONE, hall_now
 from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_docx import minutes_docx
 from chungket.exchange.minutes_filling import MinutesNotReady, fill_minutes
@@ -67,5 +67,4 @@ async def _filled(site: Site) -> Minutes:
     sequencer = site.gateway.sequencer
     state: State = sequencer.state
     seals = {edition.seq: await sequencer.hash_of(edition.seq) for edition in list(state.editions)}
-    now = datetime.now(UTC).astimezone()  # the hall's own zone is that of the machine in it
-    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), now.tzinfo or UTC), seals, now)
+    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), HALL_ZONE), seals, hall_now())

@@ -90,6 +90,7 @@ export function sampleOwn(changes: Partial<OwnShape> = {}): OwnShape {
     waiting: false,
     answer: null,
     correct: 5,
+    asked: 6,
     time_us: 41_230_000,
     points: 5,
     survived: 0,
