@@ -273,6 +273,8 @@ def test_a_paper_with_late_answers() -> None:
     assert (late.candidate, late.question, late.admitted) == (SECOND, "Câu 2 Bài thi trắc nghiệm (BT02)", True)
     assert [played.window_of for played in filled.rounds] == ["cả bài", "mỗi câu"]
     assert filled.individuals[0].paper_time_us is not None
+    for standings in (filled.individuals, filled.teams):  # what ranks stands in both annexes
+        assert all(standing.live_correct is not None for standing in standings)
 
 
 def test_another_edition_lists_what_it_changes_and_keeps_both_seals() -> None:

@@ -75,6 +75,9 @@ def _unit(sources: Sources, row: RankedRow, ranked: bool) -> Standing:
         survived=tally.survived // whole if Criterion.SURVIVED in rules.team_chain else None,
         average=share_text(tally.correct, divisor) if averaged else "",
         paper_time_us=tally.paper_us // whole if Criterion.PAPER_TIME in rules.team_chain and state.papers else None,
+        live_correct=(
+            tally.live_correct // whole if Criterion.LIVE_CORRECT in rules.team_chain and state.papers else None
+        ),
         live_time_us=tally.live_us // whole if Criterion.LIVE_TIME in rules.team_chain else None,
         best_rank=best if Criterion.BEST_INDIVIDUAL in rules.team_chain and ranked else None,
         tie_break=_tie_break(state, Scope.TEAM, row.id),
