@@ -43,7 +43,15 @@ test("proposals that wait for somebody else come last", () => {
 test("what only some may do is asked of them alone", () => {
   const paper = { slot: 3, question: "Q04", count: 5 };
   const held = { number: 1, candidate: "042", name: "", paper: "giay", slot: 1, question: "Q02", choice: "B" };
-  const late = { ...held, cause: "late", stamped_wall_ms: 0, received_wall_ms: 0, admitted: false, rejected: false, cuts: [] };
+  const late = {
+    ...held,
+    cause: "late",
+    stamped_wall_ms: 0,
+    received_wall_ms: 0,
+    admitted: false,
+    rejected: false,
+    cuts: [],
+  };
   const shape = { ...calm, reports: [paper], held: [late, { ...late, number: 2, admitted: true }] };
   expect(attentionItems({ ...shape, allowed: [] }, [], false)).toEqual([]);
   expect(attentionItems({ ...shape, allowed: ["issue_correction", "admit_held"] }, [], false)).toEqual([

@@ -75,7 +75,10 @@ export function attentionItems(
     { kind: "disputed", count: watching ? disputed : 0 },
     { kind: "complaints", count: shape.complaints.filter((complaint) => !complaint.ruled).length },
     { kind: "reports", count: may("issue_correction") ? shape.reports.length : 0 },
-    { kind: "held", count: may("admit_held") ? shape.held.filter((held) => !held.admitted && !held.rejected).length : 0 },
+    {
+      kind: "held",
+      count: may("admit_held") ? shape.held.filter((held) => !held.admitted && !held.rejected).length : 0,
+    },
     { kind: "ties", count: shape.ties.length },
     { kind: "pending", count: shape.proposals.length - mine },
   ];
