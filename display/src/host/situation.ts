@@ -7,6 +7,9 @@ export function playName(play: PlayShape): string {
   if (play.practice) {
     return t("practiceQuestion");
   }
+  if (play.kind === "tiebreak") {
+    return `${t("tiebreakTitle")} ${String(play.number)}/${String(play.count)}`;
+  }
   const number = t("questionNumber", { number: play.number, count: play.count });
   return play.reserve ? `${number} (${t("reserve").toLowerCase()})` : number;
 }
