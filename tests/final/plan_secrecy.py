@@ -56,17 +56,19 @@ def is_key_out(play: Mapping[str, Any]) -> bool:
 
 @cache
 def _telling() -> tuple[tuple[bytes, tuple[tuple[str, str], ...]], ...]:
-    """Every text long enough to tell, with the questions it belongs to: some share one."""
-    owners: dict[str, list[tuple[str, str]]] = {}
-    for id_, question in QUESTIONS.items():
+    """Every text long enough to tell, with the questions whose texts have it in them: a stem may name another's
+    source."""
+    texts = [
+        (text, (id_, kind))
+        for id_, question in QUESTIONS.items()
         for kind, text in (
             (STEM, question.stem),
             (SOURCE, question.source),
             *((CHOICE, one) for one in question.choices),
-        ):
-            if len(text) >= TELLING_CHARACTERS:
-                owners.setdefault(text, []).append((id_, kind))
-    return tuple((text.encode(), tuple(of)) for text, of in owners.items())
+        )
+    ]
+    long = dict.fromkeys(text for text, _ in texts if len(text) >= TELLING_CHARACTERS)
+    return tuple((text.encode(), tuple(owner for whole, owner in texts if text in whole)) for text in long)
 
 
 def _texts(data: bytes, out: Mapping[str, str], *, written: bool, sheet: bool) -> Iterator[str]:
