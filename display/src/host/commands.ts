@@ -15,7 +15,6 @@ const quiet: readonly string[] = [
   "mark_missing_absent",
   "decide_takeover",
   "reissue_slip",
-  "file_complaint",
   "record_incident",
 ];
 
@@ -27,6 +26,7 @@ const atOnce: readonly string[] = [
   "declare_outage",
   "record_signed",
   "record_receiver",
+  "file_complaint",
   "decide_proposal",
   ...RULINGS,
 ];
