@@ -152,20 +152,21 @@ def flood(client: RawSocket, frame: bytes, count: int) -> int:
     return client.close_code()
 
 
-@pytest.mark.parametrize(
-    "frame",
-    [
-        b"\x83\x80" + bytes(4),  # reserved opcode
-        b"\x82\x01x",  # unmasked
-        b"\xc2\x80" + bytes(4),  # reserved bit: no extension was agreed on
-        b"\x80\x80" + bytes(4),  # continues nothing
-        b"\x09\x80" + bytes(4),  # a control frame in fragments
-        b"\x89\xfe\x00\x7e" + bytes(4 + 126),  # a control frame that is too long
-        b"\x82\xff" + b"\xff" * 8 + bytes(4),  # 2^64 bytes announced
-        masked(b"\x03"),
-        masked(struct.pack("!H", 99), 8),  # a close code that does not exist
-    ],
-)
+# Named, for masks are random and every process that runs tests must call them the same.
+NO_WEBSOCKET = {
+    "reserved opcode": b"\x83\x80" + bytes(4),
+    "unmasked": b"\x82\x01x",
+    "reserved bit, though no extension was agreed on": b"\xc2\x80" + bytes(4),
+    "continues nothing": b"\x80\x80" + bytes(4),
+    "control frame in fragments": b"\x09\x80" + bytes(4),
+    "control frame too long": b"\x89\xfe\x00\x7e" + bytes(4 + 126),
+    "2^64 bytes announced": b"\x82\xff" + b"\xff" * 8 + bytes(4),
+    "message that is a lone number": masked(b"\x03"),
+    "close code that does not exist": masked(struct.pack("!H", 99), 8),
+}
+
+
+@pytest.mark.parametrize("frame", NO_WEBSOCKET.values(), ids=NO_WEBSOCKET)
 def test_what_is_no_websocket_ends_the_connection(hall: Hall, frame: bytes) -> None:
     with connected(hall) as client:
         client.socket.sendall(frame)
