@@ -17,6 +17,7 @@ from chungket import socket
 from chungket.core import commands as c
 from chungket.core.contest import Choice, Scope
 from chungket.core.events import Scene
+from chungket.core.ruling_arguments import RULING_COMMANDS
 from tests.conftest import ROOT
 
 TO_SERVER = get_args(p.ToServerFrame)
@@ -400,7 +401,7 @@ def test_only_known_commands_are_read() -> None:
 def test_every_command_of_a_person_is_on_the_wire_but_signing_in() -> None:
     people = {*get_args(c.Command)} - {*get_args(c.SystemCommand)}
     assert set(COMMANDS.values()) == people - {c.SignIn}
-    assert set(p.RULING_COMMANDS.values()) == {*get_args(c.RulingCommand)}
+    assert set(RULING_COMMANDS.values()) == {*get_args(c.RulingCommand)}
     assert not set(p.FINALIST_COMMANDS) & set(p.HOST_COMMANDS)
 
 

@@ -19,7 +19,7 @@ from chungket.core.commands import Actor, CommandId, Request, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.phase import RULINGS
-from chungket.core.ruling_arguments import command_name
+from chungket.core.ruling_arguments import RULING_COMMANDS, command_name
 from chungket.core.shapes import GivenAnswerShape
 from chungket.core.wording import refusal_text
 from chungket.hub import Audience, Hub, Member
@@ -35,7 +35,6 @@ from chungket.protocol import (
     HOST_COMMANDS,
     PROTOCOL_VERSION,
     RECEIPT_HEAD_DIGITS,
-    RULING_COMMANDS,
     BadCommand,
     Frame,
     ProtocolError,

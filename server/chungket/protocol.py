@@ -282,12 +282,6 @@ HOST_COMMANDS: dict[str, type[c.Command]] = {
 }
 
 
-# What can be previewed, by whoever may propose it.
-RULING_COMMANDS: dict[str, type[c.RulingCommand]] = {
-    command_name(command): command for command in get_args(c.RulingCommand)
-}
-
-
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 

@@ -8,8 +8,8 @@ from chungket.core import commands as c
 from chungket.core.contest import AnswerForm, CandidateNumber, Choice, Marking, QuestionId
 from chungket.core.events import SessionId
 from chungket.core.model import Paper, Sheet, SlotAnswer, State, Tally
-from chungket.core.paper_marks import choices_in_force, is_superseded, offers, paper_mark, paper_marks
-from tests.core.making import CANDIDATES, OPERATOR, RIGHT, SECOND_US, WRONG, A, B, C, D
+from chungket.core.paper_marks import choices_in_force, is_superseded, may_write, paper_mark, paper_marks
+from tests.core.making import CANDIDATES, OPERATOR, RIGHT, SECOND_US, WRONG, A, B, C, question
 from tests.core.papers import (
     FIRST,
     LENGTH_US,
@@ -131,7 +131,7 @@ def test_an_answer_that_is_a_set() -> None:
     ],
 )
 def test_what_can_be_answered(form: AnswerForm, choice: str, expected: bool) -> None:
-    assert offers((A, B, C, D), form, Choice(choice)) is expected
+    assert may_write(question("Q"), form, Choice(choice)) is expected
 
 
 # --- what was held ---------------------------------------------------------------------------------------------------

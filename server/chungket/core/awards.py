@@ -14,9 +14,8 @@ from itertools import groupby
 
 from chungket.core.contest import CandidateNumber, Prize, Scope, UnitId
 from chungket.core.model import Effects, RankedRow, State
-from chungket.core.participation import took_part, units_taking_part
+from chungket.core.participation import is_out, took_part, units_taking_part
 from chungket.core.standings import Ranking, current_ranking
-from chungket.core.tallying import is_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from chungket.core.contest import CandidateNumber, Choice
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import Event, PaperHeld, PaperSaved, PaperSubmitted
 from chungket.core.model import Attendance, Paper, PaperPhase, PlaceState, Sheet, SlotAnswer, State
-from chungket.core.paper_marks import SUBMISSION_SLOT, offers
+from chungket.core.paper_marks import SUBMISSION_SLOT, may_write
 from chungket.core.paper_time import clock_us, completion_us, in_time, standstill_at
 from chungket.core.participation import is_out
 
@@ -107,7 +107,7 @@ def _changes_refusal(state: State, paper: Paper, changes: tuple[SlotChange, ...]
             return refuse(RejectionCode.BAD_VALUE, "revision")
         if change.revision > REVISION_MAX:
             return refuse(RejectionCode.TOO_MANY)
-        if not offers(state.contest.questions[paper.questions[change.slot]].letters, form, change.choice):
+        if not may_write(state.contest.questions[paper.questions[change.slot]], form, change.choice):
             return refuse(RejectionCode.BAD_CHOICE)
     return None
 

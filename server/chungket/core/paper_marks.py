@@ -6,7 +6,7 @@ when anything is allowed (`decide_paper`). Called by `tallying` and `paper_view`
 
 from dataclasses import dataclass
 
-from chungket.core.contest import AnswerForm, CandidateNumber, Choice, Marking
+from chungket.core.contest import AnswerForm, CandidateNumber, Choice, Marking, Question
 from chungket.core.events import PaperId
 from chungket.core.model import HeldChange, Paper, Sheet, SlotAnswer, State, Tally
 from chungket.core.paper_time import completion_us, length_us
@@ -158,8 +158,6 @@ def _entered(state: State, paper: Paper) -> dict[CandidateNumber, dict[int, Choi
     return found
 
 
-def offers(letters: tuple[Choice, ...], form: AnswerForm, choice: Choice) -> bool:
-    """Whether a question can be answered so: one of its letters, or a set of them in letter order; "" clears it."""
-    if choice == "" or form is AnswerForm.ONE:
-        return choice == "" or choice in letters
-    return choice == "".join(letter for letter in letters if letter in choice)
+def may_write(question: Question, form: AnswerForm, choice: Choice) -> bool:
+    """Whether something can stand on a sheet: an answer to the question, or "", which clears it."""
+    return choice == "" or question.offers(choice, form)

@@ -11,7 +11,6 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from chungket.core import commands as c
 
-RULING_COMMANDS: tuple[type[c.RulingCommand], ...] = get_args(c.RulingCommand)
 TRUE, FALSE = "true", "false"
 
 
@@ -20,7 +19,9 @@ def command_name(command: type[c.Command]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
 
 
-_BY_NAME: dict[str, type[c.RulingCommand]] = {command_name(command): command for command in RULING_COMMANDS}
+RULING_COMMANDS: dict[str, type[c.RulingCommand]] = {
+    command_name(command): command for command in get_args(c.RulingCommand)
+}
 
 
 def ruling_arguments(command: c.RulingCommand) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def ruling_arguments(command: c.RulingCommand) -> tuple[str, ...]:
 
 def ruling_command(name: str, arguments: tuple[str, ...]) -> c.RulingCommand:
     """The command that was written like this. Raises KeyError or ValueError for what is no ruling."""
-    command = _BY_NAME[name]
+    command = RULING_COMMANDS[name]
     hints = get_type_hints(command)
     given = dict(argument.split("=", 1) for argument in arguments)
     values: dict[str, Any] = {key: _value(hints[key], text) for key, text in given.items()}

@@ -8,13 +8,13 @@ from typing import assert_never
 
 from chungket.core import commands as c
 from chungket.core.amendments import NotAmendable, amended
-from chungket.core.contest import CHOICES, AnswerForm, CandidateNumber, Choice, PersonId, QuestionId
+from chungket.core.contest import CandidateNumber, PersonId, QuestionId
 from chungket.core.decision import Rejection, RejectionCode
 from chungket.core.events import PaperId, PlayId
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, State
+from chungket.core.participation import is_out
 from chungket.core.phase import RULINGS
 from chungket.core.scoring import LIVE_SLOT, key_of
-from chungket.core.tallying import is_out
 
 TEXT_LENGTH_MAX = 500  # of a reason, a complaint, an incident
 DOCUMENT_LENGTH_MAX = 100
@@ -207,22 +207,16 @@ def _check_entered_live(state: State, play: Play, command: c.EnterAnswer) -> Rej
     if command.slot != LIVE_SLOT:
         return _bad("slot")
     form = state.contest.round_of(play.round).answer
-    return None if _is_answer(state, play.question, form, command.choice) else Rejection(RejectionCode.BAD_CHOICE)
+    offered = state.contest.questions[play.question].offers(command.choice, form)
+    return None if offered else Rejection(RejectionCode.BAD_CHOICE)
 
 
 def _check_entered_paper(state: State, paper: Paper, command: c.EnterAnswer) -> Rejection | None:
     if not 0 <= command.slot < len(paper.questions):
         return _bad("slot")
-    question = paper.questions[command.slot]
     form = state.contest.round_of(paper.round).answer
-    return None if _is_answer(state, question, form, command.choice) else Rejection(RejectionCode.BAD_CHOICE)
-
-
-def _is_answer(state: State, question: QuestionId, form: AnswerForm, choice: Choice) -> bool:
-    letters = state.contest.questions[question].letters
-    if form is AnswerForm.ONE:
-        return choice in letters
-    return choice != "" and choice == "".join(letter for letter in CHOICES if letter in choice and letter in letters)
+    offered = state.contest.questions[paper.questions[command.slot]].offers(command.choice, form)
+    return None if offered else Rejection(RejectionCode.BAD_CHOICE)
 
 
 def _check_prize(state: State, command: c.LeaveVacant | c.MovePrize) -> Rejection | None:

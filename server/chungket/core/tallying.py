@@ -9,7 +9,7 @@ from chungket.core import buzzer, elimination, scoring
 from chungket.core.contest import CandidateNumber, RoundId, RoundType
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, State, Tally
 from chungket.core.paper_marks import paper_marks
-from chungket.core.participation import is_out as is_out
+from chungket.core.participation import is_out
 from chungket.core.players import kind_of
 
 
