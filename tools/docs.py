@@ -7,7 +7,7 @@ docs`; `tests/test_docs.py` fails on a stale part or file.
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from chungket.core import commands as c
@@ -105,10 +105,12 @@ def stale(root: Path = ROOT) -> dict[Path, str]:
     return found
 
 
-def stale_files(root: Path = ROOT) -> dict[Path, str]:
-    """The derived files that are missing or say something else, with the text they should have."""
-    made = {root / path: text for path, text in protocol_docs.files().items()}
-    return {path: text for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text}
+def stale_files(root: Path = ROOT, made: Mapping[Path, str] | None = None) -> dict[Path, str]:
+    """The derived files that are missing or say something else, with the text they should have. `made`: what they
+    should say, by path below `root`; made anew where the caller has it not."""
+    texts = protocol_docs.files() if made is None else made
+    wanted = {root / path: text for path, text in texts.items()}
+    return {path: text for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text}
 
 
 def _diagram(transitions: Iterable[tuple[str, str, str]]) -> str:
