@@ -15,7 +15,6 @@ from chungket.exchange.minutes_wording import (
     moment_text,
     money_text,
     place_and_date,
-    seconds_text,
     span_text,
 )
 from tests.exchange.minutes_making import SHA256, at, occasion
@@ -29,22 +28,6 @@ def test_counts_have_two_digits(number: int, text: str) -> None:
 @pytest.mark.parametrize(("amount", "text"), [(10_000_000, "10.000.000 đồng"), (500, "500 đồng"), (0, "0 đồng")])
 def test_money(amount: int, text: str) -> None:
     assert money_text(amount) == text
-
-
-@pytest.mark.parametrize(
-    ("time_us", "resolution_us", "text"),
-    [
-        (12_340_000, 10_000, "12,34 giây"),
-        (12_349_999, 10_000, "12,34 giây"),
-        (12_349_999, 1_000, "12,349 giây"),
-        (12_999_999, 1_000_000, "12 giây"),
-        (12_990_000, 50_000, "12,95 giây"),
-        (0, 10_000, "0,00 giây"),
-        (1_234_560_000, 10_000, "1.234,56 giây"),
-    ],
-)
-def test_seconds_are_floored_to_what_they_are_ranked_by(time_us: int, resolution_us: int, text: str) -> None:
-    assert seconds_text(time_us, resolution_us) == text
 
 
 @pytest.mark.parametrize(

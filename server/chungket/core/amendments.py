@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chungket.core.contest import Contest, Prize, Round, RoundType
+from chungket.core.measures import MINUTE_US, SECOND_US
 
-SECOND_US = 1_000_000
 WINDOW_SECONDS = (3, 600)
 QUESTIONS = (1, 200)
 PRIZE_COUNT = (0, 500)
@@ -35,7 +35,7 @@ def amended(contest: Contest, setting: str, value: str) -> Contest:
     section, _, rest = setting.partition(".")
     if setting == "rules.review_minutes":
         minutes = _number(value, REVIEW_MINUTES)
-        return replace(contest, rules=replace(contest.rules, review_us=minutes * 60 * SECOND_US))
+        return replace(contest, rules=replace(contest.rules, review_us=minutes * MINUTE_US))
     id_, _, key = rest.partition(".")
     if section == "rounds" and key in _ROUND_CHANGES:
         rounds = tuple(_ROUND_CHANGES[key](round_, value) if round_.id == id_ else round_ for round_ in contest.rounds)
@@ -80,7 +80,7 @@ class Setting:
 
 def settings_of(contest: Contest) -> tuple[Setting, ...]:
     """Every setting of `SETTINGS` that exists in a contest, in the order of contest.toml."""
-    minutes = contest.rules.review_us // (60 * SECOND_US)
+    minutes = contest.rules.review_us // MINUTE_US
     found = [Setting("rules.review_minutes", "Thời gian xem bài làm và nhận khiếu nại (phút)", str(minutes))]
     for round_ in contest.rounds:
         if not round_.enabled or round_.type is RoundType.PAPER:

@@ -4,10 +4,11 @@ Owns these shapes. Called by `views`, `console` and `ceremony_view`.
 """
 
 from chungket.core.contest import CandidateNumber, Scope, TeamFormula, UnitId
+from chungket.core.measures import PERCENT
 from chungket.core.model import RankedRow, State
 from chungket.core.names import full_name, public_name
 from chungket.core.shapes import BoardRowShape
-from chungket.core.standings import PERCENT, ranked_times_us
+from chungket.core.standings import ranked_times_us
 
 
 def individual_row(state: State, row: RankedRow, *, public: bool) -> BoardRowShape:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chungket.core.contest import AnswerBy, BuzzerRules, CandidateNumber, EarlyPress, RoundType
+from chungket.core.measures import PERCENT
 from chungket.core.model import Attempt, BuzzerPress, Play, PlayPhase, State, Tally
 from chungket.core.participation import is_out
 from chungket.core.players import is_player, kind_of, present_players
@@ -230,7 +231,7 @@ def _loss(state: State, play: Play, attempt: Attempt) -> int:
         return state.contest.round_of(play.round).marking.wrong
     if attempt.candidate == play.owner:
         return 0
-    return -(value_of(state, play) * rules_of(state, play).wrong_percent // 100)
+    return -(value_of(state, play) * rules_of(state, play).wrong_percent // PERCENT)
 
 
 def _owner_loses(state: State, play: Play) -> bool:

@@ -10,7 +10,7 @@ from chungket.core import commands as c
 from chungket.core import elimination, paper
 from chungket.core.commands import Actor, Request
 from chungket.core.contest import CandidateNumber, Players, Round, RoundType
-from chungket.core.decide_result import ResultCommand, result
+from chungket.core.decide_result import TEXT_LENGTH_MAX, ResultCommand, result
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import (
     AgendaMoved,
@@ -28,16 +28,15 @@ from chungket.core.events import (
     WallCovered,
 )
 from chungket.core.flow import standings_due
+from chungket.core.measures import MINUTE_US
 from chungket.core.model import Phase, PlayPhase, State
 from chungket.core.questions import busy, next_counted, open_slots
 from chungket.core.readiness import is_ready
 from chungket.core.scoring import round_players
 
-TEXT_LENGTH_MAX = 200
 BREAK_MINUTES_MAX = 180
 BOARD_SCENES = (Scene.STANDINGS, Scene.TEAMS, Scene.BOTH)
 TEXT_SCENES = (Scene.MESSAGE, Scene.NOTICE)
-MINUTE_US = 60_000_000
 
 ShowCommand = (
     c.TakeControl

@@ -8,11 +8,10 @@ from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.awards import boundary_ties, winners_by_prize
 from chungket.core.contest import AgendaKind, Scope
+from chungket.core.measures import MINUTE_US
 from chungket.core.model import Edition, Lots, Phase, Receiver, State, Tiebreak
 from chungket.core.record import note
 from chungket.core.standings import current_ranking
-
-MINUTE_US = 60_000_000
 
 ShowEvent = (
     e.TiebreakStarted

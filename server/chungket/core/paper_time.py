@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from chungket.core.contest import CandidateNumber, PaperRules
 from chungket.core.events import SessionId
+from chungket.core.measures import PERCENT
 from chungket.core.model import CutSpan, Paper, StandstillSpan, State
 from chungket.core.participation import is_out
 from chungket.core.scoring import floored_us
-
-PERCENT = 100
 
 
 def rules_of(state: State, paper: Paper) -> PaperRules:

@@ -17,6 +17,7 @@ from chungket.core.contest import (
     Round,
     SpeedBy,
 )
+from chungket.core.measures import PERCENT
 from chungket.core.model import GivenAnswer, Play, State, Tally
 
 LIVE_SLOT = -1  # slot of an entered answer to a play
@@ -54,7 +55,7 @@ def ranked_time_us(state: State, play: Play, candidate: CandidateNumber, latency
     (RULES 2.3, 2.7)."""
     window_us = state.contest.round_of(play.round).window_of_us(play.slot)
     percent = play.extra_percent.get(candidate, 0)
-    scaled_us = latency_us * 100 // (100 + percent)
+    scaled_us = latency_us * PERCENT // (PERCENT + percent)
     fair_us = scaled_us - state.effects.compensated_us.get((play.id, candidate), 0)
     return min(floored_us(fair_us, state.contest.rules.resolution_us), window_us)
 

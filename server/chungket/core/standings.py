@@ -11,11 +11,11 @@ from math import lcm
 
 from chungket.core import tiebreak
 from chungket.core.contest import CandidateNumber, Contest, Criterion, Rules, Scope, TeamFormula, UnitId
+from chungket.core.measures import PERCENT
 from chungket.core.model import RankedRow, State, Tally
 from chungket.core.participation import took_part, units_taking_part
 
 RankKey = tuple[int, ...]  # smaller ranks better
-PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)

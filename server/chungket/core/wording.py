@@ -5,6 +5,7 @@ Owns sentences, no rules. Words follow the project's word list; tone marks in st
 
 from chungket.core.decision import RejectionCode
 from chungket.core.events import IncidentKind
+from chungket.core.measures import SECOND_US
 from chungket.core.model import Incident
 
 REFUSALS: dict[RejectionCode, str] = {
@@ -100,7 +101,7 @@ def incident_text(incident: Incident) -> str:
     """One line of the console's record."""
     if incident.kind == "Interrupted":
         cause, _, gap_us = incident.text.partition(":")
-        seconds = f"{int(gap_us) / 1_000_000:.1f}".replace(".", ",")
+        seconds = f"{int(gap_us) / SECOND_US:.1f}".replace(".", ",")
         return f"Gián đoạn {seconds} giây: {INTERRUPTION_CAUSES[cause]}"
     if incident.kind == "PlayAffected":
         zone, _, cut = incident.text.rpartition(":")

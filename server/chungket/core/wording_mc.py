@@ -9,12 +9,13 @@ from chungket.core.awards import Award
 from chungket.core.ceremony import CeremonyStep, StepKind, ceremony_steps, merit_of
 from chungket.core.contest import AgendaKind, RoundType, Scope
 from chungket.core.events import PaperId, Scene
+from chungket.core.measures import MINUTE_US
 from chungket.core.model import Paper, PaperPhase, Phase, Play, PlayPhase, State
 from chungket.core.players import kind_of
 from chungket.core.questions import TIEBREAK_SLOT, next_round, settled
 from chungket.core.standings import Ranking
 
-FIVE_MINUTES_US = 5 * 60_000_000
+FIVE_MINUTES_US = 5 * MINUTE_US
 
 STANDSTILL = {
     "suspended": "Kính thưa quý vị đại biểu, hội thi tạm dừng trong ít phút theo quyết định của Ban Tổ chức. "
@@ -110,7 +111,7 @@ def _in_round(state: State, play: Play | None) -> str:
         done = state.papers.get(PaperId(round_.id))
         if done is None:
             return (
-                f"Sau đây là {round_.title}. Thời gian làm bài là {round_.window_us // 60_000_000} phút, tính chung "
+                f"Sau đây là {round_.title}. Thời gian làm bài là {round_.window_us // MINUTE_US} phút, tính chung "
                 "một hiệu lệnh. Các thí sinh đọc kỹ câu hỏi và kiểm tra lại trước khi nộp bài."
             )
         if done.phase is not PaperPhase.OPEN:
@@ -162,7 +163,7 @@ def _between_rounds(state: State) -> str:
     if state.time_us < state.review_until_us:
         return (
             "Các phần thi đã kết thúc. Mỗi thí sinh xem lại bài làm của mình trên máy; trưởng đoàn gửi khiếu nại bằng "
-            f"văn bản cho thư ký trong {state.contest.rules.review_us // 60_000_000} phút."
+            f"văn bản cho thư ký trong {state.contest.rules.review_us // MINUTE_US} phút."
         )
     return "Các phần thi đã kết thúc. Ban Giám khảo đang tổng hợp kết quả, kính mời quý vị theo dõi tiếp chương trình."
 

@@ -4,18 +4,34 @@ Owns the Vietnamese form of a tally by what the contest counts. Called by previe
 """
 
 from chungket.core.contest import Contest, Criterion, Scope, TeamFormula
+from chungket.core.measures import SECOND_US
 from chungket.core.model import RankedRow, Tally
 from chungket.core.standings import team_divisors
 
-SECOND_US = 1_000_000
+HUNDREDTH_US = SECOND_US // 100
 
 
-def seconds_text(time_us: int, digits: int = 2) -> str:
-    """ "12,34 giây": cut, not rounded, as times rank."""
-    whole, part = divmod(max(0, time_us), SECOND_US)
-    if digits == 0:
-        return f"{whole} giây"
-    return f"{whole},{part // 10 ** (6 - digits):0{digits}d} giây"
+def decimals_of(resolution_us: int) -> int:
+    """How many decimals of a second a resolution has: 2 for 10 ms, 0 for whole seconds."""
+    return next(count for count in range(7) if resolution_us % 10 ** (6 - count) == 0)
+
+
+def seconds_number(time_us: int, resolution_us: int = HUNDREDTH_US) -> str:
+    """ "1234,56": seconds with as many decimals as the resolution has; cut, not rounded, as times rank."""
+    time_us, decimals = max(0, time_us), decimals_of(resolution_us)
+    whole, fraction_us = divmod(time_us - time_us % resolution_us, SECOND_US)
+    return f"{whole}" + (f",{fraction_us:06d}"[: decimals + 1] if decimals else "")
+
+
+def seconds_text(time_us: int, resolution_us: int = HUNDREDTH_US) -> str:
+    """ "12,34 giây", "1.234,56 giây"."""
+    whole, comma, fraction = seconds_number(time_us, resolution_us).partition(",")
+    return f"{thousands_text(int(whole))}{comma}{fraction} giây"
+
+
+def thousands_text(number: int) -> str:
+    """ "10.000.000"."""
+    return f"{number:,}".replace(",", ".")
 
 
 def minutes_text(time_us: int) -> str:

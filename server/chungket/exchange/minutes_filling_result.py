@@ -6,20 +6,19 @@ Owns which column a tie chain needs. Ranks and prizes are those of the edition i
 from chungket.core import commands as c
 from chungket.core.awards import Award, awards, eligible_rows, merit_units
 from chungket.core.contest import CandidateNumber, Criterion, Scope, TeamFormula, UnitId
+from chungket.core.measures import PERCENT
 from chungket.core.minutes_facts import MinutesFacts
 from chungket.core.model import Attendance, RankedRow, State
 from chungket.core.names import full_name
-from chungket.core.participation import took_part
+from chungket.core.participation import is_out, took_part
 from chungket.core.scoring import answers_in_force, right_times
-from chungket.core.standings import PERCENT, Ranking, best_individual_ranks, team_divisors
-from chungket.core.tallying import is_out
+from chungket.core.standings import Ranking, best_individual_ranks, team_divisors
 from chungket.core.tiebreak import counting_plays, player_of
-from chungket.core.wording_results import share_text
+from chungket.core.wording_results import seconds_text, share_text
 from chungket.core.wording_rulings import ruling_text
 from chungket.exchange.minutes_awards import Merit, PrizeDecision, PrizeRecord, Standing, Winner
 from chungket.exchange.minutes_records import CloseBoundary
 from chungket.exchange.minutes_sources import Sources
-from chungket.exchange.minutes_wording import seconds_text
 
 
 def standings(sources: Sources, scope: Scope) -> tuple[Standing, ...]:

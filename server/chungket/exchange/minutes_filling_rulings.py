@@ -11,11 +11,11 @@ from chungket.core.model import Complaint as FiledComplaint
 from chungket.core.model import Ruling
 from chungket.core.names import full_name
 from chungket.core.scoring import LIVE_SLOT
+from chungket.core.wording_results import seconds_text
 from chungket.core.wording_rulings import letters_text
 from chungket.exchange.minutes_filling_course import adjustment_text
 from chungket.exchange.minutes_records import Adjustment, Complaint, Decision, Disqualification, Lots, TieBreak
 from chungket.exchange.minutes_sources import Sources
-from chungket.exchange.minutes_wording import seconds_text
 
 
 def voids(sources: Sources, facts: MinutesFacts) -> tuple[Decision, ...]:

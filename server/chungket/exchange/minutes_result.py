@@ -6,11 +6,12 @@ sum that the rules make; it adds up money only. Called by `minutes_document`.
 
 from collections.abc import Callable, Sequence
 
+from chungket.core.wording_results import seconds_text
 from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_awards import PrizeRecord, Standing
 from chungket.exchange.minutes_blocks import Alignment, Annex, Band, Block, Column, Heading, Paragraph, Row, Table
 from chungket.exchange.minutes_course import NOTHING, listed
-from chungket.exchange.minutes_wording import DOTS, count_text, mark_text, money_text, seconds_text, span_text
+from chungket.exchange.minutes_wording import DOTS, count_text, mark_text, money_text, span_text
 
 NOBODY = "không có người nhận"
 PRIZE_KEPT_DAYS = 30  # RULES 6.5

@@ -5,11 +5,12 @@ Owns their wording, sections V to VII. It must not know a file format. Called by
 
 from collections.abc import Sequence
 
+from chungket.core.wording_results import seconds_text
 from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_blocks import Alignment, Block, Column, Heading
 from chungket.exchange.minutes_course import AT, listed
 from chungket.exchange.minutes_records import Adjustment, Decision
-from chungket.exchange.minutes_wording import Clock, clock_in, finalist_text, seconds_text
+from chungket.exchange.minutes_wording import Clock, clock_in, finalist_text
 
 
 def rulings(minutes: Minutes) -> tuple[Block, ...]:

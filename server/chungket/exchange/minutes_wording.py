@@ -6,6 +6,8 @@ Owns these forms only. Called by `minutes_document` and its parts.
 from collections.abc import Callable
 from datetime import datetime
 
+from chungket.core.measures import SECOND_US
+from chungket.core.wording_results import thousands_text
 from chungket.exchange.minutes import Occasion, Seal
 
 HASH_GROUP = 4
@@ -16,25 +18,17 @@ DOTS = "……………………"
 
 def count_text(number: int) -> str:
     """At least two digits, thousands apart: "01", "238", "1.234"."""
-    return f"{number:02d}" if number < 1000 else _thousands(number)
+    return f"{number:02d}" if number < 1000 else thousands_text(number)
 
 
 def money_text(amount_vnd: int) -> str:
     """ "10.000.000 đồng"."""
-    return f"{_thousands(amount_vnd)} đồng"
-
-
-def seconds_text(time_us: int, resolution_us: int) -> str:
-    """ "12,34 giây", floored to the resolution, with as many decimals as it has."""
-    decimals = next(count for count in range(7) if resolution_us % 10 ** (6 - count) == 0)
-    whole, fraction_us = divmod(time_us - time_us % resolution_us, 1_000_000)
-    fraction = f",{fraction_us:06d}"[: decimals + 1] if decimals else ""
-    return f"{_thousands(whole)}{fraction} giây"
+    return f"{thousands_text(amount_vnd)} đồng"
 
 
 def span_text(time_us: int) -> str:
     """A longer span in whole seconds, floored: "41 phút 07 giây", "20 giây", "45 phút"."""
-    minutes, seconds = divmod(time_us // 1_000_000, 60)
+    minutes, seconds = divmod(time_us // SECOND_US, 60)
     parts = [f"{count_text(minutes)} phút"] if minutes else []
     if seconds or not minutes:
         parts.append(f"{seconds:02d} giây")
@@ -84,7 +78,3 @@ def mark_text(occasion: Occasion) -> str:
 def finalist_text(candidate: str, name: str) -> str:
     """ "SBD 014 – Nguyễn Thị Ổn"; the number alone when the name has been erased."""
     return f"SBD {candidate} – {name}" if name else f"SBD {candidate}"
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -28,10 +28,9 @@ from chungket.core.contest import (
     SpeedBy,
     SpeedStep,
 )
+from chungket.core.measures import MINUTE_US, SECOND_US
 from chungket.exchange.toml_table import ID_EXPECTED, ID_PATTERN, TomlTable
 
-SECOND_US = 1_000_000
-MINUTE_US = 60 * SECOND_US
 QUESTIONS_MAX = 200  # of one round
 MINUTES_MAX = 180
 WINDOW_SECONDS = (3, 600)

@@ -20,10 +20,9 @@ from chungket.core.contest import (
     Rules,
     SpeedBy,
 )
-from chungket.exchange.minutes_wording import seconds_text
+from chungket.core.measures import MINUTE_US, SECOND_US
+from chungket.core.wording_results import seconds_text
 
-SECOND_US = 1_000_000
-MINUTE_US = 60 * SECOND_US
 _TYPES = {
     RoundType.LIVE: "thi trực tiếp từng câu",
     RoundType.PAPER: "bài thi trắc nghiệm",

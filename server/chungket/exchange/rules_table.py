@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chungket.core.contest import Criterion, Merit, Round, RoundType, Rules, TeamFormula
+from chungket.core.measures import MINUTE_US, SECOND_US
 from chungket.exchange.chain_words import gives_points
 from chungket.exchange.toml_table import TomlTable
 
@@ -15,7 +16,6 @@ MERIT_MAX = 200
 AMOUNT_VND_MAX = 10_000_000_000
 PLACES_MAX = 100  # of one unit, for a team formula
 PERCENT_MAX = 1_000
-MINUTE_US = 60_000_000
 DEFAULT_RULES = Rules()
 
 
@@ -27,8 +27,8 @@ def read_rules(table: TomlTable) -> Rules:
         resolution_us=1_000 * table.integer("resolution_ms", default.resolution_us // 1_000, 1, 1_000),
         grace_us=1_000 * table.integer("grace_ms", default.grace_us // 1_000, 0, 2_000),
         early_close_us=1_000 * table.integer("early_close_ms", default.early_close_us // 1_000, 0, 10_000),
-        interruption_max_us=1_000_000
-        * table.integer("interruption_max_s", default.interruption_max_us // 1_000_000, 0, 60),
+        interruption_max_us=SECOND_US
+        * table.integer("interruption_max_s", default.interruption_max_us // SECOND_US, 0, 60),
         two_person=table.flag("two_person", default.two_person),
         practice_required=table.flag("practice_required", default.practice_required),
         error_us=1_000 * table.integer("error_ms", default.error_us // 1_000, 0, 1_000),

@@ -22,6 +22,7 @@ from chungket.core.contest import (
     Unit,
     UnitId,
 )
+from chungket.core.measures import SECOND_US
 from chungket.core.model import Attendance, RankedRow, State, Tally
 from chungket.core.standings import best_individual_ranks, individual_standings, team_divisors, team_standings
 from chungket.core.wording_results import criterion_text
@@ -37,7 +38,6 @@ from chungket.exchange.chain_words import (
     telling_links,
 )
 
-SECOND_US = 1_000_000
 NAMES = "ABCDEFGHIJKL"
 TEAM_NAMES = ("Đơn vị I", "Đơn vị II", "Đơn vị III")
 TEAM_SIZE = 3
