@@ -1,10 +1,29 @@
 import { expect, test } from "vitest";
-import { samplePlay } from "../lib/testing/samples";
-import { playName } from "./situation";
+import { sampleConsole, samplePlay } from "../lib/testing/samples";
+import { deckHeading, playHeading, playName, stepWaits } from "./situation";
 
 test("a question is called as it is on the wall", () => {
   expect(playName(samplePlay({ practice: true }))).toBe("Câu thi thử");
   expect(playName(samplePlay({ number: 3, count: 10 }))).toBe("Câu 3/10");
   expect(playName(samplePlay({ number: 3, count: 10, reserve: true }))).toContain("Câu 3/10 (");
   expect(playName(samplePlay({ kind: "tiebreak", number: 2, count: 3 }))).toBe("Câu hỏi phụ 2/3");
+});
+
+test("each question stands under what is asked of it: the current one, open or not, or the next", () => {
+  const deck = { question: "TT07", number: 7, reserve: false, stem: "", choices: [], image: "", source: "", key: [] };
+  const play = samplePlay({ id: "TT07.1", number: 7, count: 12, phase: "open" });
+  expect(deckHeading(sampleConsole({ play }), deck)).toBe("Câu đang mở: Câu 7/12 · đang nhận câu trả lời");
+  expect(playHeading({ ...play, phase: "scored" })).toBe("Câu hiện tại: Câu 7/12 · đã tính điểm");
+  expect(playHeading({ ...play, void: true })).toBe("Câu hiện tại: Câu 7/12 · đã hủy");
+  const before = sampleConsole({ play: samplePlay({ id: "TT06.1", number: 6, phase: "scored" }) });
+  expect(deckHeading(before, deck)).toBe("Câu tiếp theo: Câu 7");
+  expect(deckHeading(before, { ...deck, reserve: true })).toBe("Câu tiếp theo: Câu 7 (câu dự phòng)");
+  expect(deckHeading(before, { ...deck, number: 0 })).toBe("Câu tiếp theo: Câu thi thử");
+});
+
+test("a step that nobody here can press is waited for", () => {
+  const step = sampleConsole().step;
+  expect(stepWaits(sampleConsole({ step: { ...step, command: "", label: "Thí sinh đang làm bài" } }))).toBe(true);
+  expect(stepWaits(sampleConsole({ step: { ...step, command: "", label: "" } }))).toBe(false);
+  expect(stepWaits(sampleConsole({ step: { ...step, command: "close_play", label: "Khóa câu 7" } }))).toBe(false);
 });

@@ -1,6 +1,7 @@
 /** Where the contest stands, in one sentence for the dock and the script. */
-import type { ConsoleShape, PlayShape } from "../lib/wire";
+import type { ConsoleShape, NextQuestionShape, PlayShape } from "../lib/wire";
 import { inLanguage } from "../lib/i18n.svelte";
+import { isCurrent } from "./plays";
 import { t, tOr } from "./words";
 
 export function playName(play: PlayShape): string {
@@ -16,6 +17,28 @@ export function playName(play: PlayShape): string {
 
 export function playState(play: PlayShape): string {
   return play.void ? t("playVoid") : tOr(`play_${play.phase}`, play.phase);
+}
+
+/** The play in one line, under the question it answers: what is before the hall, open or not any more. */
+export function playHeading(play: PlayShape): string {
+  const open = !play.void && (play.phase === "reading" || play.phase === "open");
+  return `${t(open ? "openQuestion" : "currentQuestion")}: ${playName(play)} · ${playState(play)}`;
+}
+
+/** The question a console looks ahead to: the current play's own until its key is public, else the next one. */
+export function deckHeading(shape: ConsoleShape, deck: NextQuestionShape): string {
+  const { play, tiebreak } = shape;
+  if (play !== null && isCurrent(play, deck)) {
+    return playHeading(play);
+  }
+  const number = t(tiebreak === null ? "questionAlone" : "tiebreakAlone", { number: deck.number });
+  const name = deck.number > 0 ? number : t("practiceQuestion");
+  return `${t("nextQuestion")}: ${name}${deck.reserve ? ` (${t("reserve").toLowerCase()})` : ""}`;
+}
+
+/** Whether nothing is to be pressed because somebody else acts. */
+export function stepWaits(shape: ConsoleShape): boolean {
+  return shape.step.command === "" && shape.step.label !== "";
 }
 
 export function situation(shape: ConsoleShape): string {

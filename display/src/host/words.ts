@@ -105,7 +105,8 @@ export const hostWords = {
   audienceOff: ["đang tắt", "off"],
   right: ["Trả lời đúng {right}/{present}", "{right}/{present} right"],
   // The step
-  next: ["Sắp tới", "Next"],
+  next: ["Bước tiếp theo", "Next step"],
+  nextWaits: ["Đang chờ", "Waiting"],
   nextOnly: ["Chỉ bảng điều hành thấy", "Seen on consoles only"],
   nothingNext: ["Không còn việc gì để bấm.", "There is nothing left to press."],
   spaceHint: ["Phím cách", "Space"],
@@ -307,7 +308,8 @@ export const hostWords = {
     "Before the close the key is on the jury's page only.",
   ],
   noQuestion: ["Chưa có câu hỏi nào được nạp.", "No question is loaded."],
-  currentQuestion: ["Câu đang mở", "Current question"],
+  openQuestion: ["Câu đang mở", "Open question"],
+  currentQuestion: ["Câu hiện tại", "Current question"],
   nextQuestion: ["Câu tiếp theo", "Next question"],
   // Record
   noRecord: ["Chưa có sự việc nào được ghi.", "Nothing is recorded yet."],

@@ -87,7 +87,7 @@ export const deskWords = {
   verdictWrong: ["SAI", "WRONG"],
   // Affected, held, reports
   affected: ["Câu bị ảnh hưởng vì mất kết nối", "Questions affected by lost connections"],
-  affectedQuestion: ["Câu {number}", "Question {number}"],
+  questionAlone: ["Câu {number}", "Question {number}"],
   affectedHall: ["cả hội trường", "the whole hall"],
   affectedRuled: ["đã kết luận", "ruled"],
   held: ["Thay đổi đang giữ lại", "Held changes"],

@@ -45,6 +45,7 @@ export const operatorWords = {
   everybodyOutReason: ["Mọi thí sinh đều bị loại ở câu này", "Everybody was out at this question"],
   // Play-off
   tiebreakTitle: ["Câu hỏi phụ", "Play-off"],
+  tiebreakAlone: ["Câu hỏi phụ {number}", "Tie-break question {number}"],
   tiebreakPlayed: ["Câu {played}/{max}", "Question {played}/{max}"],
   tiebreakWho: ["Ai thi:", "Who plays:"],
   tiebreakOpen: ["Mở câu hỏi phụ cho {count} thí sinh", "Open a play-off for {count}"],
