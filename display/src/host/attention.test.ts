@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlace } from "../lib/testing/samples";
 import type { ProposalShape } from "../lib/wire";
-import { attentionItems, viewOfKind } from "./attention";
+import { attentionItems, quietKind, viewOfKind } from "./attention";
+import { quietText } from "./attentionWords";
 import { placeRow } from "./readiness";
 import { viewsOf } from "./roles";
 
@@ -101,4 +102,26 @@ test("each kind leads to where this role deals with it", () => {
   expect(viewOfKind("complaints", viewsOf("operator"))).toBeNull();
   expect(viewOfKind("key", viewsOf("jury"))).toBe("jury");
   expect(viewOfKind("ties", viewsOf("operator"))).toBeNull();
+});
+
+test("unsigned minutes ask who records the signatures, and tell everybody else what is waited for", () => {
+  const edition = { number: 1, at_wall_ms: 0, document: "", reason: "", signed: false, signers: "" };
+  const finalized = { ...calm, phase: "finalized", editions: [{ ...edition, signed: true }, edition] };
+  const kinds = (allowed: readonly string[]) =>
+    attentionItems({ ...finalized, allowed }, [], false).map(({ kind }) => kind);
+  expect(kinds(["record_signed"])).toEqual(["signature"]);
+  expect(kinds(["move_agenda"])).toEqual(["unsigned"]);
+  expect(viewOfKind("signature", viewsOf("secretary"))).toBe("secretary");
+  const signed = { ...finalized, editions: [{ ...edition, signed: true }] };
+  expect(attentionItems({ ...signed, allowed: ["record_signed"] }, [], false)).toEqual([]);
+});
+
+test("the line never says that nothing waits while the step is blocked or somebody is waited for", () => {
+  const step = { ...calm.step, label: "Mở câu 7", blockers: [] };
+  const waiting = { ...calm, step: { ...step, command: "", label: "Thí sinh đang làm bài" } };
+  expect(quietKind({ ...calm, step: { ...step, blockers: ["a", "b"] } }, "operator")).toBe("blocked");
+  expect(quietText({ ...calm, step: { ...step, blockers: ["a", "b"] } }, "operator")).toContain("còn vướng 2 việc");
+  expect(quietText(waiting, "operator")).toBe("Thí sinh đang làm bài");
+  expect(quietText({ ...calm, step }, "operator")).toBe("✓ Không có vướng mắc");
+  expect(quietText({ ...calm, step }, "secretary")).toBe("✓ Không có việc chờ thư ký");
 });

@@ -2,15 +2,17 @@
  * What waits for a person: one line on every console, most urgent first. Pure over the console's state and the board's rows.
  */
 import type { ConsoleShape } from "../lib/wire";
-import { keyWaits, verdictWaits } from "./desk/waiting";
+import { keyWaits, signatureWaits, verdictWaits } from "./desk/waiting";
 import type { PlaceRow } from "./readiness";
 import type { View } from "./roles";
+import { stepWaits } from "./situation";
 
 export type AttentionKind =
   | "store"
   | "verdict"
   | "key"
   | "proposals" // wait for this account
+  | "signature" // of the minutes, for who records it
   | "takeovers"
   | "affected"
   | "disconnected"
@@ -19,6 +21,7 @@ export type AttentionKind =
   | "reports"
   | "held"
   | "ties"
+  | "unsigned" // the same, for who waits for it
   | "pending"; // proposals that wait for somebody else
 
 export interface AttentionItem {
@@ -29,6 +32,7 @@ export interface AttentionItem {
 /** Where each kind is dealt with, best first; what the dialog itself deals with has no view. */
 const viewsOfKinds: Readonly<Partial<Record<AttentionKind, readonly View[]>>> = {
   verdict: ["jury", "control"],
+  signature: ["secretary", "organiser"],
   key: ["jury"],
   complaints: ["complaints", "secretary"],
   reports: ["jury", "played"],
@@ -63,12 +67,14 @@ export function attentionItems(
   const may = (name: string): boolean => shape.allowed.indexOf(name) !== -1;
   const mine = shape.proposals.filter((proposal) => proposal.may_decide).length;
   const hall = role === "proctor" ? 0 : shape.readiness.disputed;
+  const signature = signatureWaits(shape) ? 1 : 0;
   const disputed = Math.max(hall, counted("disputed"));
   const items: AttentionItem[] = [
     { kind: "store", count: storeAway ? 1 : 0 },
     { kind: "verdict", count: verdictWaits(shape) && may("judge_attempt") ? 1 : 0 },
     { kind: "key", count: keyWaits(shape) && may("confirm_key") ? 1 : 0 },
     { kind: "proposals", count: mine },
+    { kind: "signature", count: may("record_signed") ? signature : 0 },
     { kind: "takeovers", count: takeoversOf(shape, rows, role).length },
     { kind: "affected", count: shape.affected.filter((affected) => !affected.ruled).length },
     { kind: "disconnected", count: watching ? counted("disconnected") : 0 },
@@ -80,8 +86,22 @@ export function attentionItems(
       count: may("admit_held") ? shape.held.filter((held) => !held.admitted && !held.rejected).length : 0,
     },
     { kind: "ties", count: shape.ties.length },
+    { kind: "unsigned", count: may("record_signed") ? 0 : signature },
     { kind: "pending", count: shape.proposals.length - mine },
   ];
   const concerns = (kind: AttentionKind): boolean => role !== "proctor" || kindsOfProctors.indexOf(kind) !== -1;
   return items.filter((item) => item.count > 0 && concerns(item.kind));
+}
+
+export type Quiet = "blocked" | "waits" | "others" | "none";
+
+/** What the line says while nothing is asked of this console: never that nothing waits while the show does. */
+export function quietKind(shape: ConsoleShape, role: string): Quiet {
+  if (shape.step.blockers.length > 0) {
+    return "blocked";
+  }
+  if (stepWaits(shape)) {
+    return "waits";
+  }
+  return role === "operator" || shape.phase === "ended" ? "none" : "others";
 }

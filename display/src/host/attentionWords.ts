@@ -1,12 +1,15 @@
 /** What waits for a person, in words: on the line of every console and in its dialog. */
-import type { AttentionItem, AttentionKind } from "./attention";
-import { t, type HostKey } from "./words";
+import { inLanguage } from "../lib/i18n.svelte";
+import type { ConsoleShape } from "../lib/wire";
+import { quietKind, type AttentionItem, type AttentionKind } from "./attention";
+import { roleInText, t, type HostKey } from "./words";
 
 const keys: Readonly<Record<AttentionKind, HostKey>> = {
   store: "attentionStore",
   verdict: "attentionVerdict",
   key: "attentionKey",
   proposals: "attentionProposals",
+  signature: "attentionSignature",
   takeovers: "attentionTakeovers",
   affected: "attentionAffected",
   disconnected: "attentionDisconnected",
@@ -15,9 +18,23 @@ const keys: Readonly<Record<AttentionKind, HostKey>> = {
   reports: "attentionReports",
   held: "attentionHeld",
   ties: "attentionTies",
+  unsigned: "attentionUnsigned",
   pending: "attentionPending",
 };
 
 export function attentionText(item: AttentionItem): string {
   return t(keys[item.kind], { count: item.count });
+}
+
+export function quietText(shape: ConsoleShape, role: string): string {
+  switch (quietKind(shape, role)) {
+    case "blocked":
+      return t("quietBlocked", { count: shape.step.blockers.length });
+    case "waits":
+      return inLanguage(shape.step.label, shape.step.label_en);
+    case "others":
+      return `✓ ${t("quietOthers", { role: roleInText(role) })}`;
+    case "none":
+      return `✓ ${t("quiet")}`;
+  }
 }

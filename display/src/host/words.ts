@@ -117,7 +117,6 @@ export const hostWords = {
   stored: ["Máy chủ đã ghi, đang nhận trạng thái mới…", "Stored, receiving the new state…"],
   obstacle_loading: ["Đang nhận trạng thái.", "Receiving the state."],
   obstacle_offline: ["Mất kết nối: chưa bấm được.", "Not connected: nothing can be pressed."],
-  obstacle_nothing: ["Chờ người khác làm xong việc của mình.", "Waiting for somebody else."],
   obstacle_other_role: ["Việc này của {role}.", "This is up to the {role}."],
   obstacle_other_operator: ["{name} đang điều khiển.", "{name} is in control."],
   obstacle_twin: ["Tài khoản này đang điều khiển ở máy khác.", "This account is in control on another device."],
@@ -203,7 +202,9 @@ export const hostWords = {
   messageText: ["Nội dung trên màn chiếu (tối đa 200 ký tự)", "Text on the wall (at most 200 characters)"],
   putOnWall: ["Chiếu", "Show"],
   // Attention
-  quiet: ["Không có việc chờ xử lý", "Nothing is waiting"],
+  quiet: ["Không có vướng mắc", "Nothing stands in the way"],
+  quietOthers: ["Không có việc chờ {role}", "Nothing waits for the {role}"],
+  quietBlocked: ["Bước tiếp theo còn vướng {count} việc", "The next step waits for {count} things"],
   attention: ["Việc cần xử lý", "Needs attention"],
   attentionTakeovers: ["{count} máy xin vào chỗ đã đăng nhập", "{count} devices ask for a place in use"],
   attentionDisputed: ["{count} thí sinh báo sai thông tin", "{count} finalists say the name is wrong"],

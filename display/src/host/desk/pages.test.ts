@@ -308,6 +308,10 @@ test("signatures open the ceremony, and the minutes are there to print", async (
   await open("secretary", "thu-ky-1", { phase: "finalized", allowed: ["record_signed"], editions: [edition] });
   const links = Array.from(document.querySelectorAll("a[download]"), (link) => link.getAttribute("href"));
   expect(links).toEqual(["/api/minutes.docx", "/api/minutes.pdf"]);
+  expect(text()).toContain("Biên bản chờ ghi nhận đã ký");
+  expect(Array.from(document.querySelectorAll("main .primary"), (found) => found.textContent.trim())).toEqual([
+    "Ghi nhận đã ký…",
+  ]);
   press("Ghi nhận đã ký…");
   type("Người ký", "Ông Lê Văn A, Trưởng Ban Giám khảo");
   await hold("Ghi nhận");

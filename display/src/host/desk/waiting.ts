@@ -1,4 +1,4 @@
-/** What the show waits for from the jury. Pure over the console's state. */
+/** What the show waits for from the jury and the secretary. Pure over the console's state. */
 import type { ConsoleShape } from "../../lib/wire";
 
 /** Nobody is out before the jury has confirmed the key (RULES 7.1): the step has nothing to send until then. */
@@ -13,4 +13,10 @@ export function verdictWaits(shape: ConsoleShape): boolean {
   const { play } = shape;
   const buzzer = play?.buzzer ?? null;
   return play?.phase === "open" && !play.void && buzzer !== null && buzzer.by_voice && buzzer.turn !== "";
+}
+
+/** The result is fixed and its minutes are not recorded as signed: the ceremony waits for that (RULES 6.3). */
+export function signatureWaits(shape: ConsoleShape): boolean {
+  const last = shape.editions[shape.editions.length - 1];
+  return shape.phase === "finalized" && last !== undefined && !last.signed;
 }

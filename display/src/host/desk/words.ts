@@ -12,6 +12,8 @@ export const deskWords = {
   attentionVerdict: ["Chờ kết luận câu trả lời bằng lời", "An answer by voice waits for the verdict"],
   attentionKey: ["Chờ xác nhận đáp án", "The key waits to be confirmed"],
   attentionProposals: ["{count} đề nghị chờ xác nhận", "{count} proposals to confirm"],
+  attentionSignature: ["Biên bản chờ ghi nhận đã ký", "Signatures of the minutes are to be recorded"],
+  attentionUnsigned: ["Chờ thư ký ghi nhận biên bản đã ký", "Waiting: the secretary records the signatures"],
   attentionPending: ["{count} đề nghị chờ người khác xác nhận", "{count} proposals wait for somebody else"],
   attentionAffected: ["{count} câu bị ảnh hưởng, chưa kết luận", "{count} affected questions without a ruling"],
   attentionAffectedTag: ["bị ảnh hưởng", "affected"],
