@@ -78,7 +78,7 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
         return record_of(hint)
     if issubclass(hint, StrEnum):
         return st.sampled_from(hint)
-    return {str: texts, int: integers, bool: st.booleans(), NoneType: st.none()}[hint]
+    return {str: texts, int: integers, bool: st.booleans(), bytes: st.binary(max_size=300), NoneType: st.none()}[hint]
 
 
 def record_of(type_: Any) -> st.SearchStrategy[Any]:
@@ -95,7 +95,13 @@ def frames_of(types: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     previews = st.builds(
         p.ToServerPreview, texts.filter(bool), texts, st.dictionaries(texts, texts | integers, max_size=3)
     )
-    limited = {p.ToServerSample: samples, p.ToServerCommand: commands, p.ToServerPreview: previews}
+    painted = st.builds(p.ToServerPainted, texts, texts, integers, integers, st.integers(-1, 600_000_000))
+    limited = {
+        p.ToServerSample: samples,
+        p.ToServerCommand: commands,
+        p.ToServerPreview: previews,
+        p.ToServerPainted: painted,
+    }
     return st.one_of(*(limited.get(type_, record_of(type_)) for type_ in types))
 
 
@@ -432,7 +438,7 @@ def test_the_largest_frames_people_need_fit() -> None:
     ids = "đ" * 64
     receipt = p.ReceiptShape(2**53 - 1, ids, ids)
     assert len(p.encode(p.ToServerHello(1, ids, ids, receipt, ids))) <= p.FRAME_BYTES_MAX_FINALIST
-    answer = command_frame("answer", play=ids, choice="F", claimed_lag_us=2**53 - 1)
+    answer = command_frame("answer", play=ids, choice="F", pressed_us=2**53 - 1)
     assert len(p.encode(answer)) <= p.FRAME_BYTES_MAX_FINALIST
     changes = [c.SlotChange(slot, Choice("ABCDEF"), True, 1_000, 2**40) for slot in range(PAPER_BATCH_MAX)]
     paper = command_frame("save_paper", paper="p" * 40, changes=[msgspec.to_builtins(change) for change in changes])

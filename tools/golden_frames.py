@@ -18,13 +18,23 @@ from chungket.core.console import console
 from chungket.core.events import Scene
 from chungket.core.paper_view import paper_text
 from chungket.core.preview import preview
-from chungket.core.shapes import GivenAnswerShape, OwnShape, PaperTextShape, SealShape, StandstillShape
+from chungket.core.shapes import (
+    FairnessShape,
+    GivenAnswerShape,
+    LateShape,
+    OwnShape,
+    PaperTextShape,
+    SealShape,
+    StandstillShape,
+)
 from chungket.protocol import (
     PROTOCOL_VERSION,
     Frame,
     ReceiptShape,
     ToClientAck,
     ToClientConsole,
+    ToClientFairness,
+    ToClientOpener,
     ToClientOwn,
     ToClientPaper,
     ToClientPlaces,
@@ -32,14 +42,17 @@ from chungket.protocol import (
     ToClientPreview,
     ToClientRefused,
     ToClientReview,
+    ToClientSealed,
     ToClientStage,
     ToClientStatus,
     ToClientSync,
     ToClientTakeover,
     ToClientWall,
     ToClientWelcome,
+    ToServerArmed,
     ToServerCommand,
     ToServerHello,
+    ToServerPainted,
     ToServerPing,
     ToServerPreview,
     ToServerReview,
@@ -71,9 +84,15 @@ def golden_files() -> dict[str, str]:
     return {"to_server.json": _text(to_server()), "to_client.json": _text(to_client()), "sync.json": _text(syncs())}
 
 
+FAIRNESS = FairnessShape(
+    "TT.7.1", 2**40, 50, 49, 48, 47, 3_000, 18_000, 210_000, 9_000, 46, 12_000, 80_000, 250_000, 6_000,
+    (LateShape("042", 210_000),), (140_000,), 1,
+)  # fmt: skip
+
+
 def to_server() -> dict[str, Frame]:
     """What clients send."""
-    answer = {"play": "TT.7.1", "choice": "A", "claimed_lag_us": 12_000}
+    answer = {"play": "TT.7.1", "choice": "A", "pressed_us": 12_000}
     order = {"scope": "team", "order": [f"X{number}" for number in range(1, 18)], "witnesses": DECOMPOSED}
     return {
         "hello on a first visit": ToServerHello(PROTOCOL_VERSION, "2026.11", "0f" * 16, None, ""),
@@ -95,6 +114,9 @@ def to_server() -> dict[str, Frame]:
         "sample of a page in the background": ToServerSample(18, 4, True),
         "request for a preview": ToServerPreview("p1", "void_play", {"play": "TT.7.1", "reason": DECOMPOSED}),
         "request for the answer sheet": ToServerReview(),
+        "armed": ToServerArmed("TT.7.1"),
+        "painted": ToServerPainted("TT.7.1", "choices", 2**40, 2**40 + 1_004_000, 2_500),
+        "painted without an opener": ToServerPainted("TT.7.1", "stem", 0, 2**40, -1),
     }
 
 
@@ -146,6 +168,10 @@ def to_client() -> dict[str, Frame]:
         "own with a sheet": ToClientOwn(42, _own(in_paper())),
         "own in a buzzer question": ToClientOwn(42, _own(in_turn())),
         "paper": ToClientPaper(45, _paper_text()),
+        "sealed": ToClientSealed("TT.7.1", "stem", bytes(range(256)) * 2, "0f" * 16),
+        "sealed without a picture": ToClientSealed("TT.7.1", "choices", b"\x00", ""),
+        "opener": ToClientOpener("TT.7.1", "stem", bytes(range(32)), 2**40),
+        "fairness": ToClientFairness(FAIRNESS),
         "preview": ToClientPreview(
             "p1", preview(after_standings().state, JURY, c.SetKey(TT01, (WRONG,), "Đáp án nhầm"))
         ),

@@ -29,13 +29,15 @@ SENT_TO: dict[Audience, tuple[type[p.Frame], ...]] = {
         p.ToClientStage,
         p.ToClientOwn,
         p.ToClientPaper,
+        p.ToClientSealed,
+        p.ToClientOpener,
         p.ToClientReview,
         p.ToClientAck,
         p.ToClientTakeover,
     ),
     Audience.PROJECTOR: (*_ALL, p.ToClientWall),
     Audience.AUDIENCE: (*_ALL, p.ToClientWall),
-    Audience.HOST: (*_ALL, p.ToClientConsole, p.ToClientPlaces, p.ToClientPreview, p.ToClientAck),
+    Audience.HOST: (*_ALL, p.ToClientConsole, p.ToClientPlaces, p.ToClientFairness, p.ToClientPreview, p.ToClientAck),
 }
 ANSWERS: dict[type[p.Frame], tuple[type[p.Frame], ...]] = {
     p.ToServerHello: (p.ToClientWelcome, p.ToClientSync),
@@ -44,6 +46,8 @@ ANSWERS: dict[type[p.Frame], tuple[type[p.Frame], ...]] = {
     p.ToServerSample: (),
     p.ToServerPreview: (p.ToClientPreview, p.ToClientRefused),
     p.ToServerReview: (p.ToClientReview,),
+    p.ToServerArmed: (),
+    p.ToServerPainted: (),
 }
 
 

@@ -23,7 +23,7 @@ HEADER = """\
  */
 """
 
-_NAMES = {str: "string", int: "number", bool: "boolean", NoneType: "null"}
+_NAMES = {str: "string", int: "number", bool: "boolean", bytes: "Uint8Array", NoneType: "null"}
 
 
 def wire_types() -> str:

@@ -238,10 +238,12 @@ class NamespaceHall:
 
 
 def identity(pid: int) -> str:
-    """A process, never to be mixed up with a later one of the same id. Errors: OSError when it is gone."""
+    """A process, never to be mixed up with a later one of the same id. Errors: OSError when it runs no more."""
     # The name stands in brackets and may hold anything; the start time is the 20th field after it.
-    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return f"{pid}.{after_name[19]}"
+    state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    if state in "ZX":  # it has ended, and nobody has taken note yet
+        raise ProcessLookupError(f"process {pid} has ended")
+    return f"{pid}.{fields[18]}"
 
 
 def sweep() -> list[int]:

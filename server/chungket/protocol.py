@@ -18,6 +18,7 @@ from chungket.core.ruling_arguments import command_name
 from chungket.core.shapes import (
     AnswerSheetShape,
     ConsoleShape,
+    FairnessShape,
     GivenAnswerShape,
     OwnShape,
     PaperTextShape,
@@ -120,7 +121,33 @@ class ToServerReview(Frame, frozen=True, tag="review"):
     """The own answer sheet, please (RULES 6.1)."""
 
 
-ToServerFrame = ToServerHello | ToServerPing | ToServerCommand | ToServerSample | ToServerPreview | ToServerReview
+class ToServerArmed(Frame, frozen=True, tag="armed"):
+    """Everything sealed of this play is on the device, pictures included: it can open without the network."""
+
+    play: ShortText
+
+
+class ToServerPainted(Frame, frozen=True, tag="painted"):
+    """One part of a play was shown. In contest time by the device's clock, µs: `opener_us` when the opener came, 0
+    without one; `painted_us` the first frame that showed it. `error_us`: how far that clock may be off, −1: unknown."""
+
+    play: ShortText
+    part: ShortText
+    opener_us: int
+    painted_us: int
+    error_us: Annotated[int, Meta(ge=-1, le=600_000_000)]
+
+
+ToServerFrame = (
+    ToServerHello
+    | ToServerPing
+    | ToServerCommand
+    | ToServerSample
+    | ToServerPreview
+    | ToServerReview
+    | ToServerArmed
+    | ToServerPainted
+)
 
 
 # --- to the client ---------------------------------------------------------------------------------------------------
@@ -194,6 +221,31 @@ class ToClientPaper(Frame, frozen=True, tag="paper"):
     paper: PaperTextShape
 
 
+class ToClientSealed(Frame, frozen=True, tag="sealed"):
+    """One part ("stem", "choices") of a play before anybody may read it: a secretbox of a padded text with a nonce of
+    zeros, for its key serves once (DESIGN 4.3). `picture`: name of a sealed picture below /sealed/, "" without one."""
+
+    play: str
+    part: str
+    box: bytes
+    picture: str
+
+
+class ToClientOpener(Frame, frozen=True, tag="opener"):
+    """The key of one part, to be shown at `at_us` of contest time and not before."""
+
+    play: str
+    part: str
+    key: bytes
+    at_us: int
+
+
+class ToClientFairness(Frame, frozen=True, tag="fairness"):
+    """How alike everybody had the last play that closed, for the consoles."""
+
+    fairness: FairnessShape
+
+
 class ToClientPreview(Frame, frozen=True, tag="preview"):
     """Answer to a preview request."""
 
@@ -257,6 +309,9 @@ ToClientFrame = (
     | ToClientConsole
     | ToClientPlaces
     | ToClientPaper
+    | ToClientSealed
+    | ToClientOpener
+    | ToClientFairness
     | ToClientPreview
     | ToClientReview
     | ToClientAck

@@ -176,7 +176,7 @@ def use_buzzer(driver: Driver, pick: int) -> None:
     elif pick % 7 == 0 and state.round is not None:
         driver.send(OPERATOR, c.Rescue(state.round, pick % 4, CANDIDATES[: pick % 3]))
     else:
-        for other in CANDIDATES[pick % 9 : pick % 9 + 1 + pick % 2]:
+        for other in CANDIDATES[pick % 9 : pick % 9 + 1 + pick % 4]:
             driver.send(finalist(other), c.Press(play_id))
 
 

@@ -42,7 +42,7 @@ from tests.core.making import (
 
 Step = tuple[int, int, int]  # which step, whom or what it is about, half seconds that pass afterwards
 
-STEPS_MAX = 86
+STEPS_MAX = 88
 STEPS = st.lists(st.tuples(st.integers(0, STEPS_MAX), st.integers(0, 35), st.integers(0, 5)), min_size=20, max_size=110)
 VARIANTS = st.integers(0, 127)
 HIDDEN_NAME = "Người không công khai"
@@ -131,8 +131,9 @@ class Course:
     def answer(self, pick: int) -> None:
         """A finalist answers, maybe with a frame that was under way for long."""
         actor = finalist(CANDIDATES[pick % 9])
-        answer = c.Answer(self.play if pick % 5 else self.some_play(pick), Choice("AABCF"[pick % 5]))
         late_us = (0, 0, SECOND_US, 5 * SECOND_US)[pick % 4]
+        pressed_us = (0, self.driver.now_us, self.driver.now_us + 9 * SECOND_US)[pick % 7 % 3]
+        answer = c.Answer(self.play if pick % 5 else self.some_play(pick), Choice("AABCF"[pick % 5]), pressed_us)
         id_ = f"a{len(self.answers)}"
         self.answers.append((actor, answer, id_))
         self.driver.send(actor, answer, id_=id_, received_us=max(0, self.driver.now_us - late_us))
@@ -282,6 +283,13 @@ class Course:
         )
         self.send(OPERATOR, commands[pick % len(commands)])
 
+    def announce(self, pick: int) -> None:
+        """What is shown is announced before from now on; it may be put off, and the server may stall."""
+        self.driver.lead_us = (0, 0, 0, 700_000)[pick % 4]
+        self.driver.send(c.SYSTEM, c.PostponeOpening(self.play))
+        if pick % 3 == 0:
+            self.driver.send(c.SYSTEM, c.NoteStall(200_000))
+
     def too_soon(self, pick: int) -> None:
         """The clock's own commands at a wrong moment, as after a wait in the inbox."""
         play = self.state.plays.get(self.some_play(pick))
@@ -319,4 +327,5 @@ COURSE_STEPS: tuple[Callable[[Course, int], None], ...] = (
     Course.control,
     Course.out_of_turn,
     Course.too_soon,
+    *(Course.announce,) * 2,
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from chungket.core import buzzer
 from chungket.core import commands as c
-from chungket.core.commands import Actor, Command, CommandId, Request, Role
+from chungket.core.commands import NOTHING_MEASURED, Actor, Command, CommandId, Measured, Request, Role
 from chungket.core.contest import (
     BuzzerRules,
     CandidateNumber,
@@ -143,6 +143,7 @@ class Driver:
     now_us: int = 0
     log: list[tuple[int, int, tuple[Event, ...]]] = field(default_factory=list)
     sent: int = 0
+    lead_us: int = 0  # how long before its moment something is announced
 
     def __post_init__(self) -> None:
         self.state = State(self.contest)
@@ -161,6 +162,7 @@ class Driver:
         id_: str = "",
         received_us: int | None = None,
         flow_version: int | None = None,
+        measured: Measured = NOTHING_MEASURED,
     ) -> Decision:
         """Decide a command and apply its events. Without `flow_version` the sender has seen the present state."""
         self.sent += 1
@@ -172,6 +174,8 @@ class Driver:
             self.now_us if received_us is None else received_us,
             seen if flow_version is not None or PERMISSIONS[type(command)].versioned else -1,
             f"{self.sent:032x}",
+            self.lead_us,
+            measured,
         )
         decision = decide(self.state, request, self.now_us)
         if decision.events:

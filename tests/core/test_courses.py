@@ -18,7 +18,7 @@ def courses() -> list[Course]:
     """A fixed handful of courses."""
     chance = random.Random(20261120)
     taken = []
-    for variant in range(128):
+    for variant in range(160):
         course = Course(variant)
         for _ in range(170):
             course.take((chance.randrange(len(COURSE_STEPS)), chance.randrange(36), chance.randrange(6)))
@@ -49,4 +49,4 @@ def test_courses_are_refused_for_every_reason_about_answers(courses: list[Course
         if isinstance(event, e.AnswerRefused)
     }
     late = {RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL}
-    assert codes == {*late, RejectionCode.NOT_ON_TURN}
+    assert codes == {*late, RejectionCode.NOT_ON_TURN, RejectionCode.BAD_TIME}

@@ -5,6 +5,7 @@ import pytest
 from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.buzzer import REOPENING_MIN_US, BuzzerPhase, buzzer_phase
+from chungket.core.commands import Measured
 from chungket.core.contest import AnswerBy, BuzzerRules, CandidateNumber, Choice, EarlyPress, EqualPress, Players
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
@@ -108,10 +109,14 @@ def test_a_press_counts_once_and_its_resend_is_known_in_every_later_opening() ->
 
 def test_everything_the_decision_used_is_in_the_event() -> None:
     driver = begun()
-    command = c.Press(driver.play.id, claimed_lag_us=70 * MS)
     received_us = driver.play.opens_us + 500 * MS
-    (event,) = driver.send(finalist(ONE), command, id_="bam", received_us=received_us).events
-    assert event == e.Pressed(driver.play.id, ONE, "bam", received_us, 70 * MS, 0, received_us, early=False)
+    command = c.Press(driver.play.id, received_us - 70 * MS)
+    measured = Measured(age_us=9 * MS, quota_us=50 * MS, error_us=3 * MS)
+    (event,) = driver.send(finalist(ONE), command, id_="bam", received_us=received_us, measured=measured).events
+    credited_us = received_us - 50 * MS
+    assert event == e.Pressed(
+        driver.play.id, ONE, "bam", received_us, 70 * MS, 50 * MS, credited_us, False, 9 * MS, 50 * MS, 3 * MS
+    )
 
 
 @pytest.mark.parametrize("after_us", [-1, 0, WINDOW_US, WINDOW_US + 1])

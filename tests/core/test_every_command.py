@@ -26,6 +26,7 @@ EVIDENCE = {  # refused with a trace in the log, on purpose
     RejectionCode.TOO_LATE,
     RejectionCode.STANDSTILL,
     RejectionCode.NOT_ON_TURN,
+    RejectionCode.BAD_TIME,
     RejectionCode.REPLACED,
 }
 STEPS_MAX = 200

@@ -174,7 +174,7 @@ async def answer_at_once(crowd: Sequence[Timed], play: str) -> list[float]:
     """Everybody answers; when each sent."""
     sent: list[float] = []
     for number, finalist in enumerate(crowd, start=1):
-        arguments = {"play": play, "choice": "ABCD"[number % 4], "claimed_lag_us": 0}
+        arguments = {"play": play, "choice": "ABCD"[number % 4], "pressed_us": 0}
         frame = {"type": "command", "id": command_id(number), "name": "answer", "flow_version": -1}
         sent.append(time.perf_counter())
         await finalist.send({**frame, "arguments": arguments})

@@ -82,7 +82,7 @@ class Hall:
                 "id": command_id(number),
                 "name": "answer",
                 "flow_version": -1,
-                "arguments": {"play": play, "choice": choice, "claimed_lag_us": 0},
+                "arguments": {"play": play, "choice": choice, "pressed_us": 0},
             }
         )
 

@@ -221,12 +221,12 @@ class Finalist(Client):
         play: Frame | None = self.parts["stage"]["play"]
         return play
 
-    async def answer(self, choice: str, play: str = "", id_: str = "", claimed_lag_us: int = 0) -> Frame:
+    async def answer(self, choice: str, play: str = "", id_: str = "", pressed_us: int = 0) -> Frame:
         """Answer the current play, or the one named."""
         if not play:
             assert self.play is not None
             play = self.play["id"]
-        return await self.command("answer", id_=id_, play=play, choice=choice, claimed_lag_us=claimed_lag_us)
+        return await self.command("answer", id_=id_, play=play, choice=choice, pressed_us=pressed_us)
 
     async def until_phase(self, phase: str, question: str = "", timeout_s: float = TIMEOUT_S) -> None:
         """Wait for a play (of a question) in a phase."""

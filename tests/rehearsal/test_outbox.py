@@ -4,7 +4,7 @@ import math
 import random
 
 from chungket.protocol import ToServerCommand
-from chungket.rehearsal.outbox import LAG_US_MAX, RESEND_MAX_S, RESEND_S, Outbox
+from chungket.rehearsal.outbox import RESEND_MAX_S, RESEND_S, Outbox
 
 
 def new_outbox() -> Outbox:
@@ -43,15 +43,12 @@ def test_a_settled_command_is_settled_once() -> None:
     assert outbox.next_due_s() == math.inf
 
 
-def test_the_claimed_lag_is_the_time_from_the_press_to_each_sending() -> None:
+def test_a_resend_claims_the_moment_of_the_press_and_not_its_own() -> None:
     outbox = new_outbox()
-    outbox.add("answer", {"claimed_lag_us": 0}, 100.0, lag_argument="claimed_lag_us")
-    [first] = outbox.due(100.25)
-    assert first.arguments["claimed_lag_us"] == 250_000
-    [second] = outbox.due(103.0)
-    assert second.arguments["claimed_lag_us"] == 3_000_000
-    [third] = outbox.due(1_000_000.0)
-    assert third.arguments["claimed_lag_us"] == LAG_US_MAX
+    outbox.add("answer", {"pressed_us": 77}, 100.0)
+    [first], [second] = outbox.due(100.25), outbox.due(103.0)
+    assert first == second
+    assert first.arguments == {"pressed_us": 77}
 
 
 def test_ids_differ() -> None:

@@ -71,7 +71,7 @@ class Desk(Device):
 
     def decide(self, command: PendingCommand) -> None:
         """By the core, over the wire's form."""
-        frame = command.frame(0.0)
+        frame = command.frame()
         assert len(encode(frame)) < FRAME_BYTES_MAX_FINALIST
         sent = command_of(frame, FINALIST_COMMANDS)
         request = Request(CommandId(command.id), finalist(FIRST), sent, self.driver.now_us)

@@ -68,7 +68,8 @@ export interface PlayShape {
   readonly image: string; // path below /images/, or ""
   readonly choices: readonly string[]; // texts of A, B, …; empty until opened
   readonly window_us: number;
-  readonly opens_us: number;
+  readonly stem_us: number; // contest time at which the stem is shown, announced before; 0: not yet known
+  readonly opens_us: number; // contest time at which the choices are shown and the clock starts; 0: not yet known
   readonly deadline_us: number;
   readonly key: readonly string[]; // letters; empty until revealed
   readonly source: string; // shown with the key
@@ -651,6 +652,38 @@ export interface ConsoleShape {
   readonly wall: WallShape; // what is on air
 }
 
+/** A device that showed the choices after their moment, and by how much. */
+export interface LateShape {
+  readonly candidate: string;
+  readonly late_us: number;
+}
+
+/**
+ * How alike everybody had one play (DESIGN 4.4). Moments are those of its choices; −1: nobody said. `painted`: devices
+ * that reported their first frame. Of those, the moment painted − T (`paint`), how far each clock may be off (`error`).
+ * Of answers: what was credited, and how long they had waited in the server (`queue`).
+ */
+export interface FairnessShape {
+  readonly play: string;
+  readonly opens_us: number;
+  readonly present: number;
+  readonly armed: number;
+  readonly opener_in_time: number; // had the opener before T
+  readonly painted: number;
+  readonly paint_p50_us: number;
+  readonly paint_p95_us: number;
+  readonly paint_max_us: number;
+  readonly error_p99_us: number;
+  readonly answers: number;
+  readonly credit_p50_us: number;
+  readonly credit_p99_us: number;
+  readonly credit_max_us: number;
+  readonly queue_max_us: number;
+  readonly late: readonly LateShape[]; // the latest first, at most 20
+  readonly stalls_us: readonly number[]; // how long the server stood still in its window
+  readonly postponed: number; // how often the opening was put off
+}
+
 /** A row of the readiness board (SCREENS, Host). */
 export interface PlaceShape {
   readonly candidate: string;
@@ -673,6 +706,9 @@ export interface PlaceShape {
   readonly clock_error_ms: number; // −1: unknown
   readonly page: string; // build of the page the device runs
   readonly seen_wall_ms: number; // last frame received; 0: never
+  readonly armed: boolean; // everything sealed of the question on deck is on the device (DESIGN 4.3)
+  readonly lag_ms: number; // round trip as the server measured it; −1: unknown
+  readonly doubts: readonly string[]; // "clock": claimed a moment that cannot be; "delay": far slower than the hall
 }
 
 /** What a device keeps of the last stored command: entry number, log head and its seal by the server. */
@@ -814,8 +850,34 @@ export interface ToServerReview {
   readonly type: "review";
 }
 
+/** Everything sealed of this play is on the device, pictures included: it can open without the network. */
+export interface ToServerArmed {
+  readonly type: "armed";
+  readonly play: string;
+}
+
+/**
+ * One part of a play was shown. In contest time by the device's clock, µs: `opener_us` when the opener came, 0 without
+ * one; `painted_us` the first frame that showed it. `error_us`: how far that clock may be off, −1: unknown.
+ */
+export interface ToServerPainted {
+  readonly type: "painted";
+  readonly play: string;
+  readonly part: string;
+  readonly opener_us: number;
+  readonly painted_us: number;
+  readonly error_us: number;
+}
+
 export type ToServerFrame =
-  ToServerHello | ToServerPing | ToServerCommand | ToServerSample | ToServerPreview | ToServerReview;
+  | ToServerHello
+  | ToServerPing
+  | ToServerCommand
+  | ToServerSample
+  | ToServerPreview
+  | ToServerReview
+  | ToServerArmed
+  | ToServerPainted;
 
 /**
  * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
@@ -888,6 +950,33 @@ export interface ToClientPaper {
   readonly paper: PaperTextShape;
 }
 
+/**
+ * One part ("stem", "choices") of a play before anybody may read it: a secretbox of a padded text with a nonce of
+ * zeros, for its key serves once (DESIGN 4.3). `picture`: name of a sealed picture below /sealed/, "" without one.
+ */
+export interface ToClientSealed {
+  readonly type: "sealed";
+  readonly play: string;
+  readonly part: string;
+  readonly box: Uint8Array;
+  readonly picture: string;
+}
+
+/** The key of one part, to be shown at `at_us` of contest time and not before. */
+export interface ToClientOpener {
+  readonly type: "opener";
+  readonly play: string;
+  readonly part: string;
+  readonly key: Uint8Array;
+  readonly at_us: number;
+}
+
+/** How alike everybody had the last play that closed, for the consoles. */
+export interface ToClientFairness {
+  readonly type: "fairness";
+  readonly fairness: FairnessShape;
+}
+
 /** Answer to a preview request. */
 export interface ToClientPreview {
   readonly type: "preview";
@@ -953,6 +1042,9 @@ export type ToClientFrame =
   | ToClientConsole
   | ToClientPlaces
   | ToClientPaper
+  | ToClientSealed
+  | ToClientOpener
+  | ToClientFairness
   | ToClientPreview
   | ToClientReview
   | ToClientAck

@@ -63,19 +63,20 @@ class ConfirmIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One choice for one play. `claimed_lag_us`: how long the device says the frame was under way."""
+    """One choice for one play. `pressed_us`: contest time of the input as the device's clock has it; 0: it does not
+    say, and nothing is credited (DESIGN 4.4)."""
 
     play: PlayId
     choice: Choice
-    claimed_lag_us: int = 0
+    pressed_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The buzzer (RULES 7.2)."""
+    """The buzzer (RULES 7.2). `pressed_us` as in `Answer`."""
 
     play: PlayId
-    claimed_lag_us: int = 0
+    pressed_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -771,8 +772,49 @@ FlowCommand = (
     | JumpCeremony
     | EndContest
 )
-SystemCommand = Tick | CloseDue | OpenChoicesDue | BuzzerDue | PaperDue | NoteConnection | NoteAffected | Recover
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeOpening:
+    """The moment announced is too near for the openers to arrive in time (DESIGN 4.3)."""
+
+    play: PlayId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStall:
+    """The server itself stood still for `stall_us`: nothing was read or sent (DESIGN 4.4)."""
+
+    stall_us: int
+
+
+SystemCommand = (
+    Tick
+    | CloseDue
+    | OpenChoicesDue
+    | BuzzerDue
+    | PaperDue
+    | NoteConnection
+    | NoteAffected
+    | PostponeOpening
+    | NoteStall
+    | Recover
+)
 Command = FinalistCommand | PlaceCommand | FlowCommand | DeskCommand | RulingCommand | SystemCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the server itself knew of the way of a frame when it arrived, in µs (DESIGN 4.4). `age_us`: how long the
+    kernel had it, already taken off `received_us`; `quota_us`: the most that may be credited; `error_us`: how far the
+    device's clock may be off, −1: unknown."""
+
+    age_us: int = 0
+    quota_us: int = 0
+    error_us: int = -1
+
+
+NOTHING_MEASURED = Measured()
 
 
 @dataclass(frozen=True, slots=True)
@@ -781,7 +823,7 @@ class Request:
 
     `received_us` is contest time stamped before any queue; `flow_version` is the one the sender saw, or −1 for
     commands that do not depend on it (DESIGN 5). `nonce`: 32 random hex digits made by the shell, the seed of what is
-    shuffled because of this command.
+    shuffled because of this command. `lead_us`: how long before a moment it has to be announced (DESIGN 4.3).
     """
 
     id: CommandId
@@ -790,3 +832,5 @@ class Request:
     received_us: int
     flow_version: int = -1
     nonce: str = ""
+    lead_us: int = 0
+    measured: Measured = NOTHING_MEASURED

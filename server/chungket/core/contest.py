@@ -331,6 +331,8 @@ class Rules:
     resolution_us: int = 10_000  # RULES 2.3
     grace_us: int = 250_000  # how long after the deadline the close waits for frames already on their way
     early_close_us: int = 1_000_000  # DESIGN 4.5
+    countdown_us: int = 0  # 3-2-1 before the choices open (DESIGN 4.3)
+    lag_credit_max_us: int = 250_000  # of one answer (DESIGN 4.4)
     interruption_max_us: int = 5_000_000  # RULES 2.4
     two_person: bool = True  # RULES 5
     practice_required: bool = True  # RULES 9

@@ -102,7 +102,11 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             | c.RevealKey()
             | c.ScorePlay()
         ):
-            return decide_play.advance(state, actor, command, now_us)
+            return decide_play.advance(state, actor, command, now_us, request.lead_us)
+        case c.PostponeOpening():
+            return decide_play.postpone(state, command, now_us, request.lead_us)
+        case c.NoteStall():
+            return decide_play.stalled(state, command)
         case c.Press() | c.JudgeAttempt() | c.BuzzerDue():
             return decide_buzzer.buzzer(state, request, command, now_us)
         case c.ConfirmKey() | c.Rescue():

@@ -23,6 +23,7 @@ from chungket.core.buzzer import (
 )
 from chungket.core.commands import Request
 from chungket.core.contest import AnswerBy, CandidateNumber, Choice, EarlyPress, EqualPress
+from chungket.core.credit import claimed_lag_us, credit_us, is_impossible
 from chungket.core.decide_places import own_place
 from chungket.core.decision import Decision, Receipt, RejectionCode, accept, refuse
 from chungket.core.events import (
@@ -70,26 +71,33 @@ def _press(state: State, request: Request, play: Play, command: c.Press) -> Deci
     if request.id in play.buzzer.commands:
         return Decision()  # a resend: it was heard
     candidate = CandidateNumber(request.actor.name)
-    code = _press_refusal(state, play, candidate, request.received_us)
+    code = _press_refusal(state, play, candidate, request.received_us, command.pressed_us)
     if code is not None:
-        return refused_with_evidence(play, candidate, PRESS, request, code)
-    credit_us = 0
-    early = is_early(play, request.received_us, moved_after_us(play, request.received_us))
+        return refused_with_evidence(play, candidate, PRESS, request, code, command.pressed_us)
+    moved_us = moved_after_us(play, request.received_us)
+    early = is_early(play, request.received_us, moved_us)
+    credited_us = credit_us(state.contest.rules, request, command.pressed_us)
+    earliest_us = 0 if early else play.buzzer.opens_us - moved_us  # credit makes no press an early one
     return accept(
         Pressed(
             play.id,
             candidate,
             request.id,
             request.received_us,
-            command.claimed_lag_us,
-            credit_us,
-            request.received_us - credit_us,
+            claimed_lag_us(command.pressed_us, request.received_us),
+            credited_us,
+            max(earliest_us, request.received_us - credited_us),
             early,
+            request.measured.age_us,
+            request.measured.quota_us,
+            request.measured.error_us,
         )
     )
 
 
-def _press_refusal(state: State, play: Play, candidate: CandidateNumber, received_us: int) -> RejectionCode | None:
+def _press_refusal(
+    state: State, play: Play, candidate: CandidateNumber, received_us: int, pressed_us: int
+) -> RejectionCode | None:
     if play.void:
         return RejectionCode.VOID
     if stood_still(state, play, received_us):
@@ -103,6 +111,8 @@ def _press_refusal(state: State, play: Play, candidate: CandidateNumber, receive
     if not may_press(state, play, candidate):
         return RejectionCode.NOT_PLAYING
     moved_us = moved_after_us(play, received_us)
+    if is_impossible(pressed_us, max(play.stem_us, play.buzzer.opens_us - moved_us), received_us):
+        return RejectionCode.BAD_TIME
     if is_early(play, received_us, moved_us):
         return RejectionCode.TOO_EARLY if rules_of(state, play).early is EarlyPress.REFUSED else None
     opens_us, deadline_us = play.buzzer.opens_us - moved_us, play.deadline_us - moved_us

@@ -11,6 +11,7 @@ from chungket.core import decide_buzzer, elimination, tallying
 from chungket.core.buzzer import owners, stars_left
 from chungket.core.commands import Actor, Request
 from chungket.core.contest import AnswerLock, CandidateNumber, Reading, Round, RoundType
+from chungket.core.credit import claimed_lag_us, credit_us, is_impossible
 from chungket.core.decide_places import own_place
 from chungket.core.decision import Decision, Receipt, RejectionCode, accept, refuse
 from chungket.core.events import (
@@ -21,6 +22,8 @@ from chungket.core.events import (
     Event,
     KeyConfirmed,
     KeyRevealed,
+    LoopStalled,
+    OpeningPostponed,
     PlayClosed,
     PlayId,
     PlayPrepared,
@@ -35,6 +38,7 @@ from chungket.core.players import answered_count, is_player, kind_of
 from chungket.core.questions import NextQuestion, next_question, practice_again, settled
 from chungket.core.scoring import key_of
 from chungket.core.timing import (
+    announced_us,
     last_deadline_us,
     latency_us,
     moved_after_us,
@@ -67,8 +71,8 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
         return Decision(receipt=Receipt(play.id, given))  # a resend: the receipt of the answer that counts
     code = _answer_refusal(state, play, candidate, request, command, given)
     if code is not None:
-        return refused_with_evidence(play, candidate, command.choice, request, code)
-    credit_us = 0
+        return refused_with_evidence(play, candidate, command.choice, request, code, command.pressed_us)
+    credited_us = credit_us(state.contest.rules, request, command.pressed_us)
     return accept(
         AnswerAccepted(
             play.id,
@@ -76,9 +80,12 @@ def answer(state: State, request: Request, command: c.Answer) -> Decision:
             command.choice,
             request.id,
             request.received_us,
-            command.claimed_lag_us,
-            credit_us,
-            latency_us(play, request.received_us, credit_us),
+            claimed_lag_us(command.pressed_us, request.received_us),
+            credited_us,
+            latency_us(play, request.received_us, credited_us),
+            request.measured.age_us,
+            request.measured.quota_us,
+            request.measured.error_us,
         )
     )
 
@@ -101,6 +108,8 @@ def _answer_refusal(
         return RejectionCode.STANDSTILL
     if unopened or request.received_us < opens_us:
         return RejectionCode.TOO_EARLY
+    if is_impossible(command.pressed_us, opens_us, request.received_us):
+        return RejectionCode.BAD_TIME
     round_ = state.contest.round_of(play.round)
     if not state.contest.questions[play.question].offers(command.choice, round_.answer):
         return RejectionCode.BAD_CHOICE
@@ -172,8 +181,9 @@ def _cast(state: State, upcoming: NextQuestion, command: c.PreparePlay) -> Candi
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) -> Decision:
-    """One step of the current play along `PLAY_TRANSITIONS`."""
+def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int, lead_us: int) -> Decision:
+    """One step of the current play along `PLAY_TRANSITIONS`. What is shown is announced `lead_us` before (DESIGN 4.3),
+    the choices by a countdown."""
     play = state.plays.get(command.play)
     if play is None or command.play != state.play:
         return refuse(RejectionCode.UNKNOWN, command.play)
@@ -183,10 +193,14 @@ def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) ->
     round_ = state.contest.round_of(play.round)
     match command:
         case c.OpenStem():
-            due_us = {Reading.HOST: 0, Reading.SECONDS: now_us + round_.reading_us, Reading.NONE: now_us}
-            return accept(StemOpened(play.id, now_us, due_us[round_.reading]))
-        case c.OpenChoices() | c.OpenChoicesDue():
-            return accept(*_opened(state, play, round_, now_us))
+            shown_us = now_us + lead_us
+            due_us = {Reading.HOST: 0, Reading.SECONDS: shown_us + round_.reading_us, Reading.NONE: shown_us}
+            return accept(StemOpened(play.id, shown_us, due_us[round_.reading]))
+        case c.OpenChoices():
+            countdown_us = max(lead_us, state.contest.rules.countdown_us)
+            return accept(*_opened(state, play, round_, max(play.stem_us, now_us + countdown_us)))
+        case c.OpenChoicesDue():
+            return accept(*_opened(state, play, round_, max(play.choices_due_us, now_us + lead_us)))
         case c.ClosePlay():
             return _close(state, play, now_us)
         case c.CloseDue():
@@ -199,17 +213,42 @@ def advance(state: State, actor: Actor, command: AdvanceCommand, now_us: int) ->
             assert_never(command)
 
 
-def _opened(state: State, play: Play, round_: Round, now_us: int) -> tuple[Event, ...]:
-    """The choices are open; a question that belongs to somebody begins with that turn (RULES 7.2)."""
+def _opened(state: State, play: Play, round_: Round, opens_us: int) -> tuple[Event, ...]:
+    """The choices open; a question that belongs to somebody begins with that turn (RULES 7.2)."""
     window_us = round_.window_of_us(play.slot)
-    opened = ChoicesOpened(play.id, now_us, now_us + window_us)
+    opened = ChoicesOpened(play.id, opens_us, opens_us + window_us)
     if not play.owner:
         return (opened,)
-    return opened, decide_buzzer.turn_given(state, play, play.owner, now_us, window_us)
+    return opened, decide_buzzer.turn_given(state, play, play.owner, opens_us, window_us)
+
+
+def postpone(state: State, command: c.PostponeOpening, now_us: int, lead_us: int) -> Decision:
+    """DESIGN 4.3: what was announced too shortly before its moment, because the store was slow or the server away, is
+    shown later; what everybody can see already is not."""
+    play = state.plays.get(command.play)
+    if play is None or command.play != state.play:
+        return refuse(RejectionCode.UNKNOWN, command.play)
+    moment_us = announced_us(state, play)
+    if moment_us == 0 or moment_us - now_us >= lead_us:
+        return refuse(RejectionCode.NOTHING_LEFT)
+    later_us = now_us + lead_us - moment_us
+    if play.phase is PlayPhase.READING:
+        return accept(OpeningPostponed(play.id, now_us + lead_us, 0, 0))
+    return accept(OpeningPostponed(play.id, 0, play.opens_us + later_us, play.deadline_us + later_us))
+
+
+def stalled(state: State, command: c.NoteStall) -> Decision:
+    """DESIGN 4.4: the server stood still while a window was open."""
+    play = state.current_play
+    if play is None or play.void or play.phase is not PlayPhase.OPEN or state.standstill is not None:
+        return refuse(RejectionCode.NOTHING_LEFT)
+    return accept(LoopStalled(play.id, command.stall_us))
 
 
 def _close(state: State, play: Play, now_us: int) -> Decision:
     """Bring the deadline forward, for those with extra time too; after a turn the buzzer then stays shut."""
+    if now_us < play.opens_us:
+        return refuse(RejectionCode.WRONG_PHASE, "announced")
     deadline_us = now_us + state.contest.rules.early_close_us
     turn_goes_on = play.buzzer.turn != "" and not play.early
     caps_us = play.cap_us if play.early else last_deadline_us(state, play)

@@ -22,6 +22,7 @@ class RejectionCode(StrEnum):
     BLOCKED = "blocked"  # something has to be settled first
     UNKNOWN = "unknown"  # no such candidate, play, round, question
     BAD_CODE = "bad_code"  # no such sign-in code, or its slip was replaced
+    BAD_TIME = "bad_time"  # the moment a device claims cannot be: long before what it answers, or after its arrival
     BAD_CHOICE = "bad_choice"  # the question has no such choice
     BAD_VALUE = "bad_value"  # no such command, or an argument is missing, empty, too long or out of range
     ABSENT = "absent"  # the place is not marked present

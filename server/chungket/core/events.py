@@ -183,6 +183,8 @@ class PlayPrepared:
 
 @dataclass(frozen=True, slots=True)
 class StemOpened:
+    """The stem is shown at `at_us`, announced before (DESIGN 4.3)."""
+
     play: PlayId
     at_us: int
     choices_due_us: int  # when the choices open by themselves; 0: the host opens them
@@ -196,6 +198,25 @@ class ChoicesOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningPostponed:
+    """The stem, or the choices, are shown later than announced: the openers would not have arrived in time. 0 stays as
+    it is."""
+
+    play: PlayId
+    stem_us: int
+    opens_us: int
+    deadline_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoopStalled:
+    """The server stood still for `stall_us` while a window was open; the deadline is moved by it (DESIGN 4.4)."""
+
+    play: PlayId
+    stall_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineMoved:
     play: PlayId
     deadline_us: int
@@ -204,7 +225,9 @@ class DeadlineMoved:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAccepted:
-    """An answer counts. Every value the decision used is here (DESIGN 3.8)."""
+    """An answer counts. Every value the decision used is here (DESIGN 3.8, 4.4): `received_us` is when the kernel had
+    it, `age_us` before it was read; `claimed_lag_us` from the device's own moment of input to there, of which
+    `credit_us`, at most `quota_us`, is credited; `error_us` how far the device's clock may be off, −1: unknown."""
 
     play: PlayId
     candidate: CandidateNumber
@@ -214,11 +237,14 @@ class AnswerAccepted:
     claimed_lag_us: int
     credit_us: int
     latency_us: int
+    age_us: int = 0
+    quota_us: int = 0
+    error_us: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRefused:
-    """Evidence for complaints: an answer that arrived and does not count."""
+    """Evidence for complaints: an answer that arrived and does not count. `pressed_us`: the moment it claimed."""
 
     play: PlayId
     candidate: CandidateNumber
@@ -226,6 +252,7 @@ class AnswerRefused:
     command: str
     received_us: int
     code: str
+    pressed_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +299,9 @@ class Pressed:
     credit_us: int
     pressed_us: int  # credited moment
     early: bool
+    age_us: int = 0
+    quota_us: int = 0
+    error_us: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -629,6 +659,8 @@ Event = (
     | PlayPrepared
     | StemOpened
     | ChoicesOpened
+    | OpeningPostponed
+    | LoopStalled
     | DeadlineMoved
     | AnswerAccepted
     | AnswerRefused
@@ -690,6 +722,8 @@ QUIET_EVENTS = (
     DeviceConnected,
     DeviceCut,
     IncidentRecorded,
+    OpeningPostponed,
+    LoopStalled,
     AnswerAccepted,
     AnswerRefused,
     Pressed,

@@ -10,15 +10,21 @@ from chungket.core.events import AnswerRefused
 from chungket.core.model import Play
 
 REFUSALS_RECORDED_MAX = 3  # per place and play
-RECORDED = (RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL, RejectionCode.NOT_ON_TURN)
+RECORDED = (
+    RejectionCode.TOO_EARLY,
+    RejectionCode.TOO_LATE,
+    RejectionCode.STANDSTILL,
+    RejectionCode.NOT_ON_TURN,
+    RejectionCode.BAD_TIME,
+)
 PRESS = Choice("")  # what a press of the buzzer "chose"
 
 
 def refused_with_evidence(
-    play: Play, candidate: CandidateNumber, choice: Choice, request: Request, code: RejectionCode
+    play: Play, candidate: CandidateNumber, choice: Choice, request: Request, code: RejectionCode, pressed_us: int = 0
 ) -> Decision:
     """A refusal. It is recorded where it is about the moment of an answer or a press; the rest is only said."""
     if code not in RECORDED or play.refusals.get(candidate, 0) >= REFUSALS_RECORDED_MAX:
         return Decision(rejection=Rejection(code))
-    refused = AnswerRefused(play.id, candidate, choice, request.id, request.received_us, code)
+    refused = AnswerRefused(play.id, candidate, choice, request.id, request.received_us, code, pressed_us)
     return Decision((refused,), Rejection(code))

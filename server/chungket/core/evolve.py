@@ -63,6 +63,8 @@ def evolve(state: State, event: e.Event) -> None:
             | e.KeyRevealed()
             | e.PlayScored()
             | e.PlayAffected()
+            | e.OpeningPostponed()
+            | e.LoopStalled()
         ):
             play_event(state, event)
         case e.DeviceConnected() | e.DeviceCut():

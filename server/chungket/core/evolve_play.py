@@ -14,6 +14,8 @@ PlayEvent = (
     e.PlayPrepared
     | e.StemOpened
     | e.ChoicesOpened
+    | e.OpeningPostponed
+    | e.LoopStalled
     | e.AnswerAccepted
     | e.AnswerRefused
     | e.DeadlineMoved
@@ -32,11 +34,16 @@ def play_event(state: State, event: PlayEvent) -> None:
     play = state.plays[event.play]
     match event:
         case e.StemOpened():
-            play.phase, play.choices_due_us = PlayPhase.READING, event.choices_due_us
+            play.phase, play.stem_us, play.choices_due_us = PlayPhase.READING, event.at_us, event.choices_due_us
             state.counted_begun = state.counted_begun or play.counted
             state.scene = e.Scene.QUESTION
         case e.ChoicesOpened():
             choices_opened(state, play, event)
+        case e.OpeningPostponed():
+            _postponed(state, play, event)
+        case e.LoopStalled():
+            shift_open_play(state, event.stall_us, with_start=False)
+            note(state, event, f"{event.stall_us}", "system")
         case e.AnswerAccepted():
             answer_accepted(state, event)
         case e.AnswerRefused():
@@ -123,6 +130,18 @@ def go_on(state: State) -> None:
     paper.go_on(state, span)
 
 
+def _postponed(state: State, play: Play, event: e.OpeningPostponed) -> None:
+    """What nobody has seen yet is shown later, and what follows by itself with it."""
+    if event.stem_us:
+        if play.choices_due_us:
+            play.choices_due_us += event.stem_us - play.stem_us
+        play.stem_us = event.stem_us
+    if event.opens_us:
+        later_us = event.opens_us - play.opens_us
+        play.opens_us, play.deadline_us = event.opens_us, event.deadline_us
+        evolve_buzzer.shifted(play.buzzer, later_us, with_start=True)
+
+
 def shift_open_play(state: State, by_us: int, *, with_start: bool) -> None:
     """Move the window of an open or reading play; `with_start` moves T too, because the text was hidden meanwhile."""
     play = state.current_play
@@ -130,6 +149,8 @@ def shift_open_play(state: State, by_us: int, *, with_start: bool) -> None:
         return
     if play.phase is PlayPhase.READING and play.choices_due_us:
         play.choices_due_us += by_us
+    if play.phase is PlayPhase.READING and play.stem_us + by_us > state.time_us:
+        play.stem_us += by_us  # it was not shown yet
     if play.phase is not PlayPhase.OPEN:
         return
     play.deadline_us += by_us

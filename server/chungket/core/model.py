@@ -159,8 +159,9 @@ class Play:
     tiebreak: int = 0  # number of the tie-break it belongs to; 0: none
     phase: PlayPhase = PlayPhase.SEALED
     void: bool = False
+    stem_us: int = 0  # T1: from then on the stem is public; 0: never announced
     choices_due_us: int = 0
-    opens_us: int = 0
+    opens_us: int = 0  # T2: from then on the choices are public and the clock runs
     deadline_us: int = 0
     early: bool = False  # the deadline was brought forward
     cap_us: int = 0  # then nobody's deadline is later, not even with extra time

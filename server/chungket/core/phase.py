@@ -156,6 +156,8 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.PaperDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
     c.NoteConnection: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING), flow=False, standing=True),
     c.NoteAffected: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.PostponeOpening: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
+    c.NoteStall: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
     c.Tick: Permission((Role.SYSTEM,), ANY_PHASE, standing=True),
     c.CloseDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),
     c.OpenChoicesDue: Permission((Role.SYSTEM,), (Phase.LOBBY, Phase.RUNNING)),

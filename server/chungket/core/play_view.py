@@ -23,6 +23,7 @@ from chungket.core.shapes import (
 )
 from chungket.core.timing import moved_after_us, place_deadline_us
 
+# From these phases on, once their moment has come: the log notes when it does (DESIGN 4.3).
 STEM_PUBLIC = tuple(phase for phase in PlayPhase if phase is not PlayPhase.SEALED)
 CHOICES_PUBLIC = (PlayPhase.OPEN, PlayPhase.CLOSED, PlayPhase.REVEALED, PlayPhase.SCORED)
 KEY_PUBLIC = (PlayPhase.REVEALED, PlayPhase.SCORED)
@@ -42,8 +43,8 @@ def play_shape(state: State, play: Play, *, desk: bool = False) -> PlayShape:
     question = state.contest.questions[play.question]
     round_ = state.contest.round_of(play.round)
     hidden = state.standstill is not None
-    stem = play.phase in STEM_PUBLIC and not hidden
-    choices = play.phase in CHOICES_PUBLIC and not hidden
+    stem = play.phase in STEM_PUBLIC and state.time_us >= play.stem_us and not hidden
+    choices = play.phase in CHOICES_PUBLIC and state.time_us >= play.opens_us and not hidden
     key = play.phase in KEY_PUBLIC and not hidden
     number, count = place_in_round(state, play)
     kind = kind_of(state.contest, play)
@@ -59,6 +60,7 @@ def play_shape(state: State, play: Play, *, desk: bool = False) -> PlayShape:
         image=question.image if stem else "",
         choices=question.choices if choices else (),
         window_us=round_.window_of_us(play.slot),
+        stem_us=play.stem_us,
         opens_us=play.opens_us,
         deadline_us=play.deadline_us,
         key=key_of(state, play.question) if key else (),

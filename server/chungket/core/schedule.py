@@ -9,7 +9,7 @@ from chungket.core import commands as c
 from chungket.core.contest import AnswerLock, RoundType
 from chungket.core.model import Play, PlayPhase, State
 from chungket.core.players import kind_of
-from chungket.core.timing import cut_off, everybody_answered, last_deadline_us
+from chungket.core.timing import announced_us, cut_off, everybody_answered, last_deadline_us
 
 TICK_US = 1_000_000  # while time matters, the log is never further behind than this (DESIGN 4.1)
 AWAY_US = 3_000_000  # a device that is back within this was not cut off for RULES 2.5
@@ -22,13 +22,15 @@ def due(state: State, now_us: int) -> c.Command | None:
     command = _play_due(state, now_us) or paper.due(state, now_us)
     if command is not None:
         return command
-    ticks = time_matters(state) and now_us - state.time_us >= TICK_US
+    ticks = time_matters(state) and (now_us - state.time_us >= TICK_US or 0 < _announced_us(state) <= now_us)
     return c.Tick() if ticks or (_review_runs(state) and now_us >= state.review_until_us) else None
 
 
 def time_matters(state: State) -> bool:
     """Whether contest time must not be lost: a window or a paper is open, or about to open by itself."""
-    return state.standstill is None and (_play_due_us(state) is not None or paper.time_matters(state))
+    if state.standstill is not None:
+        return False
+    return _play_due_us(state) is not None or _announced_us(state) > 0 or paper.time_matters(state)
 
 
 def next_due_us(state: State) -> int | None:
@@ -36,7 +38,8 @@ def next_due_us(state: State) -> int | None:
     review_us = state.review_until_us if _review_runs(state) and state.standstill is None else None
     if not time_matters(state):
         return review_us
-    moments_us = (_play_due_us(state), paper.next_due_us(state), review_us, state.time_us + TICK_US)
+    announced_us = _announced_us(state) or None
+    moments_us = (_play_due_us(state), announced_us, paper.next_due_us(state), review_us, state.time_us + TICK_US)
     return min(at_us for at_us in moments_us if at_us is not None)
 
 
@@ -55,7 +58,7 @@ def _play_due(state: State, now_us: int) -> c.Command | None:
     if play is None:
         return None
     if play.phase is PlayPhase.READING:
-        return c.OpenChoicesDue(play.id) if play.choices_due_us and now_us >= play.choices_due_us else None
+        return c.OpenChoicesDue(play.id) if play.choices_due_us and now_us >= _choices_due_us(state, play) else None
     if play.phase is not PlayPhase.OPEN:
         return None
     if affected(state, play, now_us):
@@ -64,6 +67,17 @@ def _play_due(state: State, now_us: int) -> c.Command | None:
         due_us = buzzer.due_us(state, play)
         return c.BuzzerDue(play.id) if due_us is not None and now_us >= due_us else None
     return c.CloseDue(play.id) if now_us >= _close_us(state, play) or _nothing_can_come(state, play) else None
+
+
+def _choices_due_us(state: State, play: Play) -> int:
+    """When choices that open by themselves are announced: the countdown earlier, once the stem is shown."""
+    return max(play.stem_us, play.choices_due_us - state.contest.rules.countdown_us)
+
+
+def _announced_us(state: State) -> int:
+    """The moment ahead at which something is shown: the log notes that it came, for only then it is public."""
+    play = _running_play(state)
+    return 0 if play is None else announced_us(state, play)
 
 
 def affected(state: State, play: Play, now_us: int) -> bool:
@@ -89,7 +103,7 @@ def _play_due_us(state: State) -> int | None:
     if play is None:
         return None
     if play.phase is PlayPhase.READING:
-        return play.choices_due_us or None
+        return _choices_due_us(state, play) if play.choices_due_us else None
     if play.phase is not PlayPhase.OPEN:
         return None
     if kind_of(state.contest, play) is RoundType.BUZZER:

@@ -68,7 +68,8 @@ class PlayShape:
     image: str  # path below /images/, or ""
     choices: tuple[str, ...]  # texts of A, B, …; empty until opened
     window_us: int
-    opens_us: int
+    stem_us: int  # contest time at which the stem is shown, announced before; 0: not yet known
+    opens_us: int  # contest time at which the choices are shown and the clock starts; 0: not yet known
     deadline_us: int
     key: tuple[str, ...]  # letters; empty until revealed
     source: str  # shown with the key
@@ -736,6 +737,42 @@ class ConsoleShape:
 
 
 @dataclass(frozen=True, slots=True)
+class LateShape:
+    """A device that showed the choices after their moment, and by how much."""
+
+    candidate: str
+    late_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessShape:
+    """How alike everybody had one play (DESIGN 4.4). Moments are those of its choices; −1: nobody said.
+
+    `painted`: devices that reported their first frame. Of those, the moment painted − T (`paint`), how far each clock
+    may be off (`error`). Of answers: what was credited, and how long they had waited in the server (`queue`).
+    """
+
+    play: str
+    opens_us: int
+    present: int
+    armed: int
+    opener_in_time: int  # had the opener before T
+    painted: int
+    paint_p50_us: int
+    paint_p95_us: int
+    paint_max_us: int
+    error_p99_us: int
+    answers: int
+    credit_p50_us: int
+    credit_p99_us: int
+    credit_max_us: int
+    queue_max_us: int
+    late: tuple[LateShape, ...]  # the latest first, at most 20
+    stalls_us: tuple[int, ...]  # how long the server stood still in its window
+    postponed: int  # how often the opening was put off
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceShape:
     """A row of the readiness board (SCREENS, Host)."""
 
@@ -759,3 +796,6 @@ class PlaceShape:
     clock_error_ms: int  # −1: unknown
     page: str  # build of the page the device runs
     seen_wall_ms: int  # last frame received; 0: never
+    armed: bool = False  # everything sealed of the question on deck is on the device (DESIGN 4.3)
+    lag_ms: int = -1  # round trip as the server measured it; −1: unknown
+    doubts: tuple[str, ...] = ()  # "clock": claimed a moment that cannot be; "delay": far slower than the hall

@@ -5,7 +5,7 @@ contest time itself has to do now is `schedule`.
 """
 
 from chungket.core.contest import AnswerLock, CandidateNumber, RoundType
-from chungket.core.model import Play, State
+from chungket.core.model import Play, PlayPhase, State
 from chungket.core.players import is_player, kind_of, present_count, present_players
 
 HALL = ""  # the "zone" of `cut_off` that is the whole hall
@@ -44,6 +44,12 @@ def latency_us(play: Play, received_us: int, credit_us: int) -> int:
     """Credited latency: arrival − T − credit, never negative (DESIGN 4.4)."""
     opens_us, _ = window_met(play, received_us)
     return max(0, received_us - opens_us - credit_us)
+
+
+def announced_us(state: State, play: Play) -> int:
+    """The moment ahead at which the stem or the choices of a play are shown; 0: none (DESIGN 4.3)."""
+    moment_us = {PlayPhase.READING: play.stem_us, PlayPhase.OPEN: play.opens_us}.get(play.phase, 0)
+    return 0 if play.void or moment_us <= state.time_us else moment_us
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------

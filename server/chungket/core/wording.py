@@ -22,6 +22,7 @@ REFUSALS: dict[RejectionCode, str] = {
     RejectionCode.ABSENT: "Thí sinh đang được ghi vắng mặt. Xin báo giám thị.",
     RejectionCode.REPLACED: "Số báo danh này đang dùng trên máy khác.",
     RejectionCode.TOO_EARLY: "Câu hỏi chưa mở.",
+    RejectionCode.BAD_TIME: "Thời điểm chọn do máy này báo không thể có; đồng hồ của máy đang sai.",
     RejectionCode.TOO_LATE: "Đã hết giờ.",
     RejectionCode.DUPLICATE: "Đã có câu trả lời cho câu này; câu trả lời đầu tiên được tính.",
     RejectionCode.TOO_MANY: "Đã đổi câu trả lời quá nhiều lần; câu trả lời sau cùng đã ghi nhận được tính.",
@@ -76,6 +77,7 @@ INCIDENTS: dict[str, str] = {
     "CorrectionIssued": "Đính chính câu hỏi {}",
     "OutageBegun": "Khu {} mất kết nối, bắt đầu tính bù giờ làm bài",
     "OutageEnded": "Khu {} có kết nối trở lại, thôi tính bù giờ làm bài",
+    "LoopStalled": "Máy chủ ngừng chạy {}, thời hạn trả lời được lùi thêm",
     "Rescued": "Cứu trợ, trở lại thi: {}",
     "MinutesSigned": "Biên bản kết quả đã ký: {}",
     "ReceiverRecorded": "Người nhận thay: {}",
@@ -103,6 +105,8 @@ def incident_text(incident: Incident) -> str:
         cause, _, gap_us = incident.text.partition(":")
         seconds = f"{int(gap_us) / SECOND_US:.1f}".replace(".", ",")
         return f"Gián đoạn {seconds} giây: {INTERRUPTION_CAUSES[cause]}"
+    if incident.kind == "LoopStalled":
+        return INCIDENTS[incident.kind].format(f"{int(incident.text) // 1000} ms")
     if incident.kind == "PlayAffected":
         zone, _, cut = incident.text.rpartition(":")
         return f"Câu hỏi bị ảnh hưởng: {f'khu {zone}' if zone else 'cả hội trường'} mất kết nối {cut} máy"

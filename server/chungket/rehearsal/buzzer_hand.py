@@ -120,7 +120,7 @@ class BuzzerHand:
             self._press(play)
 
     def _press(self, play: str) -> None:
-        self._connection.send("press", {"play": play, "claimed_lag_us": 0}, lag_argument="claimed_lag_us")
+        self._connection.send("press", {"play": play, "pressed_us": self._connection.now_us()})
 
     # --- the turn ----------------------------------------------------------------------------------------------------
 
@@ -146,6 +146,5 @@ class BuzzerHand:
         if stage.standstill is not None:
             self._turn = ""  # the text is hidden: decide again when it comes back
         elif shown.phase == "open" and shown.buzzer.turn == self._candidate:
-            self._connection.send(
-                "answer", {"play": play, "choice": choice, "claimed_lag_us": 0}, lag_argument="claimed_lag_us"
-            )
+            arguments = {"play": play, "choice": choice, "pressed_us": self._connection.now_us()}
+            self._connection.send("answer", arguments)

@@ -136,13 +136,9 @@ class Connection:
         """Contest time."""
         return self.clock.now_us(monotonic_us())
 
-    def send(
-        self, name: str, arguments: Mapping[str, Any], *, flow_version: int = -1, lag_argument: str = ""
-    ) -> PendingCommand:
+    def send(self, name: str, arguments: Mapping[str, Any], *, flow_version: int = -1) -> PendingCommand:
         """Send a command, now or as soon as there is a connection; again under the same id until it is settled."""
-        command = self._outbox.add(
-            name, arguments, time.monotonic(), flow_version=flow_version, lag_argument=lag_argument
-        )
+        command = self._outbox.add(name, arguments, time.monotonic(), flow_version=flow_version)
         self._wake.set()
         return command
 

@@ -265,9 +265,7 @@ class Finalist:
             self._later(SECOND_THOUGHT_S / self._plan.pace, lambda: self._press(play, other))
 
     def _press(self, play: str, choice: str) -> None:
-        self.connection.send(
-            "answer", {"play": play, "choice": choice, "claimed_lag_us": 0}, lag_argument="claimed_lag_us"
-        )
+        self.connection.send("answer", {"play": play, "choice": choice, "pressed_us": self.connection.now_us()})
 
     def settled(self, command: PendingCommand, outcome: Outcome) -> None:
         """See `Listener`."""

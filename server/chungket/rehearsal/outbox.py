@@ -14,19 +14,17 @@ from chungket.protocol import ToServerCommand
 
 RESEND_S = 2.0
 RESEND_MAX_S = 8.0
-LAG_US_MAX = 60_000_000
 ID_BITS = 96
 
 
 @dataclass(slots=True, eq=False)
 class PendingCommand:
-    """One command. `lag_argument`: the argument that says how many µs passed from the press to the sending, or ""."""
+    """One command, sent again as it is."""
 
     id: str
     name: str
     arguments: Mapping[str, Any]
     flow_version: int
-    lag_argument: str
     pressed_s: float
     sent_s: float = -math.inf
     tries: int = 0  # on this connection
@@ -36,12 +34,9 @@ class PendingCommand:
         """When it has to be sent (again)."""
         return self.sent_s + min(RESEND_MAX_S, RESEND_S * (1 << max(0, self.tries - 1)))
 
-    def frame(self, now_s: float) -> ToServerCommand:
-        """The frame to send now."""
-        arguments = dict(self.arguments)
-        if self.lag_argument:
-            arguments[self.lag_argument] = min(LAG_US_MAX, max(0, round((now_s - self.pressed_s) * 1e6)))
-        return ToServerCommand(self.id, self.name, self.flow_version, arguments)
+    def frame(self) -> ToServerCommand:
+        """The frame to send."""
+        return ToServerCommand(self.id, self.name, self.flow_version, dict(self.arguments))
 
 
 class Outbox:
@@ -56,12 +51,10 @@ class Outbox:
         """What waits, oldest first."""
         return tuple(self._pending.values())
 
-    def add(
-        self, name: str, arguments: Mapping[str, Any], now_s: float, *, flow_version: int = -1, lag_argument: str = ""
-    ) -> PendingCommand:
+    def add(self, name: str, arguments: Mapping[str, Any], now_s: float, *, flow_version: int = -1) -> PendingCommand:
         """Queue a command that was pressed now."""
         id_ = f"{self._chance.getrandbits(ID_BITS):0{ID_BITS // 4}x}"
-        command = PendingCommand(id_, name, arguments, flow_version, lag_argument, now_s)
+        command = PendingCommand(id_, name, arguments, flow_version, now_s)
         self._pending[id_] = command
         return command
 
@@ -72,7 +65,7 @@ class Outbox:
             if command.due_s <= now_s:
                 command.sent_s = now_s
                 command.tries += 1
-                frames.append(command.frame(now_s))
+                frames.append(command.frame())
         return frames
 
     def next_due_s(self) -> float:
