@@ -17,6 +17,8 @@ ARGS ?=
 python := .venv/bin/python
 npm := tools/npm.sh
 pytest = $(python) -m pytest
+# Most tests wait for a server or a browser: two at a time are done in little more than half the time.
+side_by_side := -n 2 --dist worksteal
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
 packages := .venv/packages
@@ -68,7 +70,7 @@ test-pages: $(node_modules)
 	$(npm) run --silent test
 
 test-server: build
-	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full"
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full" $(side_by_side)
 
 # What the browser tests see is kept by CHUNGKET_SCREENSHOTS=build/screenshots make test-server
 screenshots: build ## Photograph every scene of every page into docs/screenshots, and write its gallery
