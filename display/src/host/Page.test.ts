@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { language } from "../lib/i18n.svelte";
 import { FakeServer } from "../lib/testing/fakeServer";
 import { sampleBoardRow, sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
+import { samplePaper } from "./desk/samples";
 import Page from "./Page.svelte";
 
 const realFetch = window.fetch;
@@ -306,6 +307,27 @@ test("why the server refuses a sign-in is said in the chosen language", async ()
   language.current = "en";
   await until(() => text().includes("This link was used before or has expired."));
   language.current = "vi";
+});
+
+test("a practice paper is opened again from the lobby, not while it is written or a question is out", async () => {
+  const closed = samplePaper({ id: "trac-nghiem.thu", round: "trac-nghiem", practice: true, phase: "closed" });
+  const lobby = sampleConsole({ phase: "lobby", play: null, allowed: ["open_paper"], paper: closed });
+  server.parts.console = { ...lobby, paper: { ...closed, phase: "open" } };
+  open();
+  await until(() => document.querySelector("nav") !== null);
+  expect(text()).not.toContain("Phát lại bài thi thử");
+  server.publish({ console: { ...lobby, play: samplePlay({ practice: true, phase: "open" }) } });
+  await until(() => !text().includes("Bài thi trắc nghiệm"));
+  expect(text()).not.toContain("Phát lại bài thi thử");
+  server.publish({ console: lobby });
+  await until(() => text().includes("Phát lại bài thi thử"));
+  press("Phát lại bài thi thử");
+  await until(() => server.commands().length === 1);
+  expect(server.commands()[0]).toMatchObject({
+    name: "open_paper",
+    arguments: { round: "trac-nghiem", practice: true },
+    flow_version: 17,
+  });
 });
 
 test("a practice question is opened again from the lobby", async () => {

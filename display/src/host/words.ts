@@ -125,6 +125,8 @@ export const hostWords = {
   obstacle_not_allowed: ["Lúc này chưa được phép.", "Not allowed now."],
   seeWhy: ["Xem", "See"],
   blockers: ["Còn vướng:", "What is left:"],
+  practiceLate: ["Cho thí sinh đến sau:", "For those who came later:"],
+  practicePaperAgain: ["Phát lại bài thi thử", "Open the practice paper again"],
   practiceAgain: ["Mở lại câu thi thử:", "Open a practice question again:"],
   override: ["Bắt đầu dù chưa sẵn sàng…", "Start although not ready…"],
   refused: ["Không thực hiện.", "Not done."],

@@ -120,6 +120,28 @@ const rescuing = {
   step: step("rescue", "Cứu trợ thí sinh", { arguments: { round: "san-dau", count: "0" } }),
 };
 
+test("nobody may be brought back: a held press goes on to the next question", async () => {
+  const deck = { question: "SD07", number: 7, reserve: false, stem: "", choices: [], image: "", source: "", key: [] };
+  const offered = { ...rescue, kind: "picked", everybody_out: false };
+  await open({
+    ...rescuing,
+    allowed: ["rescue", "prepare_play", "void_play"],
+    rescue: offered,
+    next_question: deck,
+  });
+  expect(button("Hoặc hủy câu vừa rồi")).toBeUndefined();
+  button("Không cứu trợ")?.click();
+  await hold(button("Không cứu trợ"));
+  await until(() => server.commands().length === 1);
+  expect(server.commands()[0]).toMatchObject({ name: "prepare_play", arguments: {}, flow_version: 17 });
+});
+
+test("with everybody out there is a rescue or a void, nothing else", async () => {
+  await open({ ...rescuing, allowed: ["rescue", "prepare_play", "void_play"], rescue: { ...rescue, kind: "all" } });
+  expect(button("Hoặc hủy câu vừa rồi")).toBeDefined();
+  expect(button("Không cứu trợ")).toBeUndefined();
+});
+
 test("a rescue waits until somebody is picked, and a question that put everybody out may be voided instead", async () => {
   await open({ ...rescuing, rescue: { ...rescue, kind: "picked" } });
   expect(big()?.disabled).toBe(true);

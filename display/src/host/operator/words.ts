@@ -41,6 +41,8 @@ export const operatorWords = {
   rescuePicked: ["Đã chọn {count}/{all}", "{count} of {all} chosen"],
   rescuePickAll: ["Chọn tất cả", "Choose all"],
   rescuePickNone: ["Bỏ chọn", "Choose none"],
+  rescueNone: ["Không cứu trợ", "Bring nobody back"],
+  rescueNoneHold: ["Giữ 1,2 giây: chuẩn bị câu tiếp theo", "Hold for 1.2 s: the next question"],
   rescueVoid: ["Hoặc hủy câu vừa rồi…", "Or void the last question…"],
   everybodyOutReason: ["Mọi thí sinh đều bị loại ở câu này", "Everybody was out at this question"],
   // Play-off
