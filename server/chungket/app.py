@@ -19,7 +19,7 @@ from pathlib import Path
 import uvicorn
 
 from chungket.auth.codes import CodeBook
-from chungket.auth.hosts import HostAccount, HostAccounts
+from chungket.auth.hosts import HostAccount, HostAccounts, link_account
 from chungket.auth.secret import Secret, SecretDamaged, load_secret
 from chungket.auth.sessions import Cookies
 from chungket.config import Settings
@@ -37,7 +37,6 @@ from chungket.network import hall_address, listens_everywhere, port_fault, url_o
 from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.resources import pages_directory
 from chungket.routes import web_application
-from chungket.routes.hosts import link_account
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
 from chungket.sequencer import Fenced, Sequencer

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from chungket.auth.hosts import HOSTS_FILE, LINKS_MAX, HostAccount, HostAccounts, HostsInvalid, Links
+from chungket.auth.hosts import (
+    HOSTS_FILE,
+    LINKS_MAX,
+    HostAccount,
+    HostAccounts,
+    HostsInvalid,
+    Links,
+    account_roles,
+    link_account,
+)
 from chungket.core.commands import Role
 
 OPERATOR = HostAccount("dieu-khien", Role.OPERATOR)
@@ -28,6 +37,17 @@ def test_the_right_password_signs_in_and_no_other(accounts: HostAccounts) -> Non
     assert accounts.sign_in("dieu-khien", "another one") is None
     assert accounts.sign_in("dieu-khien", "") is None
     assert accounts.sign_in("nobody", PASSWORD) is None
+
+
+def test_an_account_s_role_is_known_from_the_file_or_from_its_link(accounts: HostAccounts) -> None:
+    accounts.put(HostAccount("thu-ky-0a1b", Role.JURY), PASSWORD)
+    link = link_account(Role.PROCTOR, "X1").name
+    names = ["thu-ky-0a1b", link, "dieu-khien", "giam-thi-1", "an"]
+    assert account_roles(accounts, names) == {
+        "thu-ky-0a1b": Role.JURY,
+        link: Role.PROCTOR,
+        "dieu-khien": Role.OPERATOR,
+    }
 
 
 def test_passwords_are_kept_as_argon2_hashes_for_the_owner_alone(accounts: HostAccounts, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from chungket.exchange.minutes_records import (
     Attendance,
     CloseBoundary,
     Complaint,
+    Correction,
     Decision,
     Disqualification,
     ExtraTime,
@@ -21,6 +22,7 @@ from chungket.exchange.minutes_records import (
     Outage,
     Ranking,
     Replacement,
+    Rescue,
     RoundRecord,
     TieBreak,
 )
@@ -76,11 +78,11 @@ def full_minutes(finalists: int = 60) -> Minutes:
     return replace(
         quiet_minutes(),
         composition=(
-            Officer("Người điều khiển", "Nguyễn Thanh Bình", "thay từ 09:12:40: Trần Hữu Nghĩa"),
+            Officer("Người điều khiển", "Nguyễn Thanh Bình", note="thay từ 09:12:40: Trần Hữu Nghĩa"),
             Officer("Trưởng Ban Giám khảo", "Tiến sĩ Lê Thị Ngọc Ẩn"),
             Officer("Thư ký", "Phạm Quỳnh Giao"),
-            Officer("Giám thị", "giam-thi-a", "khu vực A"),
-            Officer("Giám thị", "giam-thi-c", "khu vực C"),
+            Officer("Giám thị", "", "giam-thi-a", "khu vực A"),
+            Officer("Giám thị", "", "giam-thi-c", "khu vực C"),
             Officer("Giám sát", "Đại diện Thanh tra tỉnh, ông Võ Văn Đủ"),
         ),
         attendance=Attendance(
@@ -176,6 +178,20 @@ def full_minutes(finalists: int = 60) -> Minutes:
             Incident(at(9, 1, 7), "Cấp lại phiếu mã đăng nhập cho SBD 050", "thư ký"),
         ),
         violations=(Incident(at(9, 40, 12), "SBD 044: nhắc nhở, trao đổi trong giờ thi", "giám thị khu vực A"),),
+        corrections=(
+            Correction(
+                "Câu 12 Bài thi trắc nghiệm (CK-012)", "“2025” sửa thành “2026”", 56, 58, "giam-khao-1", at(8, 1, 5)
+            ),
+        ),
+        rescues=(
+            Rescue(
+                "Câu 10 Phần thi loại trực tiếp (CK-045)",
+                "theo số lượng, thí sinh đi xa nhất",
+                ("SBD 003 – Trần Văn Ba", "SBD 009 – Lê Thị Chín"),
+                "Nguyễn Thanh Bình",
+                at(9, 40),
+            ),
+        ),
         outages=(
             Outage("Khu vực C", at(9, 20, 1), at(9, 22, 48), 78, "mất điện điểm phát Wi-Fi", "Câu 7 được hủy"),
             Outage("Cả hội trường", at(10, 2, 0), at(8, 0, 0, day=6), None, "hoãn sang ngày khác", "Thi tiếp"),

@@ -7,14 +7,17 @@ import pytest
 
 from chungket.core import commands as c
 from chungket.core.awards import awards, money
-from chungket.core.contest import CandidateNumber, Criterion, Merit, Rules, Scope, UnitId
+from chungket.core.commands import Role
+from chungket.core.contest import CandidateNumber, Criterion, EliminationRules, Merit, RescueKind, Rules, Scope, UnitId
 from chungket.core.events import IncidentKind
 from chungket.core.standings import current_ranking
-from chungket.exchange.minutes import Minutes
+from chungket.exchange.minutes import SIGNATORIES, Minutes
+from chungket.exchange.minutes_blocks import Table
 from chungket.exchange.minutes_document import minutes_document
 from chungket.exchange.minutes_filling import Letterhead, MinutesNotReady, fill_minutes
 from chungket.exchange.minutes_records import Officer
 from chungket.exchange.minutes_sources import Sources
+from chungket.exchange.minutes_wording import DOTS
 from tests.core.ending import (
     all_apart,
     decide_as_committee,
@@ -35,10 +38,12 @@ from tests.core.making import (
     WRONG,
     Driver,
     elimination_round,
+    finalist,
     make_contest,
     prizes_of,
 )
-from tests.core.papers import FIRST, PAPER, SECOND, PaperDriver, paper_contest
+from tests.core.papers import FIRST, PAPER, PAPER_ID, SECOND, PaperDriver, paper_contest
+from tests.exchange.minutes_reading import texts_of
 
 HALL = timezone(timedelta(hours=7))
 OPENED = datetime(2026, 2, 5, 7, 0, tzinfo=HALL)  # time of day of contest time 0
@@ -80,7 +85,87 @@ def test_occasion_seal_and_letterhead() -> None:
     assert (occasion.title, occasion.organiser, occasion.superior) == ("Hội thi", "Ban Tổ chức", "UBND tỉnh")
     assert occasion.started_at == OPENED
     assert occasion.ended_at == OPENED + timedelta(seconds=driver.state.rounds_ended_us[LIVE] // SECOND_US)
-    assert filled.composition == (officer,)
+    assert filled.composition == (
+        officer,
+        Officer("Thư ký hoặc Ban Tổ chức", "Nguyễn Văn An (thư ký)", "secretary"),
+        Officer("Người điều khiển", "", "operator"),
+        *(Officer(signatory.title, "") for signatory in SIGNATORIES),
+    )
+
+
+def test_the_desk_s_list_says_what_an_account_is_where_the_log_leaves_it_open() -> None:
+    driver = finalized(ended(all_apart()))
+    told = {"secretary": Role.SECRETARY, "operator": Role.PROCTOR, "nobody": Role.JURY}
+    sources = Sources(driver.state, 0, HALL, roles=told)
+    (edition,) = driver.state.editions
+    filled = fill_minutes(sources, {edition.seq: "0" * 64}, MADE)
+    accounts = [(officer.role, officer.account) for officer in filled.composition if officer.account]
+    assert accounts == [("Thư ký", "secretary"), ("Người điều khiển", "operator")]  # it did what only an operator may
+    assert "Thư ký" not in [officer.role for officer in filled.composition if not officer.account]
+
+
+def test_those_who_are_not_known_are_left_to_the_hand() -> None:
+    filled = minutes_of(ended(all_apart()))
+    (table,) = (block for block in minutes_document(filled).blocks[:8] if isinstance(block, Table))
+    assert len(table.rows) == len(filled.composition) + 3
+    rows = [row for row in table.rows if isinstance(row, tuple)]
+    assert all(row[2] != "" for row in rows)
+    assert [row[1:3] for row in rows[-3:]] == [(DOTS, DOTS)] * 3
+
+
+def test_rescues_name_the_question_the_kind_and_whom_they_brought_back() -> None:
+    rules = EliminationRules(RescueKind.NUMBER, rescue_after=1)
+    contest = make_contest(rounds=(elimination_round(3, rules),), prizes=())
+    driver = Driver(contest)
+    driver.begin(*CANDIDATES[:6])
+    driver.open_question()
+    for candidate in CANDIDATES[:4]:
+        driver.answer(candidate, RIGHT)
+    driver.close()
+    play = driver.play.id
+    driver.ok(JURY, c.ConfirmKey(play))
+    driver.host(c.RevealKey(play))
+    driver.host(c.ScorePlay(play))
+    driver.host(c.Rescue(LIVE, 2))
+    driver.finish_round(*[dict.fromkeys(CANDIDATES[:6], (RIGHT, SECOND_US))] * 2)
+    filled = minutes_of(driver)
+    assert filled.rescues is not None
+    (called,) = filled.rescues
+    assert called.after == "Câu 1 Phần thi (TT01)"
+    assert called.kind == "theo số lượng, thí sinh đi xa nhất"
+    assert called.who == tuple(f"SBD {candidate} – Người {candidate}" for candidate in CANDIDATES[4:6])
+    assert called.decided_by == "operator"
+    text = "\n".join(texts_of(minutes_document(filled).blocks))
+    assert "6. Cứu trợ" in text
+    assert f"SBD {CANDIDATES[4]} – Người {CANDIDATES[4]}; SBD {CANDIDATES[5]}" in text
+
+
+def test_without_rescues_in_the_rules_the_minutes_have_no_such_part() -> None:
+    filled = minutes_of(ended(all_apart()))
+    assert (filled.rescues, filled.corrections) == (None, None)
+    assert "Cứu trợ" not in "\n".join(texts_of(minutes_document(filled).blocks))
+
+
+def test_corrections_of_a_paper_are_listed_with_how_many_read_them() -> None:
+    driver = PaperDriver(paper_contest(rules=Rules(review_us=0)))
+    driver.write(*CANDIDATES)
+    question = driver.paper.questions[1]
+    driver.ok(JURY, c.IssueCorrection(PAPER_ID, question, "Sửa “2025” thành “2026”"))
+    sent_us = driver.now_us
+    driver.ok(finalist(FIRST), c.AcknowledgeCorrection(1))
+    driver.score()
+    driver.host(c.EndRound(PAPER))
+    driver.host(c.StartRound(LIVE, "x"))
+    driver.finish_round(all_apart(), all_apart())
+    filled = minutes_of(driver)
+    assert filled.corrections is not None
+    (sent,) = filled.corrections
+    assert sent.question == f"Câu 2 Bài thi trắc nghiệm ({question})"
+    assert (sent.text, sent.read, sent.writers, sent.sent_by) == ("Sửa “2025” thành “2026”", 1, 9, ACCOUNTS["jury"])
+    assert sent.at == OPENED + timedelta(seconds=sent_us // SECOND_US)
+    text = "\n".join(texts_of(minutes_document(filled).blocks))
+    assert "6. Đính chính câu hỏi" in text
+    assert "Sửa “2025” thành “2026”" in text
     assert filled.seal.entry == driver.state.editions[0].seq
     assert int(filled.seal.sha256, 16) == filled.seal.entry
 

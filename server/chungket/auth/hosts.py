@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,6 +131,34 @@ class HostAccounts:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(character for character in escaped if character.isprintable()) + '"'
+
+
+# What the account behind a link is called: its role, and digits of its own.
+LINK_NAMES = {
+    Role.OPERATOR: "dieu-khien",
+    Role.MC: "mc",
+    Role.JURY: "giam-khao",
+    Role.SECRETARY: "thu-ky",
+    Role.ORGANISER: "ban-to-chuc",
+    Role.PROCTOR: "giam-thi",
+    Role.OBSERVER: "quan-sat",
+}
+
+
+def link_account(role: Role, zone: str = "") -> HostAccount:
+    """The account behind a link for a role; each link speaks under a name of its own in the record."""
+    return HostAccount(f"{LINK_NAMES[role]}-{secrets.token_hex(2)}", role, zone)
+
+
+def account_roles(accounts: HostAccounts, names: Iterable[str]) -> dict[str, Role]:
+    """What accounts are, as far as it is known: from the accounts' file, else from a link's own name. Raises
+    `HostsInvalid`."""
+    roles = {account.name: account.role for account in accounts.accounts()}
+    for name in names:
+        found = (role for role, link in LINK_NAMES.items() if re.fullmatch(f"{link}(-[0-9a-f]{{4}})?", name))
+        if name not in roles and (role := next(found, None)) is not None:
+            roles[name] = role
+    return roles
 
 
 class Links:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from chungket.auth.hosts import HostAccounts, HostsInvalid, account_roles
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.config import data_directory_of
 from chungket.exchange.hall_time import HALL_ZONE, hall_now
@@ -42,7 +43,8 @@ def minutes(
     found = inspected(data_directory, store_url)
     letterhead = Letterhead(superior, locality, symbol)
     try:
-        sources = Sources(found.state, found.wall_offset_us, HALL_ZONE)
+        roles = account_roles(HostAccounts(data_directory), found.state.actors)
+        sources = Sources(found.state, found.wall_offset_us, HALL_ZONE, roles=roles)
         seals = {edition.seq: found.hashes[edition.seq - 1] for edition in found.state.editions}
         filled = fill_minutes(sources, seals, hall_now(), letterhead)
         output.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def minutes(
             write_minutes_docx(filled, output / f"{name}.docx"),
             write_minutes_pdf(filled, output / f"{name}.pdf"),
         )
-    except (ExchangeError, OSError) as fault:
+    except (ExchangeError, HostsInvalid, OSError) as fault:
         stop(str(fault))
     if as_json:
         click.echo(json.dumps({"files": [str(file) for file in files], "edition": filled.edition.number}))

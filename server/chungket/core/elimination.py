@@ -143,7 +143,7 @@ def rescues_left(state: State, round_: Round) -> int:
     """How many rescues the rules still allow."""
     if round_.elimination.rescue is RescueKind.NONE:
         return 0
-    return max(0, round_.elimination.rescues_max - field_of(state, round_).rescues)
+    return max(0, round_.elimination.rescues_max - len(field_of(state, round_).rescues))
 
 
 def rescue_offer(state: State) -> RescueOffer | None:
@@ -152,7 +152,7 @@ def rescue_offer(state: State) -> RescueOffer | None:
     round_, play = current_elimination(state), state.current_play
     if round_ is None or play is None or play.round != round_.id or not (play.void or play.phase is PlayPhase.SCORED):
         return None
-    if rescues_left(state, round_) == 0 or field_of(state, round_).rescued_after == play.id:
+    if rescues_left(state, round_) == 0 or field_of(state, round_).rescued_after(play.id):
         return None
     rules, everybody = round_.elimination, everybody_out(state, round_)
     count = scored_count(state, round_)

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from chungket.core import events as e
 from chungket.core import evolve_buzzer, evolve_elimination, evolve_paper, evolve_rulings, evolve_show
+from chungket.core.actors import acted
 from chungket.core.contest import CandidateNumber
 from chungket.core.evolve_connection import connection, everybody_cut
 from chungket.core.evolve_play import go_on, play_event, shift_open_play
@@ -40,6 +41,7 @@ def evolve(state: State, event: e.Event) -> None:
     """Apply one event at contest time `state.time_us`."""
     if not isinstance(event, e.QUIET_EVENTS):
         state.flow_version += 1
+    acted(state, event)
     match event:
         case e.Genesis() | e.Ticked():
             pass

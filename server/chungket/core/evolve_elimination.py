@@ -4,7 +4,7 @@ from typing import assert_never
 
 from chungket.core import events as e
 from chungket.core.elimination import fallen_of, is_elimination, later_opened, play_players
-from chungket.core.model import Elimination, Play, PlayPhase, State
+from chungket.core.model import Elimination, Play, PlayPhase, Rescue, State
 from chungket.core.record import note
 
 EliminationEvent = e.KeyConfirmed | e.Eliminated | e.Rescued
@@ -25,8 +25,7 @@ def elimination(state: State, event: EliminationEvent) -> None:
             field = state.eliminations.setdefault(event.round, Elimination())
             for candidate in event.candidates:
                 field.out.pop(candidate, None)
-            field.rescues += 1
-            field.rescued_after, field.rescued = state.play or e.PlayId(""), event.candidates
+            field.rescues.append(Rescue(state.play or e.PlayId(""), event.candidates, event.by, state.time_us))
             note(state, event, ", ".join(event.candidates), event.by)
         case _:
             assert_never(event)
@@ -40,7 +39,7 @@ def resettle(state: State, play: Play) -> None:
         return
     fallen = () if play.void else fallen_of(state, play)
     field = state.eliminations.setdefault(play.round, Elimination())
-    rescued = field.rescued if field.rescued_after == play.id else ()
+    rescued = field.rescued_after(play.id)
     for candidate in play.eliminated:
         if field.out.get(candidate) == play.slot:
             del field.out[candidate]

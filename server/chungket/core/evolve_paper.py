@@ -50,7 +50,7 @@ def paper(state: State, event: PaperEvent) -> None:
             state.papers[event.paper].reports.setdefault(event.slot, {})[event.candidate] = None
         case e.CorrectionIssued():
             state.corrections.append(
-                Correction(event.correction, event.paper, event.question, event.text, state.time_us)
+                Correction(event.correction, event.paper, event.question, event.text, state.time_us, event.by)
             )
             note(state, event, event.question, event.by)
         case e.CorrectionRead():

@@ -8,6 +8,7 @@ accounts. Moments are contest time in µs.
 from dataclasses import dataclass
 
 from chungket.core import commands as c
+from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber, PersonId, QuestionRole, Round, RoundId, RoundType, Scope
 from chungket.core.edition_facts import (
     Change,
@@ -21,6 +22,7 @@ from chungket.core.edition_facts import (
 from chungket.core.events import PaperId, PlayId
 from chungket.core.model import Incident, PlayPhase, Ruling, State
 from chungket.core.participation import took_part, units_taking_part
+from chungket.core.round_facts import CorrectionFacts, RescueFacts, corrections, rescues
 from chungket.core.scoring import answers_in_force, right_times
 from chungket.core.tiebreak import counting_plays, player_of
 
@@ -100,11 +102,15 @@ class TiebreakFacts:
 
 @dataclass(frozen=True, slots=True)
 class MinutesFacts:
-    """Everything of one edition."""
+    """Everything of one edition. `actors`: accounts that acted, with the roles they may have acted in."""
+
+    actors: tuple[tuple[str, tuple[Role, ...]], ...]
 
     attendance: AttendanceFacts
     rounds: tuple[RoundFacts, ...]
     standstills: tuple[StandstillFacts, ...]
+    rescues: tuple[RescueFacts, ...]
+    corrections: tuple[CorrectionFacts, ...]
     tiebreaks: tuple[TiebreakFacts, ...]
     prize_decisions: tuple[PrizeDecisionFacts, ...]
     rank_changes: tuple[Change, ...]
@@ -118,11 +124,14 @@ def minutes_facts(state: State) -> MinutesFacts:
     if not state.editions:
         raise ValueError("expected a finalized result")
     return MinutesFacts(
+        actors=tuple(state.actors.items()),
         attendance=_attendance(state),
         rounds=tuple(_round(state, id_) for id_ in (*state.rounds_ended, *_running(state))),
         standstills=tuple(
             sorted((*_stops(state), *_outages(state), *_affected(state)), key=lambda entry: entry.began_us)
         ),
+        rescues=rescues(state),
+        corrections=corrections(state),
         tiebreaks=_tiebreaks(state),
         prize_decisions=prize_decisions(state),
         rank_changes=rank_changes(state),

@@ -313,6 +313,7 @@ class Correction:
     question: QuestionId
     text: str
     at_us: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,14 +434,26 @@ class Tiebreak:
     over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """One rescue: whom it brought back, after which play (RULES 7.1)."""
+
+    after: PlayId
+    candidates: tuple[CandidateNumber, ...]
+    by: str
+    at_us: int
+
+
 @dataclass(slots=True)
 class Elimination:
     """Who is still in an elimination round (RULES 7.1)."""
 
     out: dict[CandidateNumber, int] = field(default_factory=dict)  # the slot somebody fell at
-    rescues: int = 0
-    rescued_after: PlayId = PlayId("")  # the play the last rescue followed
-    rescued: tuple[CandidateNumber, ...] = ()  # whom it brought back
+    rescues: list[Rescue] = field(default_factory=list)
+
+    def rescued_after(self, play: PlayId) -> tuple[CandidateNumber, ...]:
+        """Whom the last rescue brought back, if it followed this play."""
+        return self.rescues[-1].candidates if self.rescues and self.rescues[-1].after == play else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +541,7 @@ class State:
     seq: int = 0
     flow_version: int = 0
     phase: Phase = Phase.SETUP
+    actors: dict[str, tuple[Role, ...]] = field(default_factory=dict)  # accounts that acted → roles they may have
     lobby_locked: bool = False
     operator: str = ""
     operator_session: SessionId = SessionId("")

@@ -122,8 +122,8 @@ def _in_round(state: State, play: Play | None) -> str:
         return VOID.format(name=_play_name(play))
     if round_.type is RoundType.ELIMINATION:
         field = state.eliminations.get(round_.id)
-        if field is not None and field.rescues and field.rescued_after == play.id:
-            return f"Cứu trợ: xin mời {len(field.rescued):02d} thí sinh trở lại sàn thi đấu."
+        if field is not None and (rescued := field.rescued_after(play.id)):
+            return f"Cứu trợ: xin mời {len(rescued):02d} thí sinh trở lại sàn thi đấu."
     if state.scene in (Scene.STANDINGS, Scene.TEAMS, Scene.BOTH):
         return "Trên màn hình là bảng xếp hạng tạm thời, kết quả chưa chính thức."
     return LIVE_PLAY[PlayPhase.SCORED].format(Name=_capital(_play_name(play)))

@@ -11,7 +11,7 @@ Conventions of every field:
 - `datetime` values carry a zone and are already in the hall's own: they are printed as they are.
 - Spans and times of answers are integer microseconds (`…_us`), amounts integer đồng (`…_vnd`).
 - People who act are texts a signer recognises: "Nguyễn Văn An (thư ký)". Two-person decisions name both.
-- Tuples are printed in their order. An empty one is printed as "Không có.".
+- Tuples are printed in their order. An empty one is printed as "Không có.", None not at all.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from chungket.exchange.minutes_records import (
     Attendance,
     CloseBoundary,
     Complaint,
+    Correction,
     Decision,
     Disqualification,
     ExtraTime,
@@ -32,6 +33,7 @@ from chungket.exchange.minutes_records import (
     Officer,
     Outage,
     Ranking,
+    Rescue,
     RoundRecord,
     TieBreak,
 )
@@ -140,6 +142,8 @@ class Minutes:
     incidents: tuple[Incident, ...] = ()
     violations: tuple[Incident, ...] = ()
     outages: tuple[Outage, ...] = ()
+    corrections: tuple[Correction, ...] | None = None  # None: no paper was written
+    rescues: tuple[Rescue, ...] | None = None  # None: no round had rescues
     late_answers: tuple[LateAnswer, ...] = ()
     voids: tuple[Decision, ...] = ()
     rulings: tuple[Decision, ...] = ()  # keys changed, credit for everybody, other decisions on a question

@@ -3,11 +3,11 @@
 Owns their wording, sections I to IV. It must not know a file format. Called by `minutes_document`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_blocks import Alignment, Block, Column, Heading, Paragraph, Style, Table
-from chungket.exchange.minutes_records import Attendance, Finalist, Incident, RoundRecord
+from chungket.exchange.minutes_records import Attendance, Correction, Finalist, Incident, Officer, Rescue, RoundRecord
 from chungket.exchange.minutes_wording import (
     DOTS,
     Clock,
@@ -18,6 +18,7 @@ from chungket.exchange.minutes_wording import (
 )
 
 NOTHING = Paragraph("Không có.")
+LINES_LEFT = 3  # in the list of those who ran the final: for whoever has no account
 
 NUMBER = Column("TT", Alignment.CENTRE, whole=True)
 CANDIDATE = Column("SBD", Alignment.CENTRE, whole=True)
@@ -52,10 +53,19 @@ def _frame(minutes: Minutes) -> tuple[Block, ...]:
         ),
         Paragraph(f"2. Địa điểm: {occasion.venue}."),
         Paragraph("3. Thành phần điều hành, giám khảo, giám sát:"),
-        listed(
-            (Column("Nhiệm vụ"), Column("Họ và tên hoặc tài khoản"), Column("Ghi chú")),
-            [(officer.role, officer.name, officer.note) for officer in minutes.composition],
-        ),
+        _composition(minutes.composition),
+    )
+
+
+def _composition(officers: Sequence[Officer]) -> Block:
+    """Nobody runs a final alone: what is not known is written in by hand."""
+    columns = (Column("Nhiệm vụ"), Column("Họ và tên"), Column("Tài khoản"), Column("Ghi chú"))
+    return listed(
+        columns,
+        [
+            (officer.role or DOTS, officer.name or DOTS, officer.account, officer.note)
+            for officer in (*officers, *(Officer("", "") for _ in range(LINES_LEFT)))
+        ],
     )
 
 
@@ -217,7 +227,64 @@ def _events(minutes: Minutes, clock: Clock) -> tuple[Block, ...]:
         ),
         Heading("5. Vi phạm quy chế"),
         _incidents(minutes.violations, clock),
+        *_in_rounds(minutes, clock),
     )
+
+
+def _in_rounds(minutes: Minutes, clock: Clock) -> Iterator[Block]:
+    """What only some kinds of rounds have, numbered on."""
+    number = 6
+    if minutes.corrections is not None:
+        yield Heading(f"{number}. Đính chính câu hỏi trong khi làm bài")
+        yield _corrections(minutes.corrections, clock)
+        number += 1
+    if minutes.rescues is not None:
+        yield Heading(f"{number}. Cứu trợ ở phần thi loại trực tiếp")
+        yield _rescues(minutes.rescues, clock)
+
+
+def _corrections(corrections: Sequence[Correction], clock: Clock) -> Block:
+    columns = (
+        AT,
+        Column("Câu hỏi"),
+        Column("Nội dung đính chính"),
+        Column("Thí sinh xác nhận đã đọc", Alignment.CENTRE),
+        Column("Người phát"),
+    )
+    rows = [
+        (
+            clock(sent.at),
+            sent.question,
+            sent.text,
+            f"{count_text(sent.read)}/{count_text(sent.writers)}",
+            sent.sent_by,
+        )
+        for sent in corrections
+    ]
+    return listed(columns, rows)
+
+
+def _rescues(rescues: Sequence[Rescue], clock: Clock) -> Block:
+    columns = (
+        AT,
+        Column("Sau câu hỏi"),
+        Column("Hình thức"),
+        Column("Số thí sinh", Alignment.CENTRE),
+        Column("Thí sinh trở lại"),
+        Column("Người điều khiển"),
+    )
+    rows = [
+        (
+            clock(called.at),
+            called.after,
+            called.kind,
+            count_text(len(called.who)),
+            "; ".join(called.who),
+            called.decided_by,
+        )
+        for called in rescues
+    ]
+    return listed(columns, rows)
 
 
 def _incidents(incidents: Sequence[Incident], clock: Clock) -> Block:

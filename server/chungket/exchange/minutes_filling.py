@@ -26,14 +26,17 @@ from chungket.exchange.minutes import (
 )
 from chungket.exchange.minutes_filling_course import (
     attendance,
+    corrections,
     extra_times,
     incidents,
     late_answers,
     outages,
     ranking,
+    rescues,
     rounds,
     violations,
 )
+from chungket.exchange.minutes_filling_people import composition
 from chungket.exchange.minutes_filling_result import (
     close_boundaries,
     merits,
@@ -87,7 +90,7 @@ def fill_minutes(
     return Minutes(
         occasion=_occasion(sources, facts, made_at, letterhead),
         edition=_edition(sources, facts, seals),
-        composition=letterhead.officers,
+        composition=composition(sources, facts, letterhead.officers, letterhead.signatories),
         attendance=attendance(sources, facts),
         rounds=rounds(sources, facts),
         ranking=ranking(state.contest),
@@ -102,6 +105,8 @@ def fill_minutes(
         incidents=incidents(sources),
         violations=violations(sources),
         outages=outages(sources, facts),
+        corrections=corrections(sources, facts),
+        rescues=rescues(sources, facts),
         late_answers=late_answers(sources, facts),
         voids=voids(sources, facts),
         rulings=rulings(sources, facts),

@@ -4,7 +4,7 @@ Owns which fact becomes which line of the course. A part of `minutes_filling`.
 """
 
 from chungket.core import commands as c
-from chungket.core.contest import CandidateNumber, Contest, Criterion, RoundType, Rules, TeamFormula
+from chungket.core.contest import CandidateNumber, Contest, Criterion, RescueKind, Round, RoundType, Rules, TeamFormula
 from chungket.core.events import IncidentKind
 from chungket.core.minutes_facts import MinutesFacts, RoundFacts, StandstillFacts
 from chungket.core.model import HeldChange, Ruling
@@ -12,6 +12,7 @@ from chungket.core.names import full_name
 from chungket.core.wording import INTERRUPTION_CAUSES, incident_text
 from chungket.exchange.minutes_records import (
     Attendance,
+    Correction,
     ExtraTime,
     Finalist,
     Incident,
@@ -19,6 +20,7 @@ from chungket.exchange.minutes_records import (
     Outage,
     Ranking,
     Replacement,
+    Rescue,
     RoundRecord,
 )
 from chungket.exchange.minutes_sources import Sources
@@ -49,6 +51,12 @@ FORMULAS = {
     RoundType.ELIMINATION: "Thí sinh trả lời sai hoặc không trả lời thì dừng cuộc thi, trừ khi được cứu trợ.",
     RoundType.BUZZER: "Thí sinh bấm chuông trước theo thời điểm máy chủ ghi nhận được quyền trả lời.",
     RoundType.TIEBREAK: "Trả lời đúng xếp trên trả lời sai.",
+}
+RESCUE_KINDS = {
+    RescueKind.NONE: "",
+    RescueKind.ALL: "mọi thí sinh đã dừng",
+    RescueKind.NUMBER: "theo số lượng, thí sinh đi xa nhất",
+    RescueKind.PICKED: "thí sinh được chọn",
 }
 CRITERIA = {
     Criterion.POINTS: "Tổng số điểm: nhiều hơn xếp trên",
@@ -209,6 +217,43 @@ def _cause(sources: Sources, still: StandstillFacts) -> tuple[str, str]:
             return "mất kết nối", f"{question} được giữ: {state.effects.affected_ruled.get(still.play, '')}"
         case _:
             return INTERRUPTION_CAUSES[still.reason], "Mọi câu trả lời đã ghi nhận được giữ nguyên"
+
+
+def corrections(sources: Sources, facts: MinutesFacts) -> tuple[Correction, ...] | None:
+    """What was corrected while papers were written; None where there was no paper."""
+    if not any(played.round.type is RoundType.PAPER for played in facts.rounds):
+        return None
+    return tuple(
+        Correction(
+            question=sources.paper_question(sent.correction.paper, sent.correction.question),
+            text=sent.correction.text,
+            read=sent.read,
+            writers=sent.writers,
+            sent_by=sources.account(sent.correction.by),
+            at=sources.at(sent.correction.at_us),
+        )
+        for sent in facts.corrections
+    )
+
+
+def rescues(sources: Sources, facts: MinutesFacts) -> tuple[Rescue, ...] | None:
+    """Whom rescues brought back; None where no round that was played has any in its rules."""
+    if not any(RESCUE_KINDS[played.round.elimination.rescue] for played in facts.rounds if _eliminates(played.round)):
+        return None
+    return tuple(
+        Rescue(
+            after=sources.play(called.rescue.after),
+            kind=RESCUE_KINDS[called.round.elimination.rescue],
+            who=tuple(sources.finalist(candidate) for candidate in called.rescue.candidates),
+            decided_by=sources.account(called.rescue.by),
+            at=sources.at(called.rescue.at_us),
+        )
+        for called in facts.rescues
+    )
+
+
+def _eliminates(round_: Round) -> bool:
+    return round_.type is RoundType.ELIMINATION
 
 
 def late_answers(sources: Sources, facts: MinutesFacts) -> tuple[LateAnswer, ...]:

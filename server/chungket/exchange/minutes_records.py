@@ -9,10 +9,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Somebody who worked in the hall."""
+    """Somebody who worked in the hall. An empty role or name is written in by hand."""
 
     role: str  # "Trưởng Ban Giám khảo", "thư ký", "giám thị", …
-    name: str  # as on the account
+    name: str
+    account: str = ""  # the one that acted in the log
     note: str = ""  # zone of a proctor, time of taking over
 
 
@@ -116,6 +117,29 @@ class LateAnswer:
     admitted: bool
     reason: str
     decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """Finalists brought back into an elimination round (RULES 7.1)."""
+
+    after: str  # "Câu 10 Rung chuông vàng (RC-010)"
+    kind: str  # "theo số lượng: những thí sinh đi xa nhất"
+    who: tuple[str, ...]  # "SBD 014 – Nguyễn Thị Ổn"
+    decided_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of a question, sent while a paper was written (RULES 3.6)."""
+
+    question: str
+    text: str
+    read: int  # finalists who confirmed that they read it
+    writers: int  # of so many who took part
+    sent_by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

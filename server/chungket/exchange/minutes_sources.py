@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber, PersonId, QuestionId, Scope
 from chungket.core.events import PaperId, PlayId
 from chungket.core.model import Ruling, State
@@ -22,12 +23,14 @@ SYSTEM_NAME = "hệ thống"
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The state and what it does not know. `wall_offset_us`: wall clock − contest time now; `zone`: the hall's own;
-    `accounts`: account name → "Nguyễn Văn An (thư ký)"."""
+    `accounts`: account name → "Nguyễn Văn An (thư ký)"; `roles`: account name → what it is, as far as anybody knows
+    beside the log."""
 
     state: State
     wall_offset_us: int
     zone: tzinfo = UTC
     accounts: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
     def at(self, at_us: int, *, after_gap_us: int = 0) -> datetime:
         """The time of day of a moment of contest time; `after_gap_us`: so much earlier, where the log stood still."""

@@ -5,30 +5,19 @@ settings say otherwise: a password or a link would be readable in the air. Calle
 """
 
 import logging
-import secrets
 import time
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 
-from chungket.auth.hosts import HostAccount, HostsInvalid
+from chungket.auth.hosts import HostAccount, HostsInvalid, link_account
 from chungket.auth.sessions import HOST_SESSION_MAX_S, HostSession, new_session
 from chungket.core.commands import Role
 from chungket.core.phase import CONSOLES
 from chungket.network import is_loopback
 from chungket.routes.guards import Refused, json_body, json_response, text_field
 from chungket.routes.site import Site, client_address, site_of
-
-ACCOUNT_NAMES = {
-    Role.OPERATOR: "dieu-khien",
-    Role.MC: "mc",
-    Role.JURY: "giam-khao",
-    Role.SECRETARY: "thu-ky",
-    Role.ORGANISER: "ban-to-chuc",
-    Role.PROCTOR: "giam-thi",
-    Role.OBSERVER: "quan-sat",
-}
 
 _logger = logging.getLogger("chungket.routes")
 
@@ -45,11 +34,6 @@ def host_session(connection: HTTPConnection) -> HostSession | None:
         return None
     same = account == HostAccount(session.name, session.role, session.zone)
     return session if account is not None and same and account.password == session.password else None
-
-
-def link_account(role: Role, zone: str = "") -> HostAccount:
-    """The account behind a link for a role; each link speaks under a name of its own in the record."""
-    return HostAccount(f"{ACCOUNT_NAMES[role]}-{secrets.token_hex(2)}", role, zone)
 
 
 async def sign_in(request: Request) -> JSONResponse:

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chungket.auth.hosts import HostsInvalid, account_roles
 from chungket.core.commands import Role
 from chungket.core.model import State
 from chungket.exchange.hall_time import HALL_ZONE, hall_now
@@ -53,7 +54,7 @@ async def _minutes(request: Request, form: str) -> Response:
         content = await run_in_threadpool(make, filled)
     except MinutesNotReady as fault:
         raise Refused(409, "not_finalized", f"{fault}.") from fault
-    except (ExchangeError, StoreAway) as fault:
+    except (ExchangeError, HostsInvalid, StoreAway) as fault:
         _logger.error("the minutes could not be made: %s", fault)
         raise Refused(503, "busy", f"Chưa lập được biên bản: {fault}") from fault
     number = len(site_of(request).gateway.sequencer.state.editions)
@@ -67,4 +68,5 @@ async def _filled(site: Site) -> Minutes:
     sequencer = site.gateway.sequencer
     state: State = sequencer.state
     seals = {edition.seq: await sequencer.hash_of(edition.seq) for edition in list(state.editions)}
-    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), HALL_ZONE), seals, hall_now())
+    roles = account_roles(site.accounts, state.actors)
+    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), HALL_ZONE, roles=roles), seals, hall_now())
