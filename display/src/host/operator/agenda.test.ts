@@ -3,6 +3,7 @@ import { sampleConsole, samplePlay } from "../../lib/testing/samples";
 import type { AgendaItemShape } from "../../lib/wire";
 import { samplePaper } from "../desk/samples";
 import { agendaStands, clockOf, drift, isPlainMove, itemDrift, minutesOfDay, plannedStarts } from "./agenda";
+import { driftText } from "./drift";
 
 /** 20/11/2026 at a time of day in Vietnam. */
 const at = (clock: string): number => Date.parse(`2026-11-20T${clock}:00+07:00`);
@@ -56,11 +57,20 @@ test("an item that began early makes the show early until it lasts too long", ()
 
 test("before the first item the show is late once that should have begun; without a plan nothing is said", () => {
   const items = [item("07:30", 15), item("", 20)];
-  expect(drift(items, -1, at("07:20"))).toBe(0);
+  expect(drift(items, -1, at("07:20"))).toBeNull();
+  expect(drift(items, -1, at("07:30"))).toBeNull();
   expect(drift(items, -1, at("07:34"))).toBe(4);
   expect(drift([item("", 15)], -1, at("07:34"))).toBeNull();
   expect(drift([item("", 0, "07:37")], 0, at("07:40"))).toBeNull();
   expect(drift([], -1, at("07:34"))).toBeNull();
+});
+
+test("hours are told as hours", () => {
+  expect(driftText(7)).toBe("chậm 7 phút");
+  expect(driftText(-2)).toBe("sớm 2 phút");
+  expect(driftText(60)).toBe("chậm 1 giờ");
+  expect(driftText(444)).toBe("chậm 7 giờ 24 phút");
+  expect(driftText(0)).toBe("đúng giờ");
 });
 
 test("the show stands while a question or a paper is out", () => {

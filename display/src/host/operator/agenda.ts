@@ -56,7 +56,8 @@ export function drift(items: readonly AgendaItemShape[], at: number, nowMs: numb
   const start = starts[at] ?? null;
   if (item === undefined) {
     const first = starts[0] ?? null;
-    return first === null || items.length === 0 || at >= 0 ? null : Math.max(0, since(first));
+    // Nothing has begun, so nothing is on time; it is late once the first item should have begun.
+    return first === null || at >= 0 || since(first) <= 0 ? null : since(first);
   }
   if (at === items.length - 1 && start === null) {
     return null;

@@ -10,7 +10,17 @@ export function driftText(minutes: number): string {
   if (minutes === 0) {
     return t("driftNone");
   }
-  return minutes > 0 ? t("driftLate", { minutes }) : t("driftEarly", { minutes: -minutes });
+  return t(minutes > 0 ? "driftLate" : "driftEarly", { span: spanText(Math.abs(minutes)) });
+}
+
+/** 444 → "7 giờ 24 phút". */
+function spanText(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) {
+    return t("minutes", { minutes });
+  }
+  return rest === 0 ? t("driftHours", { hours }) : t("driftHoursMinutes", { hours, minutes: rest });
 }
 
 export function driftLook(minutes: number): DriftLook {

@@ -153,8 +153,10 @@ export const operatorWords = {
   agendaMinutes: ["{minutes} phút", "{minutes} min"],
   agendaPast: ["Xem {count} mục đã qua", "Show {count} items that are over"],
   agendaBegan: ["bắt đầu {time}", "began {time}"],
-  driftLate: ["chậm {minutes} phút", "{minutes} min late"],
-  driftEarly: ["sớm {minutes} phút", "{minutes} min early"],
+  driftLate: ["chậm {span}", "{span} late"],
+  driftEarly: ["sớm {span}", "{span} early"],
+  driftHours: ["{hours} giờ", "{hours} h"],
+  driftHoursMinutes: ["{hours} giờ {minutes} phút", "{hours} h {minutes} min"],
   driftNone: ["đúng giờ", "on time"],
   // Presenter
   mcSay: ["Mời đọc", "Say this"],
