@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chungket.core import commands as c
-from chungket.core.agenda import agenda_comes_first, item_of, practice_passed
+from chungket.core.agenda import agenda_comes_first, item_of, planned_starts, practice_passed
+from chungket.core.agenda_view import agenda_now, agenda_shapes
 from chungket.core.commands import Role
 from chungket.core.contest import AgendaItem, AgendaKind, Contest, RoundId, Rules
 from chungket.core.decision import RejectionCode
@@ -208,3 +209,25 @@ def test_the_result_is_not_held_up_by_where_the_show_is() -> None:
     assert next_command(driver.state) == c.MoveAgenda(0)
     driver.host(c.MoveAgenda(7))
     assert next_command(driver.state) == c.MoveCeremony(1)
+
+
+def test_a_start_that_is_not_written_follows_from_the_item_before_it() -> None:
+    items = tuple(
+        AgendaItem(f"muc-{number}", AgendaKind.PROGRAM, "Mục", "", None, starts, minutes)
+        for number, (starts, minutes) in enumerate([("", 5), ("23:30", 15), ("", 20), ("", 0), ("", 10), ("23:59", 0)])
+    )
+    assert planned_starts(items) == ("", "23:30", "23:45", "00:05", "", "23:59")
+    assert planned_starts(()) == ()
+
+
+def test_pages_are_told_the_planned_start() -> None:
+    items = (
+        AgendaItem("muc-1", AgendaKind.PROGRAM, "Văn nghệ", "", None, "07:30", 15),
+        AgendaItem("muc-2", AgendaKind.PROGRAM, "Khai mạc", "", None),
+    )
+    state = State(replace(make_contest(), agenda=items))
+    assert [shape.starts for shape in agenda_shapes(state, 0)] == ["07:30", "07:45"]
+    state.agenda = 1
+    now = agenda_now(state)
+    assert now is not None
+    assert now.starts == "07:45"

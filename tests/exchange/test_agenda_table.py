@@ -6,7 +6,7 @@ import pytest
 
 from chungket.core.contest import AgendaItem, AgendaKind, RoundId
 from chungket.exchange.contest_file import read_contest_file
-from chungket.exchange.problems import Problem, Problems
+from chungket.exchange.problems import Problem, Problems, Severity
 from tests.exchange.making import TOML
 
 FIRST_LINE = TOML.count("\n") + 1
@@ -109,3 +109,25 @@ def test_an_item_of_a_round_that_is_off(tmp_path: Path) -> None:
 def test_an_empty_agenda_is_left_out_rather_than_written(tmp_path: Path) -> None:
     (problem,) = read(tmp_path, toml="agenda = []\n" + TOML)[1]
     assert (problem.column, problem.got) == ("agenda", "0 bảng")
+
+
+def test_an_item_that_begins_before_the_one_before_it_is_over_is_noted(tmp_path: Path) -> None:
+    first = item("program", 'starts = "07:30"\nminutes = 60')
+    second = item("program", "minutes = 15")  # from 08:30 to 08:45
+    third = item("break", 'starts = "08:40"\nminutes = 5')
+    (problem,) = read(tmp_path, first, second, third, PAPER, LIVE)[1]
+    assert problem.severity is Severity.WARNING
+    assert (problem.column, problem.got) == ("agenda[3].starts", '"08:40"')
+    assert problem.expected == "giờ không trước 08:45, lúc mục đứng trước kết thúc theo dự kiến"
+    assert read(tmp_path, first, second, item("break", 'starts = "08:45"'), PAPER, LIVE)[1] == []
+    unknown = item("program")  # how long it takes nobody has said
+    assert read(tmp_path, first, unknown, third, PAPER, LIVE)[1] == []
+
+
+def test_a_paper_needs_its_own_time(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, PAPER + "\nminutes = 44", LIVE + "\nminutes = 1")[1]
+    assert problem.severity is Severity.WARNING
+    assert (problem.column, problem.got) == ("agenda[1].minutes", "44 phút")
+    assert problem.expected == "ít nhất 45 phút, bằng thời gian làm bài"
+    assert read(tmp_path, PAPER + "\nminutes = 45", LIVE)[1] == []
+    assert read(tmp_path, PAPER, LIVE)[1] == []

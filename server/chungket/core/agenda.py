@@ -4,7 +4,9 @@ Owns the agenda's order against the contest's. It must not know how the contest'
 asks here whether the agenda comes first). Nothing advances by itself: an item begins when somebody presses.
 """
 
-from chungket.core.contest import AgendaKind, Contest, RoundId
+from collections.abc import Sequence
+
+from chungket.core.contest import AgendaItem, AgendaKind, Contest, RoundId
 from chungket.core.model import Phase, State
 
 
@@ -34,6 +36,29 @@ def item_of(contest: Contest, kind: AgendaKind, round_id: RoundId | None = None)
             return _of_round(contest, round_id)
         case AgendaKind.PROGRAM | AgendaKind.BREAK:
             return last  # nothing of the contest belongs to them
+
+
+def planned_minutes(items: Sequence[AgendaItem]) -> tuple[int | None, ...]:
+    """When each item is planned to begin, in minutes of the day: as the agenda says, else when the one before it is
+    planned to be over; None where neither is known. Past midnight it goes on from 1,440."""
+    planned: list[int | None] = []
+    over: int | None = None
+    for item in items:
+        hours, _, minutes = item.starts.partition(":")
+        begins = int(hours) * 60 + int(minutes) if item.starts else over
+        planned.append(begins)
+        over = begins + item.minutes if begins is not None and item.minutes else None
+    return tuple(planned)
+
+
+def planned_starts(items: Sequence[AgendaItem]) -> tuple[str, ...]:
+    """The same as times of day "HH:MM"; "" where nothing is known."""
+    return tuple("" if at is None else clock_text(at) for at in planned_minutes(items))
+
+
+def clock_text(minutes: int) -> str:
+    """450 → "07:30"."""
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def practice_passed(state: State) -> bool:

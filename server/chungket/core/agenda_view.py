@@ -3,6 +3,7 @@
 Owns these shapes. Called by `views` and `console`; pure.
 """
 
+from chungket.core.agenda import planned_starts
 from chungket.core.contest import AgendaItem
 from chungket.core.model import State
 from chungket.core.shapes import AgendaItemShape
@@ -13,27 +14,29 @@ def agenda_now(state: State) -> AgendaItemShape | None:
     """The present item, without what only the desk is told."""
     if not 0 <= state.agenda < len(state.contest.agenda):
         return None
-    return _item(state.contest.agenda[state.agenda], began_wall_ms=0, mc="")
+    starts = planned_starts(state.contest.agenda)[state.agenda]
+    return _item(state.contest.agenda[state.agenda], starts, began_wall_ms=0, mc="")
 
 
 def agenda_shapes(state: State, wall_offset_us: int) -> tuple[AgendaItemShape, ...]:
     """All items, with when each one began."""
     shapes = []
+    starts = planned_starts(state.contest.agenda)
     for index, item in enumerate(state.contest.agenda):
         began_us = state.agenda_us.get(index)
         began_wall_ms = 0 if began_us is None else wall_ms(state, began_us, wall_offset_us)
-        shapes.append(_item(item, began_wall_ms, item.mc))
+        shapes.append(_item(item, starts[index], began_wall_ms, item.mc))
     return tuple(shapes)
 
 
-def _item(item: AgendaItem, began_wall_ms: int, mc: str) -> AgendaItemShape:
+def _item(item: AgendaItem, starts: str, began_wall_ms: int, mc: str) -> AgendaItemShape:
     return AgendaItemShape(
         id=item.id,
         kind=item.kind,
         title=item.title,
         title_en=item.title_en,
         round=item.round or "",
-        starts=item.starts,
+        starts=starts,
         minutes=item.minutes,
         began_wall_ms=began_wall_ms,
         mc=mc,

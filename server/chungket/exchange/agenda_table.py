@@ -6,7 +6,9 @@ Owns the keys of an item. Called by `contest_file`.
 import re
 from collections.abc import Sequence
 
-from chungket.core.contest import AgendaItem, AgendaKind, Round, RoundId
+from chungket.core.agenda import clock_text, planned_minutes
+from chungket.core.contest import AgendaItem, AgendaKind, Round, RoundId, RoundType
+from chungket.core.measures import MINUTE_US
 from chungket.exchange.problems import quoted
 from chungket.exchange.toml_table import TomlTable
 
@@ -22,6 +24,7 @@ def read_agenda(tables: Sequence[TomlTable], rounds: Sequence[Round]) -> tuple[A
     _check_order(tables, items, rounds)
     _check_course(tables, items)
     _check_enabled(tables, items, rounds)
+    _check_times(tables, items, rounds)
     return items
 
 
@@ -93,3 +96,21 @@ def _check_enabled(tables: Sequence[TomlTable], items: Sequence[AgendaItem], rou
     if items and missing:
         expected = "mỗi phần thi đang bật có một mục trong chương trình"
         tables[0].warning("", expected, "không có " + ", ".join(quoted(id_) for id_ in missing))
+
+
+def _check_times(tables: Sequence[TomlTable], items: Sequence[AgendaItem], rounds: Sequence[Round]) -> None:
+    """Whether the show fits into its own plan: no item begins before the one before it is over, and a paper has its
+    time. A plan may be wrong on purpose, so these are warnings."""
+    papers = {round_.id: round_.window_us // MINUTE_US for round_ in rounds if round_.type is RoundType.PAPER}
+    planned = planned_minutes(items)
+    over, latest = 0, ""
+    for table, item, begins in zip(tables, items, planned, strict=True):
+        if item.starts >= latest and begins is not None and begins < over:
+            expected = f"giờ không trước {clock_text(over)}, lúc mục đứng trước kết thúc theo dự kiến"
+            table.warning("starts", expected, quoted(item.starts))
+        if item.round in papers and 0 < item.minutes < papers[item.round]:
+            table.warning(
+                "minutes", f"ít nhất {papers[item.round]} phút, bằng thời gian làm bài", f"{item.minutes} phút"
+            )
+        over = 0 if begins is None else begins + item.minutes
+        latest = max(latest, item.starts)

@@ -6,6 +6,7 @@ docs/RULES.md. It must not decide anything. Called by the command line (`check -
 
 from collections.abc import Iterator
 
+from chungket.core.agenda import planned_starts
 from chungket.core.contest import Contest, Criterion, Prize, Scope
 from chungket.exchange.chain_words import (
     CRITERION_WORDS,
@@ -179,7 +180,7 @@ def _prize(prize: Prize) -> str:
 
 
 def _agenda(contest: Contest) -> Iterator[str]:
-    for item in contest.agenda:
-        starts = f"{item.starts}  " if item.starts else ""
+    for item, start in zip(contest.agenda, planned_starts(contest.agenda), strict=True):
+        starts = f"{start}  " if start else ""
         minutes = f" ({item.minutes} phút)" if item.minutes else ""
         yield f"{starts}{item.title}{minutes}"
