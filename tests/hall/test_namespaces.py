@@ -223,6 +223,12 @@ def test_a_wrong_order_is_an_error_and_the_hall_goes_on(port: int) -> None:
 
 
 @in_namespaces
+def test_more_devices_than_a_network_holds_are_refused() -> None:
+    with pytest.raises(RuntimeError, match="expected 1 … 250 devices, got 251"):
+        NamespaceHall([CLEAN] * 251, 1, seed=1)
+
+
+@in_namespaces
 def test_nothing_is_left_after_an_exception(port: int) -> None:
     hall = NamespaceHall([CLEAN, CLEAN], port, seed=1)
     device = hall.device(1)
