@@ -23,6 +23,7 @@ from chungket.auth.hosts import HostAccount, HostAccounts, link_account
 from chungket.auth.secret import Secret, SecretDamaged, load_secret
 from chungket.auth.sessions import Cookies
 from chungket.config import Settings
+from chungket.core import commands as c
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
@@ -34,18 +35,22 @@ from chungket.inspection import genesis_of
 from chungket.locking import NothingToServe, Served, lock_for_serving
 from chungket.log import LogDamaged
 from chungket.network import hall_address, listens_everywhere, port_fault, url_of
+from chungket.openings import Lead
 from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.resources import pages_directory
 from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
+from chungket.sealing import Sealer
 from chungket.sequencer import Fenced, Sequencer
-from chungket.socket import HttpProtocol, WebSocketProtocol
+from chungket.socket import HttpProtocol, ProxiedProtocol, WebSocketProtocol
+from chungket.stalls import LoopWatch
 from chungket.store import Store, StoreAway, StoreError
 
 STOP_TIMEOUT_S = 5
 SEND_BUFFER_BYTES = 256 * 1024  # in the kernel, for one client; left alone it grows to 4 MiB before a client is slow
 PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
+PING_S = 10.0  # of each connection: they measure its lag, and tell when it is gone
 BACKLOG = 2_048  # a hall of devices comes back in the same second
 
 _logger = logging.getLogger("chungket.app")
@@ -213,9 +218,11 @@ async def _serve(
     on_ready: Callable[[Running], Awaitable[None]],
 ) -> None:
     hub, locked = Hub(), served.locked
-    sequencer = Sequencer(locked.contest, store, hub, revive=revive)
+    lead = Lead(None if settings.lead_ms is None else settings.lead_ms * 1_000)
+    sealer = Sealer(secret, locked.contest, locked.directory / "images")
+    sequencer = Sequencer(locked.contest, store, hub, revive=revive, lead_us=lambda: lead.us)
     await _recover(sequencer, locked, store)
-    hub.follow(sequencer, sequencer.note)
+    hub.follow(sequencer, sequencer.note, sealer=sealer, lead=lead)
     pages = PageFiles(pages_directory())
     site = Site(
         settings=settings,
@@ -224,6 +231,7 @@ async def _serve(
         codes=CodeBook(secret),
         accounts=HostAccounts(settings.data_directory),
         images=locked.directory / "images",
+        sealer=sealer,
         people=AddedPeople(locked.people, settings.data_directory, locked.salt),
         join_url=_join_url(settings),
     )
@@ -270,10 +278,10 @@ def _uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn
     return uvicorn.Config(
         web_application(site, pages),
         http=HttpProtocol,
-        ws=WebSocketProtocol,
+        ws=ProxiedProtocol if settings.proxied else WebSocketProtocol,
         ws_max_size=FRAME_BYTES_MAX_HOST,
         ws_per_message_deflate=False,
-        ws_ping_interval=20.0,
+        ws_ping_interval=PING_S,
         ws_ping_timeout=20.0,
         lifespan="off",
         access_log=False,
@@ -323,11 +331,14 @@ async def _run_all(
     deciding = asyncio.create_task(sequencer.run(), name="sequencer")
     deciding.add_done_callback(lambda _: server.ask_to_stop())
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="web")
+    watch = LoopWatch(lambda stall_us: sequencer.note(c.NoteStall(stall_us)))
     try:
+        watch.start()
         await server.listening.wait()
         await on_ready(running)
         await serving
     finally:
+        watch.stop()
         server.ask_to_stop()
         await asyncio.gather(serving, return_exceptions=True)
         sequencer.stop()

@@ -25,6 +25,8 @@ class Settings:
     certificate: Path | None = None
     certificate_key: Path | None = None
     insecure_hosts: bool = False  # consoles may sign in over plain http from other machines
+    lead_ms: int | None = None  # how long before its moment something is announced; None: as measured (DESIGN 4.3)
+    proxied: bool = False  # clients come through a proxy: what the kernel says is about the proxy
     origins: tuple[str, ...] = ()  # further allowed origins, as "https://thi.example.vn"
 
     @property

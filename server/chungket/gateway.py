@@ -15,9 +15,10 @@ from chungket.auth.secret import Secret
 from chungket.clock import monotonic_us
 from chungket.core import commands as c
 from chungket.core import views
-from chungket.core.commands import Actor, CommandId, Request, Role
+from chungket.core.commands import NOTHING_MEASURED, Actor, CommandId, Measured, Request, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
+from chungket.core.events import PlayId
 from chungket.core.phase import RULINGS
 from chungket.core.ruling_arguments import RULING_COMMANDS, command_name
 from chungket.core.shapes import GivenAnswerShape
@@ -46,9 +47,11 @@ from chungket.protocol import (
     ToClientReview,
     ToClientTakeover,
     ToClientWelcome,
+    ToServerArmed,
     ToServerCommand,
     ToServerFrame,
     ToServerHello,
+    ToServerPainted,
     ToServerPing,
     ToServerPreview,
     ToServerReview,
@@ -156,7 +159,7 @@ class Connection:
 
     # --- endpoint ----------------------------------------------------------------------------------------------------
 
-    def received(self, data: bytes | None, received_us: int) -> None:
+    def received(self, data: bytes | None, received_us: int, age_us: int) -> None:
         """One message."""
         if not self._budget.take(received_us):
             self._end(CLOSE_TOO_MANY_FRAMES)
@@ -172,13 +175,13 @@ class Connection:
         if isinstance(frame, ToServerHello):
             self._greet(frame)
         elif self._replaced and self._actor is not None and isinstance(frame, ToServerCommand):
-            self._command(self._actor, frame, self._gateway.sequencer.clock.at_us(received_us))
+            self._command(self._actor, frame, self._gateway.sequencer.clock.at_us(received_us), age_us)
         elif self._replaced:
             pass  # pings and samples of a device that has nothing to say any more
         elif self._member is None:
             self._end(CLOSE_PROTOCOL)
         else:
-            self._take(self._member, frame, received_us)
+            self._take(self._member, frame, received_us, age_us)
 
     def closed(self) -> None:
         """The connection is gone."""
@@ -272,7 +275,7 @@ class Connection:
 
     # --- after hello -------------------------------------------------------------------------------------------------
 
-    def _take(self, member: Member, frame: ToServerFrame, received_us: int) -> None:
+    def _take(self, member: Member, frame: ToServerFrame, received_us: int, age_us: int) -> None:
         self._gateway.hub.seen(member, self._page)
         clock = self._gateway.sequencer.clock
         match frame:
@@ -281,16 +284,20 @@ class Connection:
             case ToServerSample():
                 self._gateway.hub.sample(member, frame.ping_p95_ms, frame.clock_error_ms, away=frame.away)
             case ToServerCommand():
-                self._command(member.actor, frame, clock.at_us(received_us))
+                self._command(member.actor, frame, clock.at_us(received_us), age_us)
             case ToServerPreview():
                 self._preview(member, frame)
+            case ToServerArmed() if self._audience is Audience.FINALIST:
+                self._gateway.hub.armed(member, PlayId(frame.play))
+            case ToServerPainted() if self._audience is Audience.FINALIST:
+                self._gateway.hub.painted(member, frame)
             case ToServerReview() if self._audience is Audience.FINALIST:
                 sheet = self._gateway.hub.now.review(member.candidate)
                 self._send(ToClientReview(self._gateway.sequencer.state.seq, sheet))
             case _:
                 self._end(CLOSE_PROTOCOL)
 
-    def _command(self, actor: Actor, frame: ToServerCommand, received_us: int) -> None:
+    def _command(self, actor: Actor, frame: ToServerCommand, received_us: int, age_us: int) -> None:
         known = {Audience.FINALIST: FINALIST_COMMANDS, Audience.HOST: HOST_COMMANDS}.get(self._audience, {})
         try:
             command = command_of(frame, known)
@@ -301,8 +308,17 @@ class Connection:
             self._send(ToClientRefused(frame.id, RejectionCode.REPLACED, refusal_text(RejectionCode.REPLACED, "")))
             return
         nonce = secrets.token_hex(16) if isinstance(command, c.OpenPaper) else ""
-        request = Request(CommandId(frame.id), actor, command, received_us, frame.flow_version, nonce)
+        measured = self._measured(actor, command, age_us)
+        request = Request(
+            CommandId(frame.id), actor, command, received_us, frame.flow_version, nonce, measured=measured
+        )
         self._gateway.sequencer.submit(request, partial(self._reply, frame.id))
+
+    def _measured(self, actor: Actor, command: c.Command, age_us: int) -> Measured:
+        """What the server knows of the way of an answer or a press."""
+        if not isinstance(command, c.Answer | c.Press):
+            return NOTHING_MEASURED
+        return self._gateway.hub.measured(CandidateNumber(actor.name), command.play, self._socket.lag, age_us)
 
     def _preview(self, member: Member, frame: ToServerPreview) -> None:
         """What a ruling would change, for whoever may propose it."""

@@ -13,12 +13,18 @@ from enum import StrEnum
 from chungket.clock import monotonic_us
 from chungket.core import commands as c
 from chungket.core import events as e
-from chungket.core.commands import Actor, Role
+from chungket.core.commands import Actor, Measured, Role
 from chungket.core.contest import CandidateNumber
-from chungket.core.events import SessionId
+from chungket.core.decision import RejectionCode
+from chungket.core.events import PlayId, SessionId
 from chungket.core.model import State
+from chungket.core.players import present_count
 from chungket.core.shapes import OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
+from chungket.core.timing import announced_us
+from chungket.fairness import FairnessBoard, Sample
+from chungket.lag import Lag, Quotas
 from chungket.log import Entry
+from chungket.openings import Lead, Openings
 from chungket.presence import PresenceBoard
 from chungket.protocol import (
     CLOSE_NEWER_TAB,
@@ -26,16 +32,21 @@ from chungket.protocol import (
     CLOSE_TOO_SLOW,
     Frame,
     ToClientConsole,
+    ToClientFairness,
+    ToClientOpener,
     ToClientOwn,
     ToClientPaper,
     ToClientPlaces,
+    ToClientSealed,
     ToClientStage,
     ToClientStatus,
     ToClientSync,
     ToClientTakeover,
     ToClientWall,
+    ToServerPainted,
     encode,
 )
+from chungket.sealing import Sealer
 from chungket.snapshots import Snapshots, Source
 from chungket.socket import Socket, websocket_frame
 
@@ -126,7 +137,11 @@ class Hub:
 
     def __init__(self) -> None:
         self.presence = PresenceBoard()
-        self._note_connection: Callable[[c.NoteConnection], None] = _noted_by_nobody
+        self.fairness = FairnessBoard(_kept_by_nobody)
+        self._openings: Openings | None = None
+        self._quotas = Quotas(0)
+        self._moment_us = 0  # at which something announced is shown
+        self._note_connection: Callable[[c.NoteConnection | c.PostponeOpening], None] = _noted_by_nobody
         self._paper: PaperTextShape | None = None
         self._paper_frame = b""
         self._review_over_us = 0  # the review whose end was told
@@ -144,10 +159,24 @@ class Hub:
         self._audience_on = True
         self._store_away = False
 
-    def follow(self, source: Source, note: Callable[[c.NoteConnection], None]) -> None:
-        """Read from this source; before the first member comes. `note` hears which devices come and are cut off."""
+    def follow(
+        self,
+        source: Source,
+        note: Callable[[c.NoteConnection | c.PostponeOpening], None],
+        *,
+        sealer: Sealer | None = None,
+        lead: Lead | None = None,
+    ) -> None:
+        """Read from this source; before the first member comes. `note` hears which devices come and are cut off, and
+        what was announced too late. Without a sealer questions come with their moment."""
         self._snapshots = Snapshots(source, self.presence)
         self._note_connection = note
+        self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
+        if sealer is not None and lead is not None:
+            self._openings = Openings(
+                sealer, source, lead, self._broadcast_opening, lambda play: note(c.PostponeOpening(play))
+            )
+            self._openings.follow()
 
     @property
     def now(self) -> Snapshots:
@@ -197,6 +226,27 @@ class Hub:
                 self._note_connection(c.NoteConnection(member.candidate, session, held))
             self._places_later()
 
+    def armed(self, member: Member, play: PlayId) -> None:
+        """A device has everything sealed of a play."""
+        if self._is_holder(member) and play == self._state.play:
+            self.fairness.armed(member.candidate, play)
+            self._places_later()
+
+    def painted(self, member: Member, frame: ToServerPainted) -> None:
+        """A device has shown a part of a play."""
+        play = PlayId(frame.play)
+        if not self._is_holder(member) or play != self._state.play:
+            return
+        self.fairness.painted(member.candidate, frame)
+        if self._openings is not None and frame.opener_us:
+            self._openings.delivered(play, frame.part, frame.opener_us)
+
+    def measured(self, candidate: CandidateNumber, play: PlayId, lag: Lag, age_us: int) -> Measured:
+        """What the server knows of the way of a place's answer."""
+        clock_ms = self.presence.of(candidate).clock_error_ms
+        quota_us = self._quotas.allows_us(candidate, play, lag) if play in self._state.plays else 0
+        return Measured(age_us, quota_us, clock_ms * 1_000 if clock_ms >= 0 else -1)
+
     def sample(self, member: Member, ping_ms: int, clock_error_ms: int, *, away: bool) -> None:
         """A device reports how good its connection is, and whether its page is in the background."""
         if self._is_holder(member):
@@ -210,6 +260,7 @@ class Hub:
             known = self.presence.of(member.candidate)
             known.seen_wall_ms = self.now.wall_ms()
             known.page = page
+            known.lag_us = member.socket.lag.bound_us or -1
 
     def send(self, member: Member, frame: Frame) -> bool:
         """One frame for one member."""
@@ -232,13 +283,21 @@ class Hub:
 
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""
-        news = [event for event in entry.events if not isinstance(event, e.Ticked) or self._ends_review(entry)]
-        if self._snapshots is None or not news:
+        if self._snapshots is None:
+            return
+        shows = 0 < self._moment_us <= entry.time_us
+        play = self._state.current_play
+        self._moment_us = 0 if play is None else announced_us(self._state, play)
+        if self._openings is not None:
+            self._openings.follow()
+        ticks = shows or self._ends_review(entry)
+        news = [event for event in entry.events if ticks or not isinstance(event, e.Ticked)]
+        if not news:
             return
         for event in news:
             self._snapshots.changed_by(event)
             self._note(event)
-        self._flush_later(at_once=any(not isinstance(event, FREQUENT) for event in news))
+        self._flush_later(at_once=shows or any(not isinstance(event, FREQUENT) for event in news))
         self._places_later()
 
     def _ends_review(self, entry: Entry) -> bool:
@@ -259,8 +318,24 @@ class Hub:
     def _status(self) -> ToClientStatus:
         return ToClientStatus("away" if self._store_away else "ok")
 
+    def _measure(self, event: e.Event) -> None:
+        """What an event says of how alike everybody had a play."""
+        self.fairness.happened(event)
+        match event:
+            case e.AnswerAccepted() | e.Pressed():
+                self._quotas.spend(event.candidate, event.credit_us)
+            case e.AnswerRefused() if event.code == RejectionCode.BAD_TIME:
+                self.presence.of(event.candidate).clock_doubted = True
+            case e.PlayClosed():
+                play = self._state.plays[event.play]
+                shape = self.fairness.shape(event.play, play.opens_us, present_count(self._state, play))
+                self._broadcast(ToClientFairness(shape), Audience.HOST)
+            case _:
+                pass
+
     def _note(self, event: e.Event) -> None:
         """Whose own page has to be told, and whose connections end, because of an event."""
+        self._measure(event)
         match event:
             case e.SignedIn():
                 self._own_due[event.candidate] = None
@@ -362,11 +437,15 @@ class Hub:
 
     def _flush_places(self) -> None:
         self._places_timer = None
-        rows = self.now.place_rows()
+        rows = self._place_rows()
         for member in self._members[Audience.HOST].values():
             changed = self._changed_rows(member, rows)
             if changed and self._write(member, websocket_frame(encode(ToClientPlaces(changed)))):
                 member.places_sent.update({row.candidate: row for row in changed})
+
+    def _place_rows(self) -> tuple[PlaceShape, ...]:
+        play = self._state.play
+        return self.now.place_rows(lambda candidate: self.fairness.is_armed(candidate, play))
 
     @staticmethod
     def _changed_rows(member: Member, rows: Iterable[PlaceShape]) -> tuple[PlaceShape, ...]:
@@ -384,7 +463,7 @@ class Hub:
         )
         if host:
             member.places_sent.clear()
-            rows = self._changed_rows(member, self.now.place_rows())
+            rows = self._changed_rows(member, self._place_rows())
             member.places_sent.update({row.candidate: row for row in rows})
         frame = ToClientSync(
             seq=self._state.seq,
@@ -397,9 +476,15 @@ class Hub:
         self._write(member, websocket_frame(encode(frame)))
         if finalist and self._paper_frame:
             self._write(member, self._paper_frame)
+        if finalist and self._openings is not None:
+            for opening in self._openings.frames():
+                self._write(member, websocket_frame(encode(opening)))
 
     def _own(self, member: Member) -> OwnShape:
         return self.now.own(member.candidate, member.actor.session)
+
+    def _broadcast_opening(self, frame: ToClientSealed | ToClientOpener) -> None:
+        self._broadcast(frame, Audience.FINALIST)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -448,5 +533,9 @@ class Hub:
                 self._sweep_later()
 
 
-def _noted_by_nobody(_: c.NoteConnection) -> None:
+def _kept_by_nobody(_: Sample) -> None:
+    """Where reports of devices are not kept."""
+
+
+def _noted_by_nobody(_: c.NoteConnection | c.PostponeOpening) -> None:
     """Before there is a contest to note it in."""

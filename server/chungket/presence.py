@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 
 from chungket.core.contest import CandidateNumber
 from chungket.core.shapes import PlaceShape
+from chungket.lag import is_delayed
 
+LAG_GRAIN_MS = 5  # a lag moves in steps, for the same reason
+LAG_GRAIN_US = 1_000 * LAG_GRAIN_MS
 SEEN_GRAIN_MS = 10_000  # while a device is connected, "last seen" moves in steps: a row is not news every second
 
 
@@ -22,6 +25,8 @@ class Presence:
     clock_error_ms: int = -1
     page: str = ""
     seen_wall_ms: int = 0
+    lag_us: int = -1
+    clock_doubted: bool = False  # claimed a moment that cannot be
 
 
 class PresenceBoard:
@@ -34,8 +39,13 @@ class PresenceBoard:
         """The device of a place; a place nobody came to yet has an empty one."""
         return self._of.setdefault(candidate, Presence())
 
-    def fill(self, row: PlaceShape) -> PlaceShape:
-        """A row of the readiness board with what the sockets know."""
+    def hall_us(self) -> int:
+        """The lag in the middle of all connected devices; 0 while none is known."""
+        known = sorted(known.lag_us for known in self._of.values() if known.connected and known.lag_us >= 0)
+        return known[len(known) // 2] if known else 0
+
+    def fill(self, row: PlaceShape, *, armed: bool = False, hall_us: int = 0) -> PlaceShape:
+        """A row of the readiness board with what the sockets know. `hall_us`: as `hall_us()` has it, asked once."""
         known = self._of.get(CandidateNumber(row.candidate))
         if known is None:
             return row
@@ -48,4 +58,13 @@ class PresenceBoard:
             clock_error_ms=known.clock_error_ms if known.connected else -1,
             page=known.page,
             seen_wall_ms=known.seen_wall_ms // grain_ms * grain_ms,
+            armed=armed and known.connected,
+            lag_ms=known.lag_us // LAG_GRAIN_US * LAG_GRAIN_MS if known.connected and known.lag_us >= 0 else -1,
+            doubts=_doubts(known, hall_us),
         )
+
+
+def _doubts(known: Presence, hall_us: int) -> tuple[str, ...]:
+    """What a person should look at; nobody is cut off for it (DESIGN 4.4)."""
+    delayed = known.connected and is_delayed(known.lag_us, hall_us)
+    return (*(("clock",) if known.clock_doubted else ()), *(("delay",) if delayed else ()))

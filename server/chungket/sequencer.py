@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chungket.clock import ContestClock
@@ -46,8 +46,14 @@ HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
 REMEMBERED = (c.Answer, c.Press, c.SavePaper, c.SubmitPaper)  # by the state: a resend is known without the reply
+ANNOUNCING = (c.OpenStem, c.OpenChoices, c.OpenChoicesDue, c.PostponeOpening)
 RERANKING = (PlayScored, PaperScored, Ruled, LotsDrawn, Finalized)  # after these the sorted sets are written anew
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
+
+
+def _at_once() -> int:
+    """Without devices that hold sealed questions nothing has to be announced before."""
+    return 0
 
 
 class Fenced(Exception):
@@ -94,6 +100,7 @@ class Sequencer:
         *,
         revive: Callable[[], Awaitable[object]] | None = None,
         clock: Callable[[int], ContestClock] = ContestClock,
+        lead_us: Callable[[], int] = _at_once,
     ) -> None:
         self.state = State(contest)
         self.head = Head()
@@ -101,6 +108,7 @@ class Sequencer:
         self._listener = listener
         self._revive = revive  # starts an embedded store again
         self._make_clock = clock
+        self._lead_us = lead_us  # how long before its moment something has to be announced
         self.clock = clock(0)
         self._inbox: list[Pending] = []
         self._waiting: dict[tuple[str, str], list[Pending]] = {}  # the people's part of the inbox, by sender
@@ -157,8 +165,9 @@ class Sequencer:
         self._waiting[_sender(request)] = [*mine, pending]
         self._wake.set()
 
-    def note(self, command: c.NoteConnection) -> None:
-        """A device came or was cut off: evidence, decided in its turn (RULES 2.5, 3.4)."""
+    def note(self, command: c.NoteConnection | c.PostponeOpening | c.NoteStall) -> None:
+        """What the shell noticed, decided in its turn: a device came or was cut off (RULES 2.5, 3.4), an announcement
+        was late, the server stood still (DESIGN 4.3, 4.4)."""
         self._inbox.append(self._system(command))
         self._wake.set()
 
@@ -191,6 +200,10 @@ class Sequencer:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._wake.wait()
+        if not self._wake.is_set():
+            # Timers run before sockets are read. After a stall, what had arrived in time must be heard first.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
         self._wake.clear()
 
     def _take(self) -> list[Pending]:
@@ -248,7 +261,7 @@ class Sequencer:
     async def _decide_batch(self, batch: list[Pending], now_us: int | None = None) -> None:
         """Decide each on the appended state, append once, apply, answer."""
         now_us = max(self.clock.now_us() if now_us is None else now_us, self.state.time_us)
-        decided = [(pending, decide(self.state, pending.request, now_us)) for pending in batch]
+        decided = [(pending, decide(self.state, self._led(pending.request), now_us)) for pending in batch]
         events = tuple(event for _, decision in decided for event in decision.events)
         if events:
             outcomes = tuple(Outcome(pending.inbox, _code(decision)) for pending, decision in decided)
@@ -257,6 +270,10 @@ class Sequencer:
             reply = Reply(decision.rejection, self._receipt(pending, decision), self.head.seq, self.head.hash)
             self._keep_reply(pending.request, reply)
             pending.reply(reply)
+
+    def _led(self, request: Request) -> Request:
+        """A command that announces something knows how long before."""
+        return replace(request, lead_us=self._lead_us()) if isinstance(request.command, ANNOUNCING) else request
 
     def _keep_reply(self, request: Request, reply: Reply) -> None:
         """Remember what an accepted command came to. What finalists write is remembered by the state itself."""

@@ -4,6 +4,7 @@ Owns nothing of its own but the ranking, kept until an event changes it. It must
 by `hub`.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from chungket.clock import ContestClock
@@ -108,9 +109,13 @@ class Snapshots:
         """What a ruling would change."""
         return preview(self.state, actor, command)
 
-    def place_rows(self) -> tuple[PlaceShape, ...]:
-        """The readiness board, with what only the sockets know."""
-        return tuple(self._presence.fill(views.place(self.state, candidate)) for candidate in self.state.places)
+    def place_rows(self, armed: Callable[[CandidateNumber], bool]) -> tuple[PlaceShape, ...]:
+        """The readiness board, with what only the sockets know, and who is armed for the question on deck."""
+        hall_us = self._presence.hall_us()
+        return tuple(
+            self._presence.fill(views.place(self.state, candidate), armed=armed(candidate), hall_us=hall_us)
+            for candidate in self.state.places
+        )
 
     def wall_ms(self) -> int:
         """Unix time now, for display."""

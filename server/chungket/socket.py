@@ -16,6 +16,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 
 from chungket.clock import monotonic_us
+from chungket.lag import NO_KERNEL, Lag, ask_kernel, waited_us
 
 SCOPE_EXTENSION = "chungket.socket"
 OUTBOX_BYTES_MAX = 256 * 1024  # unsent bytes of one client; above it snapshots wait, and then it is closed
@@ -43,8 +44,9 @@ def websocket_frame(payload: bytes) -> bytes:
 class Endpoint(Protocol):
     """Who takes a connection's messages. Called inside the event loop's read callback: must not block."""
 
-    def received(self, data: bytes | None, received_us: int) -> None:
-        """One whole message and when its last bytes were read (monotonic µs). None: text, or too many fragments."""
+    def received(self, data: bytes | None, received_us: int, age_us: int) -> None:
+        """One whole message and when the kernel had its last bytes (monotonic µs), `age_us` before they were read.
+        None: text, or too many fragments."""
 
     def closed(self) -> None:
         """The connection is gone; nothing can be written any more."""
@@ -69,21 +71,32 @@ class Socket(Protocol):
     def outbox_bytes(self) -> int:
         """Bytes written but not yet taken by the kernel."""
 
+    @property
+    def lag(self) -> Lag:
+        """The lag of this connection as the server measures it."""
+
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """uvicorn's sans-I/O protocol with the message queue taken out where an endpoint is attached."""
+
+    proxied = False  # what the kernel measures is about a proxy
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._endpoint: Endpoint | None = None
         self._received_us = 0
+        self._age_us = 0
+        self.lag = Lag()
         self._fragments = 0
 
     # --- uvicorn's side ----------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        """Stamp first."""
-        self._received_us = monotonic_us()
+        """Stamp first: with the moment the kernel had the data, should this loop have been late (DESIGN 4.4)."""
+        kernel = NO_KERNEL if self.proxied else ask_kernel(self.transport.get_extra_info("socket"))
+        self._age_us = waited_us(kernel)
+        self._received_us = monotonic_us() - self._age_us
+        self.lag.asked(kernel)
         super().data_received(data)
 
     def handle_connect(self, event: Request) -> None:
@@ -101,7 +114,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
         self.frames, self._fragments = [], 0
         if not self.close_sent:
-            self._endpoint.received(bytes(data) if self.curr_msg_data_type == "bytes" else None, self._received_us)
+            message = bytes(data) if self.curr_msg_data_type == "bytes" else None
+            self._endpoint.received(message, self._received_us, self._age_us)
 
     def handle_cont(self, event: Frame) -> None:
         """Fragments may be empty: their number is limited, not only their size."""
@@ -112,7 +126,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.abort()
         elif not self.close_sent:
             self.frames = []
-            self._endpoint.received(None, self._received_us)
+            self._endpoint.received(None, self._received_us, self._age_us)
 
     def handle_ping(self) -> None:
         """Pongs are not queued without end for a client that does not read them."""
@@ -120,6 +134,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.abort()
         else:
             super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """The round trip of one of our pings, which no page can shorten (DESIGN 4.4)."""
+        pending = self.pending_ping_payload
+        super().handle_pong(event)
+        if pending is not None and self.pending_ping_payload is None:
+            self.lag.ponged(round(self.last_ping_rtt * 1_000_000))
 
     def handle_close(self, event: Frame) -> None:
         """The client leaves."""
@@ -196,6 +217,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             or self.conn.state is not State.OPEN
             or self.transport.is_closing()
         )
+
+
+class ProxiedProtocol(WebSocketProtocol):
+    """The same behind a proxy, whose connection is not the client's."""
+
+    proxied = True
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -50,7 +50,7 @@ class ServerProcess:
         """Start it and wait until it takes requests."""
         command: list[str | Path] = [PROGRAM, "serve", self.contest_directory, "--json"]
         command += ["--data-directory", self.data_directory]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), *self.options]
+        command += ["--host", "127.0.0.1", "--port", str(self.port), "--opening-lead", "0", *self.options]
         with (self.data_directory.parent / "server.log").open("a") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         self.addresses = json.loads(self._line())

@@ -25,6 +25,7 @@ from chungket.protocol import CLOSE_SIGNED_OUT
 from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
+from chungket.sealing import Sealer
 from chungket.sequencer import Sequencer
 from chungket.store import Store
 from tests.core.making import make_contest
@@ -184,8 +185,8 @@ async def test_many_guesses_at_once_are_braked_too_and_hold_nobody_up(other_hall
 def site(tmp_path: Path) -> Site:
     """An application's bundle whose contest is not running: enough to sign in."""
     secret = Secret(bytes(32))
-    hub = Hub()
-    sequencer = Sequencer(make_contest(), Store("unix:///nowhere", "thu"), hub)
+    hub, contest = Hub(), make_contest()
+    sequencer = Sequencer(contest, Store("unix:///nowhere", "thu"), hub)
     return Site(
         settings=Settings(tmp_path),
         gateway=Gateway(sequencer, hub, secret, "build"),
@@ -193,6 +194,7 @@ def site(tmp_path: Path) -> Site:
         codes=CodeBook(secret),
         accounts=HostAccounts(tmp_path),
         images=tmp_path,
+        sealer=Sealer(secret, contest, tmp_path),
         people=AddedPeople({}, tmp_path, bytes(32)),
         join_url="http://192.0.2.1:8000",
     )

@@ -30,6 +30,14 @@ _OPTIONS = (
     click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), help="A certificate of your own (PEM)."),
     click.option("--tls-key", type=click.Path(path_type=Path, exists=True), help="Its key (PEM)."),
     click.option("--insecure-hosts", is_flag=True, help="Let consoles sign in over plain http from other machines."),
+    click.option(
+        "--opening-lead",
+        "lead_ms",
+        type=click.IntRange(0, 5_000),
+        metavar="MS",
+        help="Announce openings so long before; otherwise as the network needs.",
+    ),
+    click.option("--proxied", is_flag=True, help="Clients come through a proxy: the kernel measures the proxy."),
     click.option("--origin", "origins", multiple=True, metavar="URL", help="A further origin pages may come from."),
 )
 
@@ -55,6 +63,8 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         certificate=certificate,
         certificate_key=key,
         insecure_hosts=options["insecure_hosts"],
+        lead_ms=options["lead_ms"],
+        proxied=options["proxied"],
         origins=tuple(_site("--origin", url) for url in options["origins"]),
     )
 

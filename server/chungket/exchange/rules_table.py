@@ -26,6 +26,8 @@ def read_rules(table: TomlTable) -> Rules:
     rules = Rules(
         resolution_us=1_000 * table.integer("resolution_ms", default.resolution_us // 1_000, 1, 1_000),
         grace_us=1_000 * table.integer("grace_ms", default.grace_us // 1_000, 0, 2_000),
+        countdown_us=1_000 * table.integer("countdown_ms", default.countdown_us // 1_000, 0, 10_000),
+        lag_credit_max_us=1_000 * table.integer("lag_credit_max_ms", default.lag_credit_max_us // 1_000, 0, 1_000),
         early_close_us=1_000 * table.integer("early_close_ms", default.early_close_us // 1_000, 0, 10_000),
         interruption_max_us=SECOND_US
         * table.integer("interruption_max_s", default.interruption_max_us // SECOND_US, 0, 60),

@@ -28,6 +28,8 @@ def web_application(site: Site, pages: PageFiles) -> Starlette:
             Route("/api/substitutes", desk.substitutes),
             Route("/api/minutes.{form:str}", papers.minutes),
             Route("/images/{name}", public.image),
+            Route("/sealed/", public.sealed_pictures),
+            Route("/sealed/{name}", public.sealed_picture),
             Route("/healthz", public.healthy),
             Route("/readyz", public.ready),
             WebSocketRoute("/ws", sockets.door),

@@ -76,6 +76,20 @@ def _previewed(request: Request, site: Site, name: str) -> bool:
     return deck is not None and deck.image == name
 
 
+async def sealed_pictures(request: Request) -> JSONResponse:
+    """`GET /sealed/`: names of all sealed pictures, for devices to fetch while they wait."""
+    return json_response({"pictures": site_of(request).sealer.picture_names()})
+
+
+async def sealed_picture(request: Request) -> Response:
+    """`GET /sealed/NAME`: a picture that nobody can see without its key (DESIGN 4.3)."""
+    box = site_of(request).sealer.sealed_picture(request.path_params["name"])
+    if box is None:
+        return PlainTextResponse("Không có hình này.", 404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(box, media_type="application/octet-stream", headers=headers)
+
+
 async def healthy(request: Request) -> JSONResponse:
     """`GET /healthz`: the process answers."""
     return json_response({"status": "ok"})

@@ -16,6 +16,7 @@ from chungket.auth.throttle import Throttle
 from chungket.config import Settings
 from chungket.exchange.added_people import AddedPeople
 from chungket.gateway import Gateway
+from chungket.sealing import Sealer
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Site:
     codes: CodeBook
     accounts: HostAccounts
     images: Path
+    sealer: Sealer
     people: AddedPeople
     join_url: str
     links: Links = field(default_factory=Links)

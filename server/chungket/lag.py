@@ -1,0 +1,124 @@
+"""What the server itself measures of a connection's lag, and how much of it may be credited (DESIGN 4.4).
+
+Owns what the kernel says of a socket, and the quota of each place. It must not know what was answered: the core credits
+and says how much in its events. Called by `socket` and `hub`.
+"""
+
+import socket
+import struct
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from chungket.core.contest import CandidateNumber
+from chungket.core.events import PlayId
+
+TCP_INFO = getattr(socket, "TCP_INFO", 0)  # Linux
+INFO_BYTES = 152
+AGE_OFFSET = 52  # tcpi_last_data_recv, ms
+RTT_OFFSET = 68  # tcpi_rtt, µs, smoothed
+RTT_MIN_OFFSET = 148  # tcpi_min_rtt, µs, of the last five minutes
+GRAIN_US = 4_000  # the kernel counts this in ticks: less says nothing
+AGE_MAX_US = 10_000_000  # a socket that was silent is no late answer
+PONGS_KEPT = 5
+UNKNOWN = -1
+
+DELAYED_US = 100_000  # above this, and so many times the hall's own, a connection is told to the hosts
+DELAYED_TIMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What the kernel says of one socket, in µs; `UNKNOWN` where it says nothing."""
+
+    age_us: int = 0  # since it had the newest data
+    rtt_us: int = UNKNOWN
+    rtt_min_us: int = UNKNOWN
+
+
+NO_KERNEL = Kernel()
+
+
+class HasOptions(Protocol):
+    """A socket, or what a loop shows of it."""
+
+    def getsockopt(self, level: int, name: int, length: int) -> bytes:
+        """See `socket.socket`."""
+
+
+def ask_kernel(sock: HasOptions | None) -> Kernel:
+    """What the kernel knows; nothing where it is not Linux, or not TCP."""
+    if sock is None or not TCP_INFO:
+        return NO_KERNEL
+    try:
+        info = sock.getsockopt(socket.IPPROTO_TCP, TCP_INFO, INFO_BYTES)
+    except OSError:
+        return NO_KERNEL
+    if len(info) < INFO_BYTES:
+        return NO_KERNEL
+    age_ms, rtt_us, rtt_min_us = (
+        struct.unpack_from("=I", info, offset)[0] for offset in (AGE_OFFSET, RTT_OFFSET, RTT_MIN_OFFSET)
+    )
+    return Kernel(age_ms * 1_000, rtt_us or UNKNOWN, rtt_min_us if 0 < rtt_min_us < 2**32 - 1 else UNKNOWN)
+
+
+def waited_us(kernel: Kernel) -> int:
+    """How long what was just read had waited in the kernel; 0 below one of its ticks."""
+    return kernel.age_us if GRAIN_US < kernel.age_us <= AGE_MAX_US else 0
+
+
+@dataclass(slots=True)
+class Lag:
+    """The lag of one connection: round trips of the protocol's own pings, and what the kernel measured."""
+
+    pongs_us: deque[int] = field(default_factory=lambda: deque(maxlen=PONGS_KEPT))
+    rtt_us: int = UNKNOWN
+
+    def ponged(self, round_trip_us: int) -> None:
+        """A ping of the server came back."""
+        self.pongs_us.append(round_trip_us)
+
+    def asked(self, kernel: Kernel) -> None:
+        """The kernel was asked. Its smoothed value grows with acks that a client delays; its least one does not."""
+        known = [us for us in (kernel.rtt_us, kernel.rtt_min_us) if us != UNKNOWN]
+        if known:
+            self.rtt_us = min(known)
+
+    @property
+    def pong_us(self) -> int:
+        """The middle one of the last round trips."""
+        return sorted(self.pongs_us)[len(self.pongs_us) // 2] if self.pongs_us else UNKNOWN
+
+    @property
+    def bound_us(self) -> int:
+        """The most that one way can have taken: a whole round trip, by whichever measurement says less. 0: unknown."""
+        known = [us for us in (self.pong_us, self.rtt_us) if us != UNKNOWN]
+        return min(known, default=0)
+
+
+class Quotas:
+    """What may still be credited to each place. It belongs to the place: coming back on another socket refills nothing,
+    and each play refills as much as an honest device on this line needs. `max_us`: the most of one answer."""
+
+    def __init__(self, max_us: int) -> None:
+        self._max_us = max_us
+        self._left_us: dict[CandidateNumber, int] = {}
+        self._refilled: dict[CandidateNumber, PlayId] = {}
+
+    def allows_us(self, candidate: CandidateNumber, play: PlayId, lag: Lag) -> int:
+        """The most that this place's answer in this play may be credited."""
+        left_us = self._left_us.get(candidate, self._max_us)
+        if self._refilled.get(candidate) != play:
+            self._refilled[candidate] = play
+            left_us = min(self._max_us, left_us + lag.bound_us)
+        self._left_us[candidate] = left_us
+        return min(lag.bound_us, left_us)
+
+    def spend(self, candidate: CandidateNumber, credit_us: int) -> None:
+        """An answer was credited."""
+        self._left_us[candidate] = max(0, self._left_us.get(candidate, self._max_us) - credit_us)
+
+
+def is_delayed(bound_us: int, hall_us: int) -> bool:
+    """Whether a line is so much slower than the hall's middle one that somebody should look."""
+    return bound_us > DELAYED_US and bound_us > DELAYED_TIMES * hall_us
