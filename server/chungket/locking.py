@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from chungket.core.model import Phase
-from chungket.embedded import EmbeddedStore
+from chungket.embedded import STORE_DIRECTORY, EmbeddedStore
 from chungket.exchange.changes import Change, changes_since_lock
 from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
@@ -20,7 +20,6 @@ from chungket.exchange.people import SALT_BYTES
 from chungket.inspection import inspect
 
 SET_ASIDE_DIRECTORY = "set-aside"
-STORE_DIRECTORY = "store"
 
 
 class NothingToServe(Exception):

@@ -103,7 +103,7 @@ class Store:
         number = str(info.get("valkey_version") or info["redis_version"])
         version = tuple(int(part) for part in number.split(".")[:2])
         if version < VERSION_MIN:
-            raise StoreRefuses(f"version {'.'.join(map(str, VERSION_MIN))} or newer expected, {number} found")
+            raise StoreRefuses(f"cần phiên bản {'.'.join(map(str, VERSION_MIN))} trở lên; đang là {number}")
         return version
 
     async def append(

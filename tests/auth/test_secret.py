@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chungket.auth.secret import MAC_DIGITS, SECRET_BYTES, SECRET_FILE, Secret, SecretDamaged, load_secret
+from chungket.auth.secret import (
+    MAC_DIGITS,
+    SECRET_BYTES,
+    SECRET_FILE,
+    Secret,
+    SecretDamaged,
+    SecretMissing,
+    load_secret,
+)
 
 SECRET = Secret(bytes(range(32)))
 parts = st.lists(st.text(st.characters(codec="utf-8"), max_size=6), max_size=4)
@@ -31,6 +39,14 @@ def test_a_file_of_another_size_is_not_taken(tmp_path: Path, value: bytes) -> No
     with pytest.raises(SecretDamaged, match=f"cần 32 byte; đang có {len(value)}"):
         load_secret(tmp_path)
     assert (tmp_path / SECRET_FILE).read_bytes() == value
+
+
+def test_one_that_is_gone_is_not_replaced_once_a_contest_has_begun(tmp_path: Path) -> None:
+    with pytest.raises(SecretMissing, match="không có tệp này. Hãy chép lại"):
+        load_secret(tmp_path / "data", make=False)
+    assert list(tmp_path.iterdir()) == []
+    first = load_secret(tmp_path / "data")
+    assert load_secret(tmp_path / "data", make=False).derive("x") == first.derive("x")
 
 
 @given(parts, parts)

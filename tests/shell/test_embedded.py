@@ -74,7 +74,7 @@ async def test_an_orphan_that_hangs_is_ended_too(tmp_path: Path) -> None:
 
 async def test_a_binary_that_ends_at_once_is_reported(tmp_path: Path) -> None:
     server = EmbeddedStore(tmp_path, binary=Path("/bin/false"))
-    with pytest.raises(EmbeddedStoreError, match="ended with 1"):
+    with pytest.raises(EmbeddedStoreError, match="dừng ngay khi khởi động .mã 1."):
         await server.start()
     await server.stop()
 
@@ -82,7 +82,7 @@ async def test_a_binary_that_ends_at_once_is_reported(tmp_path: Path) -> None:
 async def test_too_long_a_socket_path_is_refused(tmp_path: Path) -> None:
     server = EmbeddedStore(tmp_path)
     server.socket = Path("/tmp") / ("x" * 110) / "store.sock"
-    with pytest.raises(EmbeddedStoreError, match="too long"):
+    with pytest.raises(EmbeddedStoreError, match="socket quá dài"):
         await server.start()
 
 

@@ -20,6 +20,10 @@ class SecretDamaged(Exception):
     """The secret's file is not one of ours."""
 
 
+class SecretMissing(SecretDamaged):
+    """The secret that a contest began with is gone; another one must not take its place."""
+
+
 class Secret:
     """Derives values for named purposes; the same secret gives the same values after a restart."""
 
@@ -40,9 +44,15 @@ class Secret:
         return hmac.compare_digest(mac.encode(), self.mac(purpose, *parts).encode())
 
 
-def load_secret(data_directory: Path) -> Secret:
-    """The secret of a data directory, made on the first call (0600). Raises `SecretDamaged`, OSError."""
+def load_secret(data_directory: Path, *, make: bool = True) -> Secret:
+    """The secret of a data directory (0600), made on the first call. `make` False: never made, for a contest has begun
+    with one. Raises `SecretDamaged`, `SecretMissing`, OSError."""
     path = data_directory / SECRET_FILE
+    if not path.exists() and not make:
+        raise SecretMissing(
+            f"{path}: cần tệp khóa bí mật đã dùng từ đầu cuộc thi; không có tệp này. Hãy chép lại tệp ấy từ bản sao "
+            "lưu của thư mục dữ liệu: với khóa khác, phiếu mã đăng nhập đã in, phiên đăng nhập và biên nhận đều hỏng"
+        )
     data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         write_whole_file(path, secrets.token_bytes(SECRET_BYTES))  # on disk before codes are printed from it

@@ -50,7 +50,8 @@ def badges(
     address = public_url or url_of("http", hall_address(), PORT)
     only = tuple(CandidateNumber(candidate) for candidate in candidates)
     try:
-        secret = load_secret(directory)
+        # The first slips are printed before anything is locked; after that another secret would void them.
+        secret = load_secret(directory, make=not (directory / LOCKED_DIRECTORY).exists())
         codes = {
             candidate: SlipCode(sign_in_code(secret, candidate, issue), issue) for candidate, issue in issues.items()
         }

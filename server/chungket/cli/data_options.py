@@ -1,6 +1,6 @@
 """Options and faults of commands that look at a data directory.
 
-Owns reading it from the command line. Called by `badges` and `results`.
+Owns reading it from the command line. Called by `badges`, `minutes` and `results`.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ from typing import NoReturn
 import click
 
 from chungket.cli.exit_codes import CANNOT_RUN
-from chungket.embedded import EmbeddedStoreError
+from chungket.embedded import STORE_DIRECTORY, EmbeddedStoreError
+from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.problems import ExchangeError
 from chungket.inspection import Inspected, inspect
 from chungket.log import LogDamaged
@@ -26,13 +27,30 @@ store_option = click.option(
 
 
 def inspected(data_directory: Path, store_url: str) -> Inspected:
-    """The state of a data directory; ends the program with a sentence when it cannot be read."""
+    """The state of a data directory; ends the program with a sentence when it cannot be read, or holds no log. Nothing
+    is made anew in a directory that has lost what it held."""
+    if not data_directory.is_dir():
+        stop(f"{data_directory}: cần thư mục dữ liệu của máy chủ; không có thư mục này")
+    if not (data_directory / LOCKED_DIRECTORY).exists():
+        stop(f"{data_directory}: chưa có cuộc thi nào được khóa trong thư mục dữ liệu này")
+    if not store_url and not (data_directory / STORE_DIRECTORY).exists():
+        _no_log(data_directory / STORE_DIRECTORY)
     try:
-        return asyncio.run(inspect(data_directory, store_url))
+        found = asyncio.run(inspect(data_directory, store_url))
     except LogDamaged as fault:
         stop(f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}")
     except (ExchangeError, EmbeddedStoreError, StoreError, OSError) as fault:
         stop(str(fault))
+    if found.head.seq == 0:
+        _no_log("Kho dữ liệu --store" if store_url else data_directory / STORE_DIRECTORY)
+    return found
+
+
+def _no_log(place: object) -> NoReturn:
+    stop(
+        f"{place}: cần nhật ký của cuộc thi; không có mục nào. Nếu cuộc thi đã bắt đầu thì nhật ký đã mất hoặc nằm ở "
+        "chỗ khác: chép lại từ bản sao lưu, hoặc dùng đúng --data-directory, --store như khi chạy máy chủ"
+    )
 
 
 def stop(sentence: str) -> NoReturn:
