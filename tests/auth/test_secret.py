@@ -42,7 +42,7 @@ def test_a_file_of_another_size_is_not_taken(tmp_path: Path, value: bytes) -> No
 
 
 def test_one_that_is_gone_is_not_replaced_once_a_contest_has_begun(tmp_path: Path) -> None:
-    with pytest.raises(SecretMissing, match="không có tệp này. Hãy chép lại"):
+    with pytest.raises(SecretMissing, match=r"không có tệp này\. Hãy chép lại"):
         load_secret(tmp_path / "data", make=False)
     assert list(tmp_path.iterdir()) == []
     first = load_secret(tmp_path / "data")

@@ -76,7 +76,7 @@ def test_an_empty_log_is_no_result(command: str, contest: Path, data: Path) -> N
     assert "cần nhật ký của cuộc thi" in result.output
 
 
-@pytest.mark.parametrize("command", ("results", "minutes"))
+@pytest.mark.parametrize("command", ["results", "minutes"])
 def test_a_directory_that_is_none_is_named(command: str, contest: Path, tmp_path: Path) -> None:
     for place, said in (("nowhere", "không có thư mục này"), ("empty", "chưa có cuộc thi nào được khóa")):
         if place == "empty":

@@ -74,7 +74,7 @@ async def test_an_orphan_that_hangs_is_ended_too(tmp_path: Path) -> None:
 
 async def test_a_binary_that_ends_at_once_is_reported(tmp_path: Path) -> None:
     server = EmbeddedStore(tmp_path, binary=Path("/bin/false"))
-    with pytest.raises(EmbeddedStoreError, match="dừng ngay khi khởi động .mã 1."):
+    with pytest.raises(EmbeddedStoreError, match="dừng ngay khi khởi động, mã 1: "):
         await server.start()
     await server.stop()
 

@@ -39,7 +39,9 @@ def inspected(data_directory: Path, store_url: str) -> Inspected:
         found = asyncio.run(inspect(data_directory, store_url))
     except LogDamaged as fault:
         stop(f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}")
-    except (ExchangeError, EmbeddedStoreError, StoreError, OSError) as fault:
+    except (EmbeddedStoreError, StoreError) as fault:
+        stop(f"Kho dữ liệu: {fault}")
+    except (ExchangeError, OSError) as fault:
         stop(str(fault))
     if found.head.seq == 0:
         _no_log("Kho dữ liệu --store" if store_url else data_directory / STORE_DIRECTORY)
