@@ -26,6 +26,13 @@ HEADER = struct.Struct("!IQ")
 """Of every message, both ways: how many bytes follow, and when an echo was asked for; 0 in a snapshot."""
 
 
+def tcp_listener() -> socket.socket:
+    """A socket on any port that says TCP; on one of `socket.create_server` asyncio leaves Nagle's delay on."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("0.0.0.0", 0))
+    return listener
+
+
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Push snapshots to a device and give its messages back."""
 
@@ -97,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "packets"
         with (
-            socket.create_server(("0.0.0.0", 0)) as listener,
+            tcp_listener() as listener,
             NamespaceHall(profiles, listener.getsockname()[1], seed=1, log=log, core=options.core) as hall,
         ):
             before = hall.figures()

@@ -51,7 +51,8 @@ class NamespaceDevice:
 
         def make() -> socket.socket:
             kernel.enter(self._descriptor)
-            return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            # With the protocol named: asyncio switches Nagle's delay off only where it says TCP.
+            return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
         return kernel.in_thread(make)
 

@@ -38,7 +38,7 @@ class ProxyDevice:
 
     def tcp_socket(self) -> socket.socket:
         """See `hall.Device.tcp_socket`."""
-        return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
     async def connect(self) -> socket.socket:
         """See `hall.Device.connect`."""

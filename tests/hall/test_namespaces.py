@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -193,6 +194,8 @@ def test_a_device_notices_that_its_network_is_cut(port: int) -> None:
 def test_asyncio_clients_of_one_process_live_on_many_devices(port: int) -> None:
     async def greet(hall: NamespaceHall, index: int) -> bytes:
         reader, writer = await asyncio.open_connection(sock=await hall.device(index).connect())
+        # asyncio knows that it is TCP.
+        assert writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         writer.write(bytes([index]) * 100)
         echo = await reader.readexactly(100)
         writer.close()
