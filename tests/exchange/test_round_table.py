@@ -109,6 +109,8 @@ def test_a_paper_with_every_key_and_with_none(tmp_path: Path) -> None:
     assert paper.window_us == 45 * MINUTE
     assert paper.paper == PaperRules(90 * S, 5 * MINUTE, S, (10 * MINUTE, MINUTE), 4 * MINUTE, shuffle=False)
     assert (paper.marking, paper.answer) == (Marking(2), AnswerForm.SEVERAL)
+    quiet = good(tmp_path, 'type = "paper"', "questions = 60", "minutes = 45", "bells_minutes = []")
+    assert quiet.paper.bells_us == ()
     short = good(tmp_path, 'type = "paper"', "questions = 60", "minutes = 10")
     assert short.paper == PaperRules(late_us=10 * MINUTE, bells_us=(5 * MINUTE, MINUTE))
 

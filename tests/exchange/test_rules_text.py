@@ -77,6 +77,7 @@ def test_strict_paper() -> None:
     text = "\n".join(round_lines(paper_round(60, paper=strict), RULES))
     assert "câu trả lời đến sau khi hết giờ không được tính" in text
     assert "người đến muộn không được vào thi" in text
+    assert "Không có chuông báo thời gian còn lại. (3.5)" in text
     assert "như nhau ở mọi máy" in text
     assert "Chuông báo" not in text
 

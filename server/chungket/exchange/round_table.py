@@ -225,7 +225,8 @@ def _paper(table: TomlTable, round_: Round) -> Round:
     default = PaperRules()
     bells = tuple(default.bells_us)
     if table.has("bells_minutes"):
-        bells = tuple(MINUTE_US * bell for bell in table.integers("bells_minutes", 1, MINUTES_MAX, several=True))
+        left = table.integers("bells_minutes", 1, MINUTES_MAX, several=True, none=True)
+        bells = tuple(MINUTE_US * bell for bell in left)
     late = [bell for bell in bells if bell >= minutes * MINUTE_US]
     if late and table.has("bells_minutes"):
         table.error("bells_minutes", f"số phút còn lại, ít hơn {minutes}", f"{late[0] // MINUTE_US} phút")

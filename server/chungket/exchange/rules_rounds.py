@@ -177,6 +177,8 @@ def _paper(round_: Round) -> Iterator[str]:
     if paper.bells_us:
         bells = ", ".join(duration_text(bell) for bell in paper.bells_us)
         yield f"Chuông báo khi bắt đầu và khi còn {bells}. (3.5)"
+    else:
+        yield "Không có chuông báo thời gian còn lại. (3.5)"
 
 
 # --- elimination, buzzer ---------------------------------------------------------------------------------------------

@@ -42,6 +42,23 @@ def key_lines(text: str) -> dict[TomlPath, int]:
     return lines
 
 
+def unreadable_line(text: str) -> int:
+    """The line at which reading gives up without saying where: at a number of too many digits, or tables too deep in
+    one another; the last line when there is no such place."""
+    pending: list[str] = []
+    lines = text.replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        pending.append(line)
+        try:
+            tomllib.loads("\n".join(pending))
+        except tomllib.TOMLDecodeError:
+            continue
+        except (ValueError, RecursionError):
+            return number
+        pending = []
+    return len(lines)
+
+
 def _header_path(values: dict[str, object], tables_seen: dict[TomlPath, int], *, is_array: bool) -> TomlPath:
     """The path a header opens; names on the way that are arrays of tables mean their newest element."""
     path: TomlPath = ()

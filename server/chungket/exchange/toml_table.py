@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from chungket.exchange.problems import EMPTY, Problems, quoted
 from chungket.exchange.text import clean
-from chungket.exchange.toml_lines import LINES_MAX, TomlPath, key_lines
+from chungket.exchange.toml_lines import LINES_MAX, TomlPath, key_lines, unreadable_line
 
 TOML_BYTES_MAX = 256 * 1024
 TEXT_CHARACTERS_MAX = 300
@@ -128,13 +128,16 @@ class TomlTable:
             return fallback
         return value
 
-    def integers(self, key: str, minimum: int, maximum: int, *, several: bool = False) -> tuple[int, ...]:
-        """A required integer, or a list of them, within limits; () when missing or wrong. `several`: only a list."""
+    def integers(
+        self, key: str, minimum: int, maximum: int, *, several: bool = False, none: bool = False
+    ) -> tuple[int, ...]:
+        """A required integer, or a list of them, within limits; () when missing or wrong. `several`: only a list;
+        `none`: which may be empty."""
         numbers = f"số nguyên từ {minimum} đến {maximum}"
         expected = f"danh sách {numbers}" if several else f"{numbers}, hoặc danh sách các số ấy"
         value = self._take(key, expected, required=True)
         items = value if isinstance(value, list) else [value]
-        if value is None or (several and not isinstance(value, list)) or not items:
+        if value is None or (several and not isinstance(value, list)) or (not items and not none):
             if value is not None:
                 self.error(key, expected, toml_shown(value))
             return ()
@@ -291,7 +294,7 @@ def open_toml(path: Path, problems: Problems) -> TomlTable | None:
 def _report_syntax(file: str, text: str, message: str, problems: Problems) -> None:
     lines = text.split("\n")
     position = _AT_LINE.search(message)
-    row = int(position.group(1)) if position else len(lines)
+    row = int(position.group(1)) if position else unreadable_line(text)
     line = lines[row - 1] if 1 <= row <= len(lines) else ""
     column = f", vị trí {position.group(2)}" if position else ""
     advice = _DATE_ADVICE if _DAY_FIRST.search(line) else _in_vietnamese(message)
@@ -312,6 +315,7 @@ _SYNTAX_ADVICE = (
     ("Unclosed array", "danh sách chưa đóng dấu ]"),
     ("Expected ']", "tên bảng chưa đóng dấu ]"),
     ("Expected newline", "mỗi dòng một mục"),
+    ("Exceeds the limit", "số có quá nhiều chữ số"),
 )
 
 
