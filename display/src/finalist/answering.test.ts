@@ -8,9 +8,7 @@ const pendingB: PendingCommand = {
   name: "answer",
   flowVersion: -1,
   arguments: { play: "p", choice: "B" },
-  pressedWallMs: 0,
   kept: true,
-  lagArgument: "claimed_lag_us",
   sends: 0,
 };
 const given = { play: "p", choice: "C", received_wall_ms: 1000, latency_us: 2000 };

@@ -54,6 +54,7 @@ export class FinalistController {
       ...options,
       role: "finalist",
       onFrame: (frame) => {
+        this.live.frame(frame);
         this.desk.frame(frame);
         this.review.frame(frame);
       },
@@ -63,7 +64,7 @@ export class FinalistController {
       },
     });
     this.desk = new PaperDesk(this.session, this.storage);
-    this.live = new LiveDesk(this.session);
+    this.live = new LiveDesk(this.session, { ...options, storage: this.storage });
     this.review = new Review(this.session);
     this.ending = $effect.root(() => {
       this.follow();

@@ -75,7 +75,9 @@ class Desk {
           return { id, outcome: new Promise(() => undefined) };
         },
         ask: (frame) => {
-          this.asked.push(frame);
+          if (frame.type === "preview" || frame.type === "review") {
+            this.asked.push(frame);
+          }
           return true;
         },
       };
@@ -128,9 +130,7 @@ class Desk {
       name: sent?.name ?? "",
       flowVersion: sent?.flowVersion ?? -1,
       arguments: sent?.given ?? {},
-      pressedWallMs: 0,
       kept: false,
-      lagArgument: "",
       sends: 1,
     };
   }

@@ -104,3 +104,36 @@ test("the wall time shown is the server's", () => {
   times.clock.begin("a", 1_000_000, 1_700_000_000_000_000);
   expect(times.clock.wallNowMs()).toBe(1_700_000_001_000);
 });
+
+test("the fastest sample does not win for ever: after a minute newer ones stand alone", () => {
+  const times = device();
+  times.clock.begin("a", 0, 0);
+  times.clock.sample(1_000_000, 10_000_000, 10_000_000, 1_000_000);
+  pass(times, 61_000);
+  // The new network is slow one way: within its own error it says 9.04 s.
+  times.clock.sample(62_000_000, 71_080_000, 71_080_000, 62_080_000);
+  expect(times.clock.errorUs()).toBeGreaterThanOrEqual(40_000);
+});
+
+test("a sample that cannot be true beside an older one makes that worthless", () => {
+  const times = device();
+  times.clock.begin("a", 0, 0);
+  times.clock.sample(1_000_000, 10_000_000, 10_000_000, 1_002_000);
+  pass(times, 5_000);
+  // 300 ms were slept in between, too few to be seen from the wall clock alone.
+  times.clock.sample(6_000_000, 15_310_000, 15_310_000, 6_020_000);
+  expect(Math.abs(times.clock.nowUs() - 15_300_000)).toBeLessThanOrEqual(11_000);
+  expect(times.clock.errorUs()).toBeGreaterThanOrEqual(10_000);
+});
+
+test("the moment of an input is told once the clock was measured, and is not after now", () => {
+  const times = device();
+  times.clock.begin("a", 9_000_000, 0);
+  expect(times.clock.momentUs(1_000)).toBe(0);
+  times.clock.sample(1_000_000, 10_000_000, 10_000_000, 1_000_000);
+  pass(times, 30);
+  expect(times.clock.momentUs(1_018)).toBe(10_018_000);
+  expect(times.clock.momentUs(1_030)).toBe(times.clock.nowUs());
+  times.wallMs += 60_000;
+  expect(times.clock.momentUs(1_030)).toBe(0);
+});

@@ -20,10 +20,22 @@ interface Sample {
 /** A quartz clock drifts by up to 100 ppm: an old sample is worth that much less. */
 const driftPerMicrosecond = 100e-6;
 const samplesMax = 64;
+/** Four rounds: an older sample is let go once there are newer ones, however fast its network was. */
+const sampleAgeMaxUs = 60_000_000;
 /** The monotonic clock stands still in a sleeping device: wall time running ahead of it by more says that it slept. */
 const sleepMs = 500;
+/** Beyond what rounding and a coarse timer of a browser can make of it. */
+const contradictionUs = 2_000;
 /** A correction backwards up to this is hidden by holding time still, a larger one is taken at once. */
 const heldBackUs = 1_000_000;
+
+/**
+ * Both samples cannot be true: one of the clocks was stopped or set in between (a sleep too short to be seen, a virtual machine
+ * that was held), and the older one tells of a time that is no more.
+ */
+function contradicts(old: Sample, fresh: Sample, oldErrorUs: number): boolean {
+  return Math.abs(old.offsetUs - fresh.offsetUs) > oldErrorUs + fresh.errorUs + contradictionUs;
+}
 
 export class Clock {
   private readonly time: TimeSource;
@@ -64,10 +76,11 @@ export class Clock {
       return; // the device slept in between, or the frame is from another clock
     }
     const offsetUs = (receivedUs - sentUs + (repliedUs - returnedUs)) / 2;
-    this.samples.push({ offsetUs, errorUs: roundTripUs / 2, takenUs: returnedUs });
-    if (this.samples.length > samplesMax) {
-      this.samples.shift();
-    }
+    const fresh: Sample = { offsetUs, errorUs: roundTripUs / 2, takenUs: returnedUs };
+    const kept = this.samples.filter(
+      (old) => returnedUs - old.takenUs <= sampleAgeMaxUs && !contradicts(old, fresh, this.costUs(old)),
+    );
+    this.samples = [...kept, fresh].slice(-samplesMax);
     const best = this.best();
     if (best !== null) {
       this.offsetUs = best.offsetUs;
@@ -86,6 +99,17 @@ export class Clock {
     }
     this.lastNowUs = nowUs;
     return nowUs;
+  }
+
+  /**
+   * Contest time of a moment of this page (monotonic ms, `inputMoment`), for a claim of when something happened. 0 while the
+   * clock has not been measured: then nothing is claimed.
+   */
+  momentUs(monotonicMs: number): number {
+    if (this.errorUs() === Infinity) {
+      return 0;
+    }
+    return Math.max(1, this.nowUs() - Math.round((this.time.monotonic() - monotonicMs) * 1000));
   }
 
   /** The server's wall clock, Unix ms: for display only. The device's own before any welcome. */

@@ -5,7 +5,7 @@
  */
 import { pageBuild } from "./build";
 import { Clock, deviceTime } from "./clock";
-import type { ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
+import type { AskedFrame, ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
 import { Outbox, type Outcome, type PendingCommand } from "./outbox";
 import { Pings } from "./pings";
 import { decodeFrame, encodeFrame, ProtocolError, protocolVersion, subprotocol } from "./protocol";
@@ -18,11 +18,17 @@ import type {
   ToClientFrame,
   ToClientWelcome,
   ToServerFrame,
-  ToServerPreview,
-  ToServerReview,
 } from "./wire";
 
-export type { ConnectionListener, ConnectionOptions, ConnectionRole, LinkState, SendOptions, SocketLike } from "./link";
+export type {
+  AskedFrame,
+  ConnectionListener,
+  ConnectionOptions,
+  ConnectionRole,
+  LinkState,
+  SendOptions,
+  SocketLike,
+} from "./link";
 
 const backoffMinMs = 300;
 const backoffMaxMs = 5000;
@@ -34,6 +40,11 @@ const awayAfterMs = 1000;
 
 function pageUrl(role: ConnectionRole): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?role=${role}`;
+}
+
+/** What Chromium knows of the network, and tells of its changes; null elsewhere. */
+function network(): EventTarget | null {
+  return (navigator as { connection?: EventTarget }).connection ?? null;
 }
 
 export class Connection {
@@ -91,6 +102,7 @@ export class Connection {
     window.addEventListener("online", this.awake);
     window.addEventListener("offline", this.awake);
     window.addEventListener("pageshow", this.awake);
+    network()?.addEventListener("change", this.awake);
     document.addEventListener("visibilitychange", this.awake);
     this.watchTimer = setInterval(() => {
       this.watch();
@@ -118,21 +130,27 @@ export class Connection {
       flowVersion: options.flowVersion ?? -1,
       arguments: given,
       kept: options.kept ?? false,
-      lagArgument: options.lagArgument ?? "",
     };
-    const outcome = this.outbox.add(command, options.pressedMs ?? deviceTime.monotonic());
+    const outcome = this.outbox.add(command);
     this.flush();
     this.options.listener.pending?.(this.pending);
     return { id, outcome };
   }
 
-  /** Asks for something that changes nothing. Not kept: false, or an answer that never comes, means to ask again. */
-  ask(frame: ToServerPreview | ToServerReview): boolean {
+  /** Asks or tells something that changes nothing. Not kept: false, or an answer that never comes, means to do it again. */
+  ask(frame: AskedFrame): boolean {
     const open = this.welcomed && this.socket?.readyState === 1;
     if (open) {
       this.transmit(frame);
     }
     return open;
+  }
+
+  /** Measures the clock anew, soon: before a moment that everybody shares, or when the server does not believe it. */
+  measure(withinMs = 0): void {
+    if (this.welcomed) {
+      this.pings.measure(withinMs);
+    }
   }
 
   /** A new connection, which brings everything anew: for what should have come and did not. */
@@ -316,7 +334,8 @@ export class Connection {
   private wake(event: Event): void {
     const hanging = !this.welcomed && deviceTime.monotonic() - this.openedMs > awayAfterMs;
     if (this.welcomed) {
-      if (document.visibilityState !== "hidden") {
+      const moved = event.type === "online" || event.type === "change"; // another network: another way there
+      if (moved || document.visibilityState !== "hidden") {
         this.pings.probe();
       }
       if (event.type === "visibilitychange") {
@@ -390,6 +409,7 @@ export class Connection {
     window.removeEventListener("online", this.awake);
     window.removeEventListener("offline", this.awake);
     window.removeEventListener("pageshow", this.awake);
+    network()?.removeEventListener("change", this.awake);
     document.removeEventListener("visibilitychange", this.awake);
     this.detach();
     this.welcomed = false;

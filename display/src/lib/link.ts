@@ -2,7 +2,10 @@
 import type { Clock } from "./clock";
 import type { Outcome, PendingCommand } from "./outbox";
 import type { Storage } from "./storage";
-import type { ToClientFrame } from "./wire";
+import type { ToClientFrame, ToServerArmed, ToServerPainted, ToServerPreview, ToServerReview } from "./wire";
+
+/** What may be lost without harm: neither queued nor sent again by the connection. */
+export type AskedFrame = ToServerPreview | ToServerReview | ToServerArmed | ToServerPainted;
 
 export type ConnectionRole = "finalist" | "projector" | "audience" | "host";
 
@@ -63,8 +66,4 @@ export interface SendOptions {
   readonly flowVersion?: number;
   /** Keep the command over a reload, and try again when the server is busy. */
   readonly kept?: boolean;
-  /** Monotonic ms of the input event (`inputMoment`). */
-  readonly pressedMs?: number;
-  /** The argument that is to carry the µs from the press to the moment of sending. */
-  readonly lagArgument?: string;
 }

@@ -12,12 +12,8 @@ export interface PendingCommand {
   readonly name: string;
   readonly flowVersion: number;
   readonly arguments: CommandArguments;
-  /** Device's wall clock when the finalist pressed: only to tell how long ago, after a reload. */
-  readonly pressedWallMs: number;
   /** Survives a reload. */
   readonly kept: boolean;
-  /** Name of the argument that carries the µs from press to sending, or "". */
-  readonly lagArgument: string;
   /** How often it was sent on any connection of this page; more than 1: it is being sent again. */
   readonly sends: number;
 }
@@ -26,8 +22,6 @@ interface Entry extends PendingCommand {
   sends: number;
   /** How often on this connection. */
   tries: number;
-  /** Device's monotonic ms, of this page load. */
-  pressedMs: number;
   lastSentMs: number;
   settle: (outcome: Outcome) => void;
 }
@@ -41,8 +35,6 @@ interface Kept {
 export const pendingMax = 32;
 const resendMs = 2000;
 const resendMaxMs = 8000;
-/** The claim of a longer lag is pointless: the server credits far less (DESIGN 4.4). */
-const lagMaxUs = 60_000_000;
 
 export class Outbox {
   private readonly storage: Storage;
@@ -67,25 +59,21 @@ export class Outbox {
     }
     this.contest = kept.contest;
     this.owner = kept.owner;
-    const aheadMs = Date.now() - this.now();
     for (const command of kept.commands.slice(0, pendingMax)) {
       if (this.find(command.id) === undefined) {
-        const pressedMs = command.pressedWallMs - aheadMs;
-        const fresh = { sends: 0, tries: 0, pressedMs, lastSentMs: -Infinity, settle: () => undefined };
+        const fresh = { sends: 0, tries: 0, lastSentMs: -Infinity, settle: () => undefined };
         this.entries.push({ ...command, ...fresh });
       }
     }
   }
 
   get pending(): readonly PendingCommand[] {
-    return this.entries.map(({ id, name, flowVersion, arguments: given, pressedWallMs, kept, lagArgument, sends }) => ({
+    return this.entries.map(({ id, name, flowVersion, arguments: given, kept, sends }) => ({
       id,
       name,
       flowVersion,
       arguments: given,
-      pressedWallMs,
       kept,
-      lagArgument,
       sends,
     }));
   }
@@ -94,11 +82,9 @@ export class Outbox {
     return this.entries.length;
   }
 
-  /** `pressedMs`: monotonic ms of the input. */
-  add(command: Omit<PendingCommand, "sends" | "pressedWallMs">, pressedMs: number): Promise<Outcome> {
+  add(command: Omit<PendingCommand, "sends">): Promise<Outcome> {
     return new Promise((settle) => {
-      const pressedWallMs = Math.round(Date.now() - (this.now() - pressedMs));
-      this.entries.push({ ...command, pressedWallMs, sends: 0, tries: 0, pressedMs, lastSentMs: -Infinity, settle });
+      this.entries.push({ ...command, sends: 0, tries: 0, lastSentMs: -Infinity, settle });
       while (this.entries.length > pendingMax) {
         this.drop(this.entries[0]?.id ?? "", "too_many");
       }
@@ -116,7 +102,7 @@ export class Outbox {
       entry.lastSentMs = nowMs;
       entry.sends += 1;
       entry.tries += 1;
-      return this.frame(entry, nowMs);
+      return this.frame(entry);
     });
   }
 
@@ -167,14 +153,13 @@ export class Outbox {
     this.settle({ type: "refused", id, code, detail: "" });
   }
 
-  private frame(entry: Entry, nowMs: number): ToServerCommand {
-    const lagUs = Math.min(lagMaxUs, Math.max(0, Math.round((nowMs - entry.pressedMs) * 1000)));
+  private frame(entry: Entry): ToServerCommand {
     return {
       type: "command",
       id: entry.id,
       name: entry.name,
       flow_version: entry.flowVersion,
-      arguments: entry.lagArgument === "" ? entry.arguments : { ...entry.arguments, [entry.lagArgument]: lagUs },
+      arguments: entry.arguments,
     };
   }
 

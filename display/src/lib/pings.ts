@@ -11,8 +11,8 @@ const giveUpMs = 6000;
 const heartbeatIdleMs = 5000;
 const heartbeatVigilantMs = 2000;
 const heartbeatSilentMs = 900;
-const roundFirst = 10;
-const roundLater = 4;
+/** Pings of a round, one after another: what delayed some of them, in the air or in this page, spares others (DESIGN 4.2). */
+const roundPings = 10;
 const roundEveryMs = 15_000;
 const sampleEveryMs = 10_000;
 const roundTripsMax = 40;
@@ -52,7 +52,7 @@ export class Pings {
   begin(): void {
     this.nextRoundMs = this.nowMs() + this.jittered(roundEveryMs);
     this.nextSampleMs = this.nowMs() + this.jittered(sampleEveryMs);
-    this.roundLeft = roundFirst;
+    this.roundLeft = roundPings;
     this.send();
   }
 
@@ -65,8 +65,20 @@ export class Pings {
   /** Forgets what was not answered (the page slept, so that proves nothing) and asks anew. */
   probe(): void {
     this.unanswered = [];
-    this.roundLeft = roundLater;
+    this.roundLeft = roundPings;
     this.send();
+  }
+
+  /** A round within `withinMs`, at once for 0; a hall of devices that is told something at once must not ask at once. */
+  measure(withinMs: number): void {
+    if (withinMs > 0) {
+      this.nextRoundMs = Math.min(this.nextRoundMs, this.nowMs() + this.random() * withinMs);
+      return;
+    }
+    this.roundLeft = roundPings;
+    if (!this.waiting) {
+      this.send();
+    }
   }
 
   send(): void {
@@ -113,7 +125,7 @@ export class Pings {
     }
     if (oldest === undefined && nowMs >= this.nextRoundMs) {
       this.nextRoundMs = nowMs + this.jittered(roundEveryMs);
-      this.roundLeft = roundLater;
+      this.roundLeft = roundPings;
       this.send();
     } else if (nowMs - this.lastMs >= this.heartbeatMs(attention)) {
       this.roundLeft = 0;

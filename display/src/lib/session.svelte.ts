@@ -3,7 +3,7 @@
  * Owns the connection; each page's controller reads from here and sends through here. No page-specific decision is made here.
  */
 import type { Clock } from "./clock";
-import { Connection, type ConnectionOptions, type LinkState, type SendOptions } from "./connection";
+import { Connection, type AskedFrame, type ConnectionOptions, type LinkState, type SendOptions } from "./connection";
 import type { Outcome, PendingCommand } from "./outbox";
 import type {
   CommandArguments,
@@ -13,8 +13,6 @@ import type {
   StageShape,
   ToClientFrame,
   ToClientWelcome,
-  ToServerPreview,
-  ToServerReview,
   WallShape,
 } from "./wire";
 
@@ -75,8 +73,8 @@ export class Session {
     return this.connection.send(name, given, options);
   }
 
-  /** Asks for something that changes nothing; false: not connected, ask again later. */
-  ask(frame: ToServerPreview | ToServerReview): boolean {
+  /** Asks or tells something that changes nothing; false: not connected, do it again later. */
+  ask(frame: AskedFrame): boolean {
     return this.connection.ask(frame);
   }
 

@@ -18,9 +18,7 @@ function make(): Delivery {
         name,
         flowVersion: -1,
         arguments: given,
-        pressedWallMs: 0,
         kept: true,
-        lagArgument: "",
         sends: 1,
       });
     },

@@ -6,7 +6,9 @@ import { untrack } from "svelte";
 import { Countdown } from "../../lib/Countdown.svelte";
 import type { Outcome, PendingCommand } from "../../lib/outbox";
 import type { Session } from "../../lib/session.svelte";
-import type { GivenAnswerShape, PlayShape } from "../../lib/wire";
+import type { Storage } from "../../lib/storage";
+import type { GivenAnswerShape, PlayShape, ToClientFrame } from "../../lib/wire";
+import { Sealed } from "../sealed/sealed.svelte";
 import { answerState, canAnswer, isFinal, verdict, type AnswerState, type Refusal } from "../answering";
 import { t } from "../words";
 import { buzzerView, mayPress, openingOf, type BuzzerView } from "./buzzer";
@@ -17,16 +19,22 @@ const announcedSeconds = [30, 10, 5];
 /** Pointer and click of one gesture are one toggle, as is a trembling finger. */
 const toggleAgainMs = 350;
 
-function phaseAnnouncement(phase: string | undefined): string {
-  if (phase === "reading") {
+function announced(step: Step): string {
+  if (step === "reading") {
     return t("announceStem");
   }
-  return phase === "open" ? t("announceChoices") : "";
+  return step === "open" ? t("announceChoices") : "";
 }
+
+/**
+ * What of the question is on this device: "prepare": nothing yet, it is announced · "reading": the stem · "countdown": the stem, and
+ * the moment of the choices is ahead · "open": what can be answered · "over": locked and later.
+ */
+export type Step = "none" | "sealed" | "prepare" | "reading" | "countdown" | "open" | "over";
 
 export class LiveDesk {
   readonly countdown: Countdown;
-  /** Runs while the choices are here before their moment: nobody sees them early (DESIGN 4.3). */
+  /** Runs while the moment of the choices is ahead (DESIGN 4.3). */
   readonly opening: Countdown;
   /** What screen readers are told: that the question has moved on, and the time at three moments. */
   announcement = $state("");
@@ -35,6 +43,7 @@ export class LiveDesk {
   /** Letters taken so far where an answer is several of them. */
   selection = $state("");
   private readonly session: Session;
+  private readonly sealed: Sealed;
   private toggledAt = { letter: "", ms: -Infinity };
   /** The last answer the server acknowledged: known before the own state follows. */
   private receipt = $state.raw<GivenAnswerShape | null>(null);
@@ -42,7 +51,29 @@ export class LiveDesk {
   private pressSettled = $state.raw<{ opening: string; code: string } | null>(null);
   private pressOpening = "";
 
-  readonly play = $derived.by((): PlayShape | null => this.session.stage?.play ?? null);
+  /** As this device may show it now: with the texts it opened itself. */
+  readonly play = $derived.by((): PlayShape | null => {
+    const { stage } = this.session;
+    return this.sealed.merged(stage?.play ?? null, stage?.standstill ?? null);
+  });
+  readonly step = $derived.by((): Step => {
+    const { play } = this;
+    if (play === null) {
+      return "none";
+    }
+    if (play.phase === "reading") {
+      return play.stem === "" && play.image === "" ? "prepare" : "reading";
+    }
+    if (play.phase !== "open") {
+      return play.phase === "sealed" ? "sealed" : "over";
+    }
+    return this.opensLater ? "countdown" : "open";
+  });
+  /** The choices are not here: their moment is ahead, or just now and they are on their way. A buzzer may have none. */
+  private readonly opensLater = $derived.by(() => {
+    const { play } = this;
+    return play !== null && play.choices.length === 0 && (this.opening.running || play.kind !== "buzzer");
+  });
   readonly answer = $derived.by((): AnswerState => {
     const play = this.play?.id ?? "";
     const own = this.session.own?.answer ?? null;
@@ -70,7 +101,7 @@ export class LiveDesk {
   readonly answerable = $derived.by(() => {
     const { play, session, answer, timeUp } = this;
     const turn = play?.kind !== "buzzer" || (this.buzzer?.kind === "own-turn" && !this.buzzer.byVoice);
-    const free = !this.opening.running && this.playing && turn;
+    const free = this.step === "open" && this.playing && turn;
     return free && canAnswer(play, session.stage?.standstill ?? null, answer, timeUp);
   });
   readonly pressable = $derived.by(
@@ -112,8 +143,9 @@ export class LiveDesk {
     return play !== null && play.phase === "open" && !play.void && this.session.stage?.standstill === null;
   });
 
-  constructor(session: Session) {
+  constructor(session: Session, options: { readonly storage: Storage; readonly random?: () => number }) {
     this.session = session;
+    this.sealed = new Sealed(session, options);
     this.countdown = new Countdown(session.clock);
     this.opening = new Countdown(session.clock);
   }
@@ -121,9 +153,15 @@ export class LiveDesk {
   stop(): void {
     this.countdown.stop();
     this.opening.stop();
+    this.sealed.stop();
+  }
+
+  frame(frame: ToClientFrame): void {
+    this.sealed.frame(frame);
   }
 
   forget(): void {
+    this.sealed.forget();
     this.receipt = this.refusal = this.pressSettled = null;
     this.selection = "";
   }
@@ -157,7 +195,7 @@ export class LiveDesk {
     if (play !== null && this.pressable) {
       this.pressSettled = null;
       this.pressOpening = openingOf(play);
-      this.session.send("press", { play: play.id }, { pressedMs, lagArgument: "claimed_lag_us" });
+      this.session.send("press", { play: play.id, pressed_us: this.session.clock.momentUs(pressedMs) });
     }
   }
 
@@ -167,6 +205,9 @@ export class LiveDesk {
 
   settled(command: PendingCommand, outcome: Outcome): void {
     const code = outcome.type === "refused" ? outcome.code : "";
+    if (code === "bad_time" && this.withoutMoment(command)) {
+      return;
+    }
     if (command.name === "press") {
       this.pressSettled = { opening: this.pressOpening, code };
     }
@@ -183,12 +224,22 @@ export class LiveDesk {
     }
   }
 
+  /** The server does not believe this device's clock: the same once more, claiming nothing, while the clock is measured anew. */
+  private withoutMoment({ name, arguments: given, kept }: PendingCommand): boolean {
+    if ((name !== "answer" && name !== "press") || given["pressed_us"] === 0) {
+      return false;
+    }
+    this.session.connection.measure();
+    this.session.send(name, { ...given, pressed_us: 0 }, { kept });
+    return true;
+  }
+
   /** Effects that outlive any single view; called once, inside an effect root. `shown`: the question is on the screen. */
   follow(shown: () => boolean): void {
     $effect(() => {
       const { play, counting, deadlineUs } = this;
       const live = counting || (play?.kind === "buzzer" && play.phase === "open");
-      const opensUs = counting ? (play?.opens_us ?? 0) : 0;
+      const opensUs = counting && play?.choices.length === 0 ? play.opens_us : 0;
       const extraUs = Math.max(0, deadlineUs - (play?.deadline_us ?? 0));
       const windowUs = play?.kind === "buzzer" ? 0 : (play?.window_us ?? 0) + extraUs;
       untrack(() => {
@@ -223,9 +274,21 @@ export class LiveDesk {
       this.session.connection.setVigilant(phase === "reading" || phase === "open");
     });
     $effect(() => {
-      const phase = this.play?.phase;
+      const { step } = this;
       const question = shown();
-      this.announcement = untrack(() => (question ? phaseAnnouncement(phase) : ""));
+      this.announcement = untrack(() => (question ? announced(step) : ""));
+    });
+    $effect(() => {
+      const { play } = this;
+      if (play === null || play.void || !shown() || (play.phase !== "reading" && play.phase !== "open")) {
+        return;
+      }
+      if (play.stem !== "") {
+        this.sealed.seen(play.id, "stem");
+      }
+      if (play.choices.length > 0 && play.phase === "open") {
+        this.sealed.seen(play.id, "choices");
+      }
     });
     $effect(() => {
       const { seconds, running } = this.countdown;
@@ -240,6 +303,7 @@ export class LiveDesk {
   private give(choice: string, pressedMs: number): void {
     const play = this.play?.id ?? "";
     this.refusal = null;
-    this.session.send("answer", { play, choice }, { kept: true, pressedMs, lagArgument: "claimed_lag_us" });
+    const pressed_us = this.session.clock.momentUs(pressedMs);
+    this.session.send("answer", { play, choice, pressed_us }, { kept: true });
   }
 }

@@ -44,6 +44,7 @@ export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
     image: "",
     choices: [],
     window_us: 20_000_000,
+    stem_us: 0,
     opens_us: 0,
     deadline_us: 0,
     key: [],
@@ -246,6 +247,9 @@ export function samplePlace(changes: Partial<PlaceShape> = {}): PlaceShape {
     clock_error_ms: 4,
     page: "dev",
     seen_wall_ms: 1_770_254_123_000,
+    armed: true,
+    lag_ms: 15,
+    doubts: [],
     ...changes,
   };
 }
