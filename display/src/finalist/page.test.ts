@@ -51,7 +51,7 @@ const expected: Readonly<Record<string, string>> = {
   lobby: "Chưa thi thử",
   between: "5/6",
   absent: "Được ghi là vắng mặt",
-  practice: "Thi thử – không tính điểm",
+  practice: "Câu thi thử 1 – không tính điểm",
   sealed: "Câu 7/12 sắp mở",
   reading: "Nghe đọc câu hỏi",
   open: "Chọn một phương án",

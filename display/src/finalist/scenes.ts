@@ -121,7 +121,7 @@ export const scenes: Scenes = {
     set(server, {}, { attendance: "absent" });
   },
   practice: (server) => {
-    set(server, { phase: "lobby", round: null, play: openPlay(server, { practice: true, number: 0 }) });
+    set(server, { phase: "lobby", round: null, play: openPlay(server, { practice: true, number: 1 }) });
   },
   sealed: (server) => {
     set(server, { play: samplePlay() });

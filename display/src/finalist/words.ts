@@ -121,8 +121,10 @@ export const finalistWords = {
   clockError: ["sai số đồng hồ dưới {ms} ms", "clock within {ms} ms"],
   clockMeasuring: ["đang đo đồng hồ", "measuring the clock"],
   practiceNote: ["Thi thử – không tính điểm", "Practice – does not count"],
+  practiceNumber: ["Câu thi thử {number} – không tính điểm", "Practice question {number} – does not count"],
   sealed: ["Câu {number}/{count} sắp mở", "Question {number}/{count} is about to open"],
   sealedPractice: ["Câu thi thử sắp mở", "The practice question is about to open"],
+  sealedPracticeNumber: ["Câu thi thử {number} sắp mở", "Practice question {number} is about to open"],
   sealedHint: ["Nhìn vào màn hình này, câu hỏi tự hiện.", "Keep an eye on this screen."],
   reading: [
     "Nghe đọc câu hỏi. Các phương án hiện ra khi bắt đầu tính giờ.",

@@ -3,7 +3,8 @@ import { sampleConsole, samplePlay } from "../lib/testing/samples";
 import { deckHeading, playHeading, playName, stepWaits } from "./situation";
 
 test("a question is called as it is on the wall", () => {
-  expect(playName(samplePlay({ practice: true }))).toBe("Câu thi thử");
+  expect(playName(samplePlay({ practice: true, number: 0 }))).toBe("Câu thi thử");
+  expect(playName(samplePlay({ practice: true, number: 2 }))).toBe("Câu thi thử 2");
   expect(playName(samplePlay({ number: 3, count: 10 }))).toBe("Câu 3/10");
   expect(playName(samplePlay({ number: 3, count: 10, reserve: true }))).toContain("Câu 3/10 (");
   expect(playName(samplePlay({ kind: "tiebreak", number: 2, count: 3 }))).toBe("Câu hỏi phụ 2/3");
@@ -18,7 +19,9 @@ test("each question stands under what is asked of it: the current one, open or n
   const before = sampleConsole({ play: samplePlay({ id: "TT06.1", number: 6, phase: "scored" }) });
   expect(deckHeading(before, deck)).toBe("Câu tiếp theo: Câu 7");
   expect(deckHeading(before, { ...deck, reserve: true })).toBe("Câu tiếp theo: Câu 7 (câu dự phòng)");
-  expect(deckHeading(before, { ...deck, number: 0 })).toBe("Câu tiếp theo: Câu thi thử");
+  const lobby = { ...before, phase: "lobby" };
+  expect(deckHeading(lobby, { ...deck, number: 2 })).toBe("Câu tiếp theo: Câu thi thử 2");
+  expect(deckHeading(lobby, { ...deck, number: 0 })).toBe("Câu tiếp theo: Câu thi thử");
 });
 
 test("a step that nobody here can press is waited for", () => {

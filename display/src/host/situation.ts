@@ -4,9 +4,13 @@ import { inLanguage } from "../lib/i18n.svelte";
 import { isCurrent } from "./plays";
 import { t, tOr } from "./words";
 
+function practiceName(number: number): string {
+  return number > 0 ? t("practiceNumber", { number }) : t("practiceQuestion");
+}
+
 export function playName(play: PlayShape): string {
   if (play.practice) {
-    return t("practiceQuestion");
+    return practiceName(play.number);
   }
   if (play.kind === "tiebreak") {
     return `${t("tiebreakTitle")} ${String(play.number)}/${String(play.count)}`;
@@ -27,12 +31,13 @@ export function playHeading(play: PlayShape): string {
 
 /** The question a console looks ahead to: the current play's own until its key is public, else the next one. */
 export function deckHeading(shape: ConsoleShape, deck: NextQuestionShape): string {
-  const { play, tiebreak } = shape;
+  const { play, tiebreak, phase } = shape;
   if (play !== null && isCurrent(play, deck)) {
     return playHeading(play);
   }
-  const number = t(tiebreak === null ? "questionAlone" : "tiebreakAlone", { number: deck.number });
-  const name = deck.number > 0 ? number : t("practiceQuestion");
+  const { number } = deck;
+  const counted = number > 0 && phase !== "lobby"; // before the first round there is nothing but practice
+  const name = counted ? t(tiebreak === null ? "questionAlone" : "tiebreakAlone", { number }) : practiceName(number);
   return `${t("nextQuestion")}: ${name}${deck.reserve ? ` (${t("reserve").toLowerCase()})` : ""}`;
 }
 

@@ -79,6 +79,7 @@ export const hostWords = {
   play_scored: ["đã tính điểm", "scored"],
   playVoid: ["đã hủy", "void"],
   practiceQuestion: ["Câu thi thử", "Practice question"],
+  practiceNumber: ["Câu thi thử {number}", "Practice question {number}"],
   // The wall
   onAir: ["Đang chiếu", "On air"],
   covered: ["ĐANG CHE", "COVERED"],

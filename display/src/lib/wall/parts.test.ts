@@ -37,6 +37,7 @@ describe("names of things", () => {
   test("questions by number; practice and tie-break questions have none", () => {
     expect(questionName(samplePlay())).toBe(wallWords.questionNumber);
     expect(questionName(samplePlay({ practice: true, number: 0 }))).toBe(wallWords.practiceQuestion);
+    expect(questionName(samplePlay({ practice: true, number: 1 }))).toBe(wallWords.practiceNumber);
     expect(questionName(samplePlay({ number: 0 }))).toBe(wallWords.tiebreakQuestion);
   });
 

@@ -14,10 +14,10 @@ export function boardTitle(kind: BoardKind, provisional: boolean, wide: boolean)
   return kind === "individuals" ? wallWords.individualAfter : wallWords.teamAfter;
 }
 
-/** "Câu 7/12"; practice has no number, and a tie-break question counts in its play-off, not in the round. */
+/** "Câu 7/12"; practice is counted apart ("Câu thi thử 1"), and a tie-break question counts in its play-off, not in the round. */
 export function questionName(play: PlayShape): Pair {
   if (play.practice) {
-    return wallWords.practiceQuestion;
+    return play.number > 0 ? wallWords.practiceNumber : wallWords.practiceQuestion;
   }
   if (play.kind === "tiebreak" && play.number > 0) {
     return wallWords.tiebreakOf;

@@ -16,6 +16,7 @@ export const wallWords = {
   source: commonWords.source,
   candidateNumber: commonWords.candidateNumber,
   practiceQuestion: ["Câu thi thử", "Practice question"],
+  practiceNumber: ["Câu thi thử {number}", "Practice question {number}"],
   tiebreakQuestion: ["Câu hỏi phụ", "Tie-break question"],
   reserve: ["Câu dự phòng", "Reserve question"],
   golden: ["Câu hỏi vàng", "Golden question"],

@@ -148,7 +148,7 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     round: question({}),
     sealed: question({ play: samplePlay() }),
     sealed_reserve: question({ play: samplePlay({ reserve: true }) }),
-    sealed_practice: question({ play: samplePlay({ practice: true, number: 0, count: 0 }) }),
+    sealed_practice: question({ play: samplePlay({ practice: true, number: 1, count: 2 }) }),
     reading: question({ play: samplePlay({ phase: "reading", stem }) }),
     reading_long: question({ play: samplePlay({ phase: "reading", stem: longStem }) }),
     reading_image: question({ play: samplePlay({ phase: "reading", stem, image: "logo.png" }) }),
