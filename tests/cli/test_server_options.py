@@ -78,14 +78,14 @@ def test_an_origin_is_kept_as_browsers_send_it(tmp_path: Path, typed: str, sent:
 def test_what_is_no_address_is_refused(tmp_path: Path, option: str, url: str) -> None:
     output = settings_for(tmp_path, option, url)
     assert isinstance(output, str)
-    assert f"{option}: expected an address like https://thi.example.vn" in output
+    assert f"{option}: cần địa chỉ dạng https://thi.example.vn" in output
     assert repr(url) in output
 
 
 def test_an_origin_has_no_path(tmp_path: Path) -> None:
     output = settings_for(tmp_path, "--origin", "https://thi.example.vn/chung-ket")
     assert isinstance(output, str)
-    assert "--origin: expected an address like https://thi.example.vn" in output
+    assert "--origin: cần địa chỉ dạng https://thi.example.vn" in output
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
@@ -99,10 +99,10 @@ def test_a_certificate_goes_with_its_key_and_without_auto(tmp_path: Path) -> Non
     for arguments in (("--tls-cert", "/bin/true"), ("--tls-key", "/bin/true")):
         output = settings_for(tmp_path, *arguments)
         assert isinstance(output, str)
-        assert "expected --tls-cert together with --tls-key, or --tls auto alone" in output
+        assert "cần --tls-cert cùng với --tls-key, hoặc chỉ --tls auto" in output
     output = settings_for(tmp_path, "--tls", "auto", "--tls-cert", "/bin/true", "--tls-key", "/bin/true")
     assert isinstance(output, str)
-    assert "--tls auto alone" in output
+    assert "chỉ --tls auto" in output
 
 
 def test_a_certificate_is_made_for_this_machine(tmp_path: Path) -> None:

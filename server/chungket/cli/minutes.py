@@ -38,7 +38,7 @@ def minutes(
     """Read the log, write two files."""
     if data_directory is None:
         if contest_directory is None:
-            raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
+            raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
         data_directory = data_directory_of(contest_directory)
     found = inspected(data_directory, store_url)
     letterhead = Letterhead(superior, locality, symbol)

@@ -34,7 +34,7 @@ def results(
     """Read the log, write seven files."""
     if data_directory is None:
         if contest_directory is None:
-            raise click.UsageError("expected CONTEST_DIRECTORY or --data-directory")
+            raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
         data_directory = data_directory_of(contest_directory)
     found = inspected(data_directory, store_url)
     try:

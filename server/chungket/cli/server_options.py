@@ -78,7 +78,7 @@ def _site(option: str, url: str) -> str:
         parts, port = urlsplit(""), 0
     root = parts.path in ("", "/") and not parts.query and not parts.fragment and parts.username is None
     if parts.scheme not in ("http", "https") or not parts.hostname or not root:
-        raise click.UsageError(f"{option}: expected an address like https://thi.example.vn, got {url!r}")
+        raise click.UsageError(f"{option}: cần địa chỉ dạng https://thi.example.vn; đang là {url!r}")
     return url_of(parts.scheme, parts.hostname, port)
 
 
@@ -86,7 +86,7 @@ def _certificate(data_directory: Path, public_url: str, options: dict[str, Any])
     """Certificate and key to listen with; (None, None): plain http."""
     certificate, key = options["tls_cert"], options["tls_key"]
     if (certificate is None) != (key is None) or (certificate is not None and options["tls"] is not None):
-        raise click.UsageError("expected --tls-cert together with --tls-key, or --tls auto alone")
+        raise click.UsageError("cần --tls-cert cùng với --tls-key, hoặc chỉ --tls auto")
     names = [host] if (host := urlsplit(public_url).hostname) else []
     now = datetime.now(UTC)
     if options["tls"] == AUTO:
