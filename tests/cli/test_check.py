@@ -18,7 +18,7 @@ def test_a_good_contest_is_shown_by_an_example(tmp_path: Path) -> None:
     folder = ContestFolder(tmp_path / "contest")
     code, output = check(str(folder.write()))
     assert code == 0
-    assert "hợp lệ, 0 lưu ý." in output
+    assert "hợp lệ." in output
     assert "Ví dụ xếp hạng theo thể lệ đã khai" in output
     assert "số suất dự thi khác nhau" not in output
 
@@ -50,7 +50,20 @@ def test_a_wrong_contest_has_problems_and_no_rules(tmp_path: Path) -> None:
         assert "THỂ LỆ" not in output
 
 
+def test_errors_come_before_notes(tmp_path: Path) -> None:
+    folder = ContestFolder(tmp_path / "contest")
+    folder.toml = folder.toml.replace("minutes = 45", "minutes = 45\nenabled = false") + (
+        '\n[[agenda]]\nkind = "round"\nround = "trac-nghiem"\n[[agenda]]\nkind = "round"\nround = "truc-tiep"\nx = 1\n'
+    )
+    code, output = check(str(folder.write()))
+    assert code == INVALID
+    labels = [line.partition(":")[0] for line in output.splitlines()[:-1]]
+    assert labels == sorted(labels, key=["LỖI", "Lưu ý"].index)
+    assert set(labels) == {"LỖI", "Lưu ý"}
+    assert output.splitlines()[-1].startswith(f"{tmp_path / 'contest'}: chưa dùng được, {labels.count('LỖI')} lỗi")
+
+
 def test_rules_are_no_json() -> None:
     code, output = check("--rules", "--json")
     assert code == 2
-    assert "expected --rules or --json, got both" in output
+    assert "LỖI: cần --rules hoặc --json; đang có cả hai." in output

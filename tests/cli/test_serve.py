@@ -97,6 +97,9 @@ def test_a_person_reads_a_qr_code_and_every_address(contest: Path, tmp_path: Pat
     assert "Thí sinh / Finalists" in printed
     assert "https://thi.example.vn/\n" in printed
     assert "https://thi.example.vn/live" in printed
+    assert "còn sửa được (sửa tệp, chạy lại) đến khi mở phòng chờ" in printed
+    assert f"Ví dụ xếp hạng theo thể lệ: chungket check {contest}\n" in printed
+    assert "Đã khóa" not in printed
     assert f"http://127.0.0.1:{port}/host#token=" in printed  # consoles sign in on this machine itself
     assert f"Dữ liệu: {home}/chungket/hoi-thi " in printed
     assert (home / "chungket" / "hoi-thi" / "secret").is_file()

@@ -11,7 +11,7 @@ from chungket.cli.exit_codes import DONE, INVALID
 from chungket.core.contest import Contest
 from chungket.exchange.contest_folder import CheckedContest, read_contest
 from chungket.exchange.people import SALT_BYTES
-from chungket.exchange.problems import ContestInvalid, Problem, Severity
+from chungket.exchange.problems import ContestInvalid, Problem, Severity, errors_first
 from chungket.exchange.rules_text import rules_text
 from chungket.exchange.setup_preview import team_preview_text
 from chungket.exchange.worked_example import worked_example
@@ -27,7 +27,7 @@ from chungket.resources import reference_contest_directory
 def check(contest_directory: Path | None, as_rules: bool, as_json: bool) -> None:
     """Print all errors and warnings, then what the rules come to; exit with 1 when there are errors."""
     if as_rules and as_json:
-        raise click.UsageError("expected --rules or --json, got both")
+        raise click.UsageError("cần --rules hoặc --json; đang có cả hai")
     directory = contest_directory or reference_contest_directory()
     checked: CheckedContest | None = None
     try:
@@ -53,10 +53,13 @@ def preview_text(contest: Contest) -> str:
 
 
 def problems_text(directory: Path, problems: tuple[Problem, ...], valid: bool) -> str:
-    """One line a problem and a verdict."""
+    """One line a problem, errors first, and a verdict."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    verdict = f"{directory}: hợp lệ" if valid else f"{directory}: có {errors} lỗi, chưa dùng được"
-    return "\n".join([*(str(problem) for problem in problems), f"{verdict}, {len(problems) - errors} lưu ý."])
+    notes = len(problems) - errors
+    counts = [f"{errors} lỗi phải sửa"] if errors else []
+    counts += [f"{notes} lưu ý"] if notes else []
+    verdict = f"{directory}: {', '.join(['hợp lệ' if valid else 'chưa dùng được', *counts])}."
+    return "\n".join([*(str(problem) for problem in errors_first(problems)), verdict])
 
 
 def problems_json(directory: Path, problems: tuple[Problem, ...], valid: bool) -> str:

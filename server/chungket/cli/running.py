@@ -21,7 +21,7 @@ from chungket.app import Running, StartFailed
 from chungket.cli.exit_codes import CANNOT_RUN, INVALID
 from chungket.config import Settings
 from chungket.core.commands import Role
-from chungket.exchange.problems import ContestInvalid, ExchangeError
+from chungket.exchange.problems import ContestInvalid, ExchangeError, errors_first
 from chungket.network import is_loopback, own_address
 from chungket.resources import ResourceMissing
 
@@ -38,7 +38,7 @@ def run(server: Coroutine[Any, Any, None]) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(server)
     except ContestInvalid as invalid:
-        click.echo("\n".join(str(problem) for problem in invalid.problems), err=True)
+        click.echo("\n".join(str(problem) for problem in errors_first(invalid.problems)), err=True)
         sys.exit(INVALID)
     except (StartFailed, ExchangeError, ResourceMissing) as fault:
         click.echo(f"LỖI: {fault}", err=True)
@@ -101,7 +101,7 @@ def show_addresses(running: Running) -> None:
     for change in running.served.changes:
         click.echo(f"Lưu ý: {change.message}", err=True)
     if running.served.set_aside is not None:
-        click.echo(f"  Tệp cuộc thi đã đổi trước khi mở phòng chờ: đã khóa lại; bản cũ ở {running.served.set_aside}")
+        click.echo(f"  Tệp cuộc thi đã sửa trước khi mở phòng chờ: đã đọc lại; bản trước ở {running.served.set_aside}")
     if running.contest.sample:
         click.echo("  Cuộc thi mẫu: câu hỏi đã công khai, không dùng để chấm giải.")
     click.echo(f"  Dữ liệu: {running.settings.data_directory}    Dừng: Ctrl-C")

@@ -10,7 +10,6 @@ from chungket.cli.running import run, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
 from chungket.exchange.lock import LOCKED_DIRECTORY, shipped_questions
-from chungket.exchange.worked_example import worked_example
 
 
 @click.command(help="Serve a contest. It is locked into the data directory on the first start.")
@@ -26,8 +25,10 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
 
     async def ready(running: Running) -> None:
         if not as_json and (not locked_before or running.served.set_aside is not None):
-            click.echo("\nĐã khóa thể lệ, câu hỏi và danh sách thí sinh.\n")
-            click.echo("\n".join(worked_example(running.contest)))  # RULES 4.1
+            click.echo(
+                "\nĐã lưu thể lệ, câu hỏi, danh sách thí sinh; còn sửa được (sửa tệp, chạy lại) đến khi mở phòng chờ. "
+                f"Ví dụ xếp hạng theo thể lệ: chungket check {contest_directory}"
+            )  # RULES 4.1
         show(running)
 
     run(run_server(settings, contest_directory, ready, refused=shipped_questions))

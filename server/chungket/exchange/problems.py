@@ -10,6 +10,7 @@ from enum import StrEnum
 
 GOT_CHARACTERS_MAX = 80  # of a cell's text quoted in a message
 EMPTY = "(trống)"
+_WITHOUT_VERB = ("không ", "thiếu ", "tất cả ")  # "hiện không có tệp này", not "đang là không có tệp này"
 
 
 class Severity(StrEnum):
@@ -23,7 +24,8 @@ class Severity(StrEnum):
 class Problem:
     """One finding. `sheet` is empty and `row` is a line number for contest.toml; `row` 0 means the whole sheet or file.
 
-    `expected` and `got` are Vietnamese phrases that read after "cần" and "đang là"; quote cell texts with `quoted`.
+    `expected` and `got` are Vietnamese phrases that read after "cần" and "đang là" (or "hiện", where `got` begins with
+    a verb); quote cell texts with `quoted`.
     """
 
     severity: Severity
@@ -51,7 +53,8 @@ class Problem:
     def message(self) -> str:
         """The whole sentence, without its severity."""
         advice = f" ({self.advice})" if self.advice else ""
-        return f"{self.where}: cần {self.expected}; đang là {self.got}{advice}"
+        now = "hiện" if self.got.startswith(_WITHOUT_VERB) else "đang là"
+        return f"{self.where}: cần {self.expected}; {now} {self.got}{advice}"
 
     def __str__(self) -> str:
         label = "LỖI" if self.severity is Severity.ERROR else "Lưu ý"
@@ -86,6 +89,11 @@ class Problems:
 
     def __len__(self) -> int:
         return len(self.found)
+
+
+def errors_first(problems: Iterable[Problem]) -> list[Problem]:
+    """What refuses the contest before what is for a person to judge; within both, as they were found."""
+    return sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
 
 
 class ExchangeError(Exception):

@@ -2,7 +2,7 @@
 
 Owns the invented results and the sentences about them (RULES 4.1). The ranks are the core's own, made from an invented
 state, so that the example cannot say anything else than what will happen. Called by the command line when a contest
-is checked and when it is locked.
+is checked, and by the rules' text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
