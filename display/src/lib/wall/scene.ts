@@ -84,6 +84,9 @@ function bothOf(wall: WallShape): SceneName {
 
 export type QuestionStep = "round" | "sealed" | "reading" | "open" | "closed" | "revealed" | "void";
 
+/** The server sends choices at their moment and not before; by so much this page's clock may be behind it. */
+const clockBehindUs = 250_000;
+
 /**
  * What of the question is on the wall at contest time `nowUs`. Choices and key are shown only when they are there, whatever the
  * phase says; choices that came ahead of their moment wait for it, as they do on the finalists' devices (DESIGN 4.3).
@@ -100,7 +103,7 @@ export function questionStep(wall: WallShape, nowUs: number): QuestionStep {
     case "reading":
       return withoutChoices(play);
     case "open":
-      return play.choices.length === 0 || nowUs < play.opens_us ? withoutChoices(play) : "open";
+      return play.choices.length === 0 || nowUs < play.opens_us - clockBehindUs ? withoutChoices(play) : "open";
     case "closed":
       return play.choices.length === 0 ? withoutChoices(play) : "closed";
     case "revealed":

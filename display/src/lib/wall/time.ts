@@ -20,3 +20,14 @@ export function remainingOf(play: PlayShape, nowUs: number): Remaining {
   const leftUs = Math.min(Math.max(play.deadline_us - nowUs, 0), window);
   return { seconds: Math.ceil(leftUs / 1_000_000), share: leftUs / window };
 }
+
+/** Whole seconds until the choices open, while they are announced and not here; 0: they are not, or it is now. */
+export function openingSeconds(play: PlayShape, nowUs: number): number {
+  const announced = play.phase === "open" && !play.void && play.choices.length === 0;
+  return announced ? Math.max(0, Math.ceil((play.opens_us - nowUs) / 1_000_000)) : 0;
+}
+
+/** The stem was called and its moment is ahead: a calm word, no counting. */
+export function isPrepared(play: PlayShape): boolean {
+  return play.phase === "reading" && !play.void && play.stem === "" && play.image === "";
+}

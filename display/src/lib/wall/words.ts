@@ -28,6 +28,8 @@ export const wallWords = {
   worthBoth: ["Đúng {right} điểm, sai {wrong}", "Right {right} points, wrong {wrong}"],
   voided: ["Câu hỏi đã hủy, không tính điểm", "Question voided, it does not count"],
   questions: ["{count} câu hỏi", "{count} questions"],
+  prepare: ["Chuẩn bị", "Get ready"],
+  opensIn: ["Phương án mở sau", "Choices open in"],
   answered: ["đã trả lời", "answered"],
   timeUp: ["Hết giờ", "Time is up"],
   closed: ["Đã khóa", "Closed"],

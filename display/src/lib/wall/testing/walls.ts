@@ -138,6 +138,9 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     opens_us: nowUs - 4_000_000,
     deadline_us: nowUs + 16_000_000,
   };
+  const opensUs = nowUs + 5_000_000;
+  const announced = (text: string): ReturnType<typeof samplePlay> =>
+    samplePlay({ phase: "open", stem: text, stem_us: 1, opens_us: opensUs, deadline_us: opensUs + 20_000_000 });
   const long = { ...open, stem: longStem, choices: longChoices };
   const question = (changes: Partial<WallShape>): WallShape => sampleWall({ scene: "question", ...changes });
   const revealed = { ...open, phase: "revealed", key: ["A"], source: "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP" };
@@ -149,6 +152,9 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     sealed: question({ play: samplePlay() }),
     sealed_reserve: question({ play: samplePlay({ reserve: true }) }),
     sealed_practice: question({ play: samplePlay({ practice: true, number: 1, count: 2 }) }),
+    prepare: question({ play: samplePlay({ phase: "reading", stem_us: nowUs + 60_000_000 }) }),
+    countdown: question({ play: announced(stem) }),
+    countdown_long: question({ play: announced(longStem) }),
     reading: question({ play: samplePlay({ phase: "reading", stem }) }),
     reading_long: question({ play: samplePlay({ phase: "reading", stem: longStem }) }),
     reading_image: question({ play: samplePlay({ phase: "reading", stem, image: "logo.png" }) }),
