@@ -68,14 +68,14 @@ class BuzzerHand:
             self._play, self._knowledge = play.id, draw_knowledge(self._chance, self._temperament)
         if play.phase == "reading":
             self._consider_early(play, play.buzzer)
-        elif play.phase == "open" and play.buzzer.turn == self._candidate:
+        elif play.phase == "open" and play.choices and play.buzzer.turn == self._candidate:
             self._consider_turn(play, play.buzzer)
         elif self._may_race(play, play.buzzer, own):
             self._consider_race(play, play.buzzer)
 
     def _may_race(self, play: PlayShape, buzzer: BuzzerShape, own: OwnShape) -> bool:
         among = not buzzer.equals or self._candidate in buzzer.equals
-        opened = play.phase == "open" and buzzer.state in RACING
+        opened = play.phase == "open" and play.choices != () and buzzer.state in RACING
         return opened and among and buzzer.owner != self._candidate and not own.pressed
 
     # --- pressing ----------------------------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ from chungket.protocol import (
     ToClientSync,
     ToClientWall,
     ToClientWelcome,
+    ToServerArmed,
     ToServerHello,
+    ToServerPainted,
     ToServerPing,
     ToServerSample,
     decode_to_client,
@@ -119,6 +121,7 @@ class Connection:
         self._ping_at_s = math.inf
         self._sample_at_s = math.inf
         self._unanswered_s = math.inf
+        self._reports: list[ToServerArmed | ToServerPainted] = []
 
     # --- the listener's side -----------------------------------------------------------------------------------------
 
@@ -141,6 +144,12 @@ class Connection:
         command = self._outbox.add(name, arguments, time.monotonic(), flow_version=flow_version)
         self._wake.set()
         return command
+
+    def tell(self, frame: ToServerArmed | ToServerPainted) -> None:
+        """A report, sent once; without a connection nobody needs it."""
+        if self.greeted:
+            self._reports.append(frame)
+            self._wake.set()
 
     def cut(self, away_s: float = 0.0) -> None:
         """Lose the connection without a word, as a phone that leaves the network does; not to be back before
@@ -232,6 +241,8 @@ class Connection:
         frames: list[Frame] = []
         if not self._store_away:
             frames += self._outbox.due(now_s)
+        reports, self._reports = self._reports, []
+        frames += reports
         if now_s >= self._ping_at_s:
             self._ping_at_s = now_s + self._jittered_s(PING_EVERY_S)
             self._unanswered_s = min(self._unanswered_s, now_s)

@@ -18,8 +18,10 @@ from chungket.protocol import (
     CLOSE_SIGNED_OUT,
     ToClientAck,
     ToClientFrame,
+    ToClientOpener,
     ToClientOwn,
     ToClientPaper,
+    ToClientSealed,
     ToClientStage,
     ToClientSync,
     ToClientTakeover,
@@ -31,6 +33,7 @@ from chungket.rehearsal.counts import ANSWER, PRESS, SAVE, SUBMIT
 from chungket.rehearsal.outbox import PendingCommand
 from chungket.rehearsal.paper_work import PaperWork
 from chungket.rehearsal.plan import Plan, SimulatedPlace
+from chungket.rehearsal.sealed import SealedDesk
 from chungket.rehearsal.sign_in import SIGN_IN_PATH, HttpAnswer, HttpFault, post_json
 from chungket.rehearsal.temperament import Mischief, Temperament, draw_answer, draw_latency_us
 
@@ -94,6 +97,9 @@ class Finalist:
         self._confirming = False
         self._decided: set[str] = set()  # plays this finalist has decided about
         self._hand = BuzzerHand(place.candidate, temperament, plan, self._chance, self.connection, self._later)
+        self._sealed = SealedDesk(
+            self.connection.tell, self.connection.now_us, lambda: self.connection.clock.error_ms, self._later
+        )
         self._text: PaperTextShape | None = None
         self._work: PaperWork | None = None
         self._corrections: set[int] = set()  # that are being read, or were
@@ -165,6 +171,10 @@ class Finalist:
                 self._see_own(frame.own)
             case ToClientStage():
                 self._see_stage(frame.stage)
+            case ToClientSealed():
+                self._sealed.sealed(frame)
+            case ToClientOpener():
+                self._sealed.opener(frame)
             case ToClientPaper():
                 self._text = frame.paper
                 self._look()
@@ -233,6 +243,8 @@ class Finalist:
         play = stage.play
         if play is None or not _is_open(stage, play.id) or play.id in self._decided or play.buzzer is not None:
             return
+        if not play.choices:
+            return  # announced, and not shown yet
         if self._own is not None and (self._own.waiting or not self._own.playing):
             return
         self._decided.add(play.id)
