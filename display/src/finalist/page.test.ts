@@ -52,6 +52,11 @@ const expected: Readonly<Record<string, string>> = {
   between: "5/6",
   absent: "Được ghi là vắng mặt",
   practice: "Câu thi thử 1 – không tính điểm",
+  prepare: "Chuẩn bị",
+  countdown: "Các phương án mở sau",
+  "countdown-watching": "Các phương án mở sau",
+  "countdown-late": "Các phương án đang mở",
+  "sealed-walk": "Nghe đọc câu hỏi",
   sealed: "Câu 7/12 sắp mở",
   reading: "Nghe đọc câu hỏi",
   open: "Chọn một phương án",
@@ -152,6 +157,8 @@ describe("what must not be shown", () => {
   });
 
   test("choices before they are open", async () => {
+    expect(await read("countdown")).not.toContain("Bộ phận Một cửa");
+    await unmount(mounted ?? {});
     await read("reading");
     expect(document.querySelectorAll(".choice")).toHaveLength(0);
   });

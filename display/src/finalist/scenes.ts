@@ -1,6 +1,7 @@
 /** Every state of the finalist's page, for the fake server (`fake.html?page=finalist&scene=…`). Development only. */
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
+import { sealPlay } from "../lib/testing/fakeSealing";
 import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../lib/testing/samples";
 import { paperScenes } from "./paper/scenes";
 import { roundScenes } from "./rounds/scenes";
@@ -86,6 +87,13 @@ const problem =
     location.hash = "#code=ABCD-EFGH";
   };
 
+/** The stem is read, the choices are announced. */
+function opensIn(server: FakeServer, us: number): void {
+  const opens_us = server.nowUs() + us;
+  const deadline_us = opens_us + 20_000_000;
+  set(server, { play: samplePlay({ phase: "open", stem: sampleStem, stem_us: 1, opens_us, deadline_us }) });
+}
+
 export const scenes: Scenes = {
   "sign-in": (server) => {
     notSignedIn(server, 200, { candidate: "042", waiting: false });
@@ -125,6 +133,38 @@ export const scenes: Scenes = {
   },
   sealed: (server) => {
     set(server, { play: samplePlay() });
+  },
+  prepare: (server) => {
+    set(server, { play: samplePlay({ phase: "reading", stem_us: server.nowUs() + 60_000_000 }) });
+  },
+  countdown: (server) => {
+    opensIn(server, 5_000_000);
+  },
+  "countdown-watching": (server) => {
+    opensIn(server, 5_000_000);
+    server.parts.own = sampleOwn({ playing: false });
+  },
+  "countdown-late": (server) => {
+    opensIn(server, 300_000);
+  },
+  /** The whole way of a sealed question, from the deck to its choices. */
+  "sealed-walk": (server) => {
+    set(server, { play: samplePlay() });
+    const sealed = sealPlay(samplePlay().id, sampleStem, sampleChoices);
+    setTimeout(() => {
+      server.broadcast(sealed.stem);
+      server.broadcast(sealed.choices);
+    }, 500);
+    setTimeout(() => {
+      const stem_us = server.nowUs() + 800_000;
+      server.publish({ stage: sampleStage({ play: samplePlay({ phase: "reading", stem_us }) }) });
+      server.broadcast(sealed.opener("stem", stem_us));
+    }, 1_000);
+    setTimeout(() => {
+      opensIn(server, 3_000_000);
+      server.publish({ stage: server.parts.stage });
+      server.broadcast(sealed.opener("choices", server.nowUs() + 3_000_000));
+    }, 5_000);
   },
   reading: (server) => {
     set(server, { play: samplePlay({ phase: "reading", stem: sampleStem }) });

@@ -1,6 +1,10 @@
 /** What a finalist's page says in elimination and buzzer rounds, play-offs and reviews, in Vietnamese and English (WORDS.md). */
 
 export const roundWords = {
+  prepare: ["Chuẩn bị", "Get ready"],
+  opensSoon: ["Các phương án mở sau", "The choices open in"],
+  opensNow: ["Các phương án đang mở…", "The choices are opening…"],
+  choicesHere: ["Các phương án hiện ở đây.", "The choices appear here."],
   pickSeveral: [
     "Chọn tất cả phương án đúng rồi bấm Gửi câu trả lời. Chỉ gửi được một lần.",
     "Choose every right choice, then press Send. It can be sent once.",

@@ -76,7 +76,8 @@ async function announce(withOpener = true): Promise<number> {
   return atUs;
 }
 
-const armed = (): string[] => server.received.flatMap((frame) => (frame.type === "armed" ? [frame.play] : []));
+const armed = (): string[] =>
+  server.received.reduce<string[]>((all, frame) => (frame.type === "armed" ? [...all, frame.play] : all), []);
 const painted = (): ToServerPainted[] =>
   server.received.filter((frame): frame is ToServerPainted => frame.type === "painted");
 const texts = ({ live }: FinalistController): string => `${live.play?.stem ?? ""}|${live.play?.choices.length ?? 0}`;

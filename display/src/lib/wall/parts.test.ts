@@ -6,7 +6,7 @@ import { imageAddress } from "./images";
 import { BoardMemory } from "./memory";
 import { qrPath } from "./qr";
 import { board, individualRow } from "./testing/walls";
-import { remainingOf, remainingText } from "./time";
+import { isPrepared, openingSeconds, remainingOf, remainingText } from "./time";
 import { boardTitle, questionName, winnerColumns } from "./titles";
 import { belowHallSize } from "./warnings";
 import { phrase, wallWords } from "./words";
@@ -24,6 +24,24 @@ describe("time", () => {
     expect(remainingOf(play, 110_000_001)).toEqual({ seconds: 10, share: 9_999_999 / 20_000_000 });
     expect(remainingOf(play, 119_999_999).seconds).toBe(1);
     expect(remainingOf(play, 130_000_000)).toEqual({ seconds: 0, share: 0 });
+  });
+
+  test("the choices are counted down to while they are announced and not here", () => {
+    const play = samplePlay({ phase: "open", stem: "Câu hỏi?", opens_us: 100_000_000 });
+    expect(openingSeconds(play, 97_000_000)).toBe(3);
+    expect(openingSeconds(play, 99_999_999)).toBe(1);
+    expect(openingSeconds(play, 100_000_000)).toBe(0);
+    expect(openingSeconds({ ...play, choices: ["a", "b"] }, 97_000_000)).toBe(0);
+    expect(openingSeconds({ ...play, void: true }, 97_000_000)).toBe(0);
+    expect(openingSeconds({ ...play, phase: "reading" }, 97_000_000)).toBe(0);
+  });
+
+  test("a stem that was called and is not here yet is prepared", () => {
+    const play = samplePlay({ phase: "reading", stem_us: 5 });
+    expect(isPrepared(play)).toBe(true);
+    expect(isPrepared({ ...play, stem: "Câu hỏi?" })).toBe(false);
+    expect(isPrepared({ ...play, image: "so-do.png" })).toBe(false);
+    expect(isPrepared({ ...play, phase: "sealed" })).toBe(false);
   });
 });
 
