@@ -171,13 +171,32 @@ def test_the_workbook_holds_the_same(tmp_path: Path) -> None:
     assert facts["Tổng duyệt hoặc dữ liệu mẫu"] == "không"
 
 
+def in_csv(value: object) -> str:
+    """A value of a table as its CSV file has it: times in seconds, "1:04.84" as "64,84"."""
+    minutes, colon, seconds = str(value).partition(":")
+    if colon:
+        whole, _, hundredths = seconds.partition(".")
+        return f"{60 * int(minutes) + int(whole)},{hundredths}"
+    return "" if value is None else str(value)
+
+
+def test_times_are_numbers_of_seconds_in_csv_and_readable_in_the_workbook(tmp_path: Path) -> None:
+    individuals, teams, _, workbook = write_results(result_tables(finalized(make_contest(2)).state), tmp_path)
+    header, first, *_ = rows_of_csv(teams)
+    column = header.index("Thời gian trả lời trực tiếp (giây)")
+    assert first[column] == "64,84"
+    assert ":" not in individuals.read_text("utf-8-sig")
+    assert [cell.value for cell in load_workbook(workbook)["Tập thể"][5]][column] == "1:04.84"
+    assert "(giây)" not in [cell.value for cell in load_workbook(workbook)["Tập thể"][4]][column]
+
+
 def test_the_csv_files_hold_the_same_and_say_in_each_row_what_they_are(tmp_path: Path) -> None:
     individuals, teams, awards, _ = write_results(result_tables(finalized(make_contest(2)).state), tmp_path)
     for path, expected in ((individuals, [*INDIVIDUALS, ABSENT]), (teams, TEAMS), (awards, AWARDS)):
         header, *rows = rows_of_csv(path)
         assert header[-1] == "Tình trạng kết quả"
         status = "Chính thức, lần 1"
-        assert rows == [["" if value is None else str(value) for value in (*row, status)] for row in expected]
+        assert rows == [[in_csv(value) for value in (*row, status)] for row in expected]
     assert b"\r\n" in individuals.read_bytes()
 
 

@@ -19,11 +19,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from chungket.exchange.result_table import ResultTable, ResultTables, Value
+from chungket.exchange.result_table import ResultTable, ResultTables, TimeText, Value
 from chungket.exchange.text import clean
 
 CSV_DELIMITER = ";"
 STATUS_HEADER = "Tình trạng kết quả"
+SECONDS_UNIT = " (giây)"  # of times in CSV files, which are numbers with a decimal comma there
 HEADER_ROW = 4  # above it: title, contest, status
 COLUMN_CHARACTERS_MIN, COLUMN_CHARACTERS_MAX = 8, 48
 
@@ -39,7 +40,8 @@ def csv_bytes(table: ResultTable, status: str) -> bytes:
     """A table as CSV. The last column repeats the status: a row copied elsewhere still says that it is provisional."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=CSV_DELIMITER, lineterminator="\r\n")
-    writer.writerow([*table.headers, STATUS_HEADER])
+    headers = (f"{column.header}{SECONDS_UNIT if column.time else ''}" for column in table.columns)
+    writer.writerow([*headers, STATUS_HEADER])
     for row in (*table.rows, *table.unranked):
         writer.writerow([_csv_value(value) for value in (*row, status)])
     return stream.getvalue().encode("utf-8-sig")
@@ -48,6 +50,8 @@ def csv_bytes(table: ResultTable, status: str) -> bytes:
 def _csv_value(value: Value) -> str:
     if value is None or isinstance(value, int):
         return "" if value is None else str(value)
+    if isinstance(value, TimeText):
+        return value.seconds  # Excel would take "0:40.94" for a time of day
     text = clean(value)
     # An apostrophe is how one tells Excel that what follows is text; programs that read names never meet it.
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -8,12 +8,27 @@ from dataclasses import dataclass
 Value = str | int | None  # an int stays a number in Excel; None is an empty cell
 
 
+class TimeText(str):
+    """A time as a person reads it, `m:ss.cc`; `seconds`: the same as a number, "40,94"."""
+
+    __slots__ = ("seconds",)
+
+    seconds: str
+
+    def __new__(cls, text: str, seconds: str) -> "TimeText":
+        """A text with its number."""
+        made = super().__new__(cls, text)
+        made.seconds = seconds
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `money`: an amount in đồng."""
+    """One column. `money`: an amount in đồng; `time`: every value is a `TimeText`."""
 
     header: str
     money: bool = False
+    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ does) or know files. Called by `results`.
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from chungket.core.contest import CandidateNumber, Contest, Criterion, Scope, TeamFormula, UnitId
+from chungket.core.measures import MINUTE_US, SECOND_US
 from chungket.core.model import Attendance, State, Tally
 from chungket.core.names import full_name, public_name
 from chungket.core.participation import is_out, took_part, units_taking_part
 from chungket.core.scoring import answers_in_force, right_times
 from chungket.core.standings import best_individual_ranks, individual_standings, team_divisors, team_standings
 from chungket.core.tiebreak import counting_plays, player_of
-from chungket.core.wording_results import share_text
+from chungket.core.wording_results import seconds_number, share_text
 from chungket.exchange.chain_words import says_something, telling_links
-from chungket.exchange.result_table import Column, ResultTable, Value
+from chungket.exchange.result_table import Column, ResultTable, TimeText, Value
 
 _CRITERIA: Mapping[Criterion, str] = {
     Criterion.POINTS: "Tổng điểm",
@@ -35,20 +36,21 @@ _PER_UNIT: Mapping[TeamFormula, str] = {
 }
 _TIEBREAK = "Câu hỏi phụ"
 _LOTS = "Thứ tự bốc thăm"
-PAPER_RESOLUTION_US = 1_000_000  # RULES 3.1
+PAPER_RESOLUTION_US = SECOND_US  # RULES 3.1
+_TIMES = (Criterion.PAPER_TIME, Criterion.LIVE_TIME)
 
 
-def time_text(time_us: int, resolution_us: int) -> str:
+def time_text(time_us: int, resolution_us: int) -> TimeText:
     """A time as it ranks: `m:ss.cc`, with as many decimals as the resolution has (none for whole seconds).
 
     Text, because Excel would cut hundredths off a time of its own; with a point, because with a comma it would take the
-    text for such a time wherever the comma is the decimal sign, as in Vietnam.
+    text for such a time wherever the comma is the decimal sign, as in Vietnam. Where nothing keeps a text from being
+    taken for something else, as in a CSV file, the number of seconds stands for it.
     """
-    decimals = next(count for count in range(7) if resolution_us % 10 ** (6 - count) == 0)
-    minutes, rest_us = divmod(time_us, 60_000_000)
-    seconds, fraction_us = divmod(rest_us, 1_000_000)
-    fraction = f".{fraction_us:06d}"[: decimals + 1] if decimals else ""
-    return f"{minutes}:{seconds:02d}{fraction}"
+    minutes, rest_us = divmod(time_us, MINUTE_US)
+    whole, comma, fraction = seconds_number(rest_us, resolution_us).partition(",")
+    point = "." if comma else ""
+    return TimeText(f"{minutes}:{int(whole):02d}{point}{fraction}", seconds_number(time_us, resolution_us))
 
 
 def _criteria(contest: Contest, scope: Scope) -> tuple[Criterion, ...]:
@@ -59,9 +61,10 @@ def _criteria(contest: Contest, scope: Scope) -> tuple[Criterion, ...]:
     return (*(link for link in links if link not in last), *more, *last)
 
 
-def _header(contest: Contest, scope: Scope, criterion: Criterion) -> str:
+def _column(contest: Contest, scope: Scope, criterion: Criterion) -> Column:
     summed = scope is Scope.TEAM and criterion is not Criterion.BEST_INDIVIDUAL
-    return _CRITERIA[criterion] + (_PER_UNIT[contest.rules.team_formula] if summed else "")
+    header = _CRITERIA[criterion] + (_PER_UNIT[contest.rules.team_formula] if summed else "")
+    return Column(header, time=criterion in _TIMES)
 
 
 def _values(
@@ -133,10 +136,9 @@ def individual_table(state: State, shown: Collection[str] | None) -> ResultTable
             rows.append((rank, *who, *values, *more(candidate), attendance))
         else:
             unranked.append((None, *who, *(None for _ in criteria), *more(candidate), attendance))
-    headers = [_header(contest, scope, criterion) for criterion in criteria]
-    columns = tuple(
-        Column(text) for text in ("Hạng", "SBD", "Họ và tên", "Đơn vị", *headers, *more_headers, "Điểm danh")
-    )
+    middle = (_column(contest, scope, criterion) for criterion in criteria)
+    who_columns = _columns("Hạng", "SBD", "Họ và tên", "Đơn vị")
+    columns = (*who_columns, *middle, *_columns(*more_headers, "Điểm danh"))
     return ResultTable("Bảng xếp hạng cá nhân", columns, tuple(rows), tuple(unranked))
 
 
@@ -164,10 +166,14 @@ def team_table(state: State, shown: Collection[str] | None) -> ResultTable:
         else:
             blank = (None for _ in criteria)
             unranked.append((None, unit.name, unit.short_name, *blank, *more(unit.id), *counts))
-    headers = [_header(contest, scope, criterion) for criterion in criteria]
-    before, after = ("Hạng", "Đơn vị", "Tên ngắn"), ("Số suất", "Số thí sinh dự thi")
-    columns = tuple(Column(text) for text in (*before, *headers, *more_headers, *after))
+    middle = (_column(contest, scope, criterion) for criterion in criteria)
+    last = _columns(*more_headers, "Số suất", "Số thí sinh dự thi")
+    columns = (*_columns("Hạng", "Đơn vị", "Tên ngắn"), *middle, *last)
     return ResultTable("Bảng xếp hạng tập thể", columns, tuple(rows), tuple(unranked))
+
+
+def _columns(*headers: str) -> tuple[Column, ...]:
+    return tuple(Column(header) for header in headers)
 
 
 def _more(
