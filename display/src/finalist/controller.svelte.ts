@@ -4,6 +4,7 @@
  */
 import { getContest, postJson, takeFragment, type ContestInfo } from "../lib/api";
 import type { ConnectionOptions } from "../lib/connection";
+import { contestMark, type ContestMark } from "../lib/mark";
 import { Session } from "../lib/session.svelte";
 import { deviceId, deviceStorage, type Storage } from "../lib/storage";
 import { PaperDesk } from "./paper/desk.svelte";
@@ -131,8 +132,8 @@ export class FinalistController {
     return stage !== null && (!stage.lobby_locked || stage.phase === "ended");
   }
 
-  get rehearsal(): boolean {
-    return this.session.welcome?.rehearsal ?? this.contest?.rehearsal ?? false;
+  get mark(): ContestMark {
+    return contestMark(this.contest, this.session.welcome?.rehearsal);
   }
 
   /** The server no longer knows this device, and nobody signed out here. */

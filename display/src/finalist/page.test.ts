@@ -85,6 +85,7 @@ const expected: Readonly<Record<string, string>> = {
   superseded: "Dùng thẻ này",
   replaced: "Đã chuyển sang máy khác",
   rehearsal: "TỔNG DUYỆT",
+  sample: "DỮ LIỆU MẪU",
   "paper-soon": "Cách làm bài",
   "paper-starts": "Bắt đầu sau 3 giây",
   "paper-loading": "Đang tải đề",

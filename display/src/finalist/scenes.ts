@@ -274,6 +274,10 @@ export const scenes: Scenes = {
     server.rehearsal = true;
     set(server, { play: openPlay(server) });
   },
+  sample: (server) => {
+    server.contest["sample"] = true;
+    set(server, { play: openPlay(server) });
+  },
   ...paperScenes,
   ...roundScenes,
 };

@@ -299,6 +299,27 @@ test("the jury sees the picture from the deck on, and still after the key", asyn
   expect(pictures()).toEqual(["/images/a.png?play=TT07.1"]);
 });
 
+test("a contest of sample data says so beside the role, and on the picture of the wall", async () => {
+  server.contest["sample"] = true;
+  open();
+  await until(() => text().split("DỮ LIỆU MẪU").length > 2);
+});
+
+test("a link that others in the hall could overhear says so; one over https does not", async () => {
+  let url = "http://192.168.1.10:8080/host#token=abc";
+  server.answerHttp = () => [200, { url }];
+  open();
+  await until(() => document.querySelector("nav") !== null);
+  press("Mở bảng khác");
+  press("Tạo liên kết");
+  await until(() => text().includes("http://192.168.1.10"));
+  expect(text()).toContain("người khác trong mạng của hội trường có thể đọc được");
+  url = "https://192.168.1.10:8443/host#token=abc";
+  press("Tạo liên kết");
+  await until(() => text().includes("https://192.168.1.10"));
+  expect(text()).not.toContain("có thể đọc được");
+});
+
 test("why the server refuses a sign-in is said in the chosen language", async () => {
   server.answerHttp = () => [403, { code: "bad_link", message: "Liên kết này đã dùng rồi." }];
   location.hash = "#token=abc-123";

@@ -235,6 +235,10 @@ export const scenes: Scenes = {
       server.parts.console = { ...shape, wall: { ...shape.wall, covered: true }, frozen: true };
     }
   },
+  sample: (server) => {
+    show("open")(server);
+    server.contest["sample"] = true;
+  },
   stale: (server) => {
     show("deck")(server);
     server.judge = () => "stale";

@@ -324,6 +324,10 @@ export const hostWords = {
     "Liên kết dùng một lần. Người nhận quét mã trên máy của mình; đừng chiếu lên màn hình lớn.",
     "The link works once. Its owner scans it on the own device; never show it on the wall.",
   ],
+  linkOverheard: [
+    "Liên kết này đi qua http, không mã hóa: người khác trong mạng của hội trường có thể đọc được. Hãy dùng ngay sau khi tạo, hoặc chạy máy chủ với --tls auto.",
+    "This link goes over http, not encrypted: others on the hall's network could read it. Use it right after it is made, or run the server with --tls auto.",
+  ],
   linkZone: ["Khu vực của giám thị", "The proctor's zone"],
   linkMake: ["Tạo liên kết", "Make the link"],
   linkFor: ["Liên kết cho {role}", "Link for: {role}"],

@@ -8,6 +8,7 @@ export const commonWords = {
   practice: ["Thi thử", "Practice"],
   reserve: ["Câu dự phòng", "Reserve question"],
   rehearsal: ["TỔNG DUYỆT", "REHEARSAL"],
+  sample: ["DỮ LIỆU MẪU", "SAMPLE DATA"],
   provisional: ["Kết quả chưa chính thức", "Unofficial results"],
   source: ["Căn cứ: {source}", "Source: {source}"],
   candidateNumber: ["SBD {id}", "No. {id}"],

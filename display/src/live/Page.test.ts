@@ -50,6 +50,14 @@ test("what must not be seen on the wall is not seen here either", async () => {
   expect(text()).not.toContain("Nguyễn");
 });
 
+test("a contest of sample data says so", async () => {
+  server.contest["sample"] = true;
+  open("standings");
+  await vi.waitFor(() => {
+    expect(text()).toContain("DỮ LIỆU MẪU");
+  });
+});
+
 test("a board has no row more than the wall", async () => {
   open("standings");
   await vi.waitFor(() => {

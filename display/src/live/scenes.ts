@@ -21,6 +21,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     show("standings")(server);
     server.rehearsal = true;
   },
+  sample: (server) => {
+    show("standings")(server);
+    server.contest["sample"] = true;
+  },
   lost: (server) => {
     show("standings")(server);
     setTimeout(() => {

@@ -20,6 +20,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     show("open")(server);
     server.rehearsal = true;
   },
+  sample: (server) => {
+    show("open")(server);
+    server.contest["sample"] = true;
+  },
   /** A whole question, step by step. */
   walk: (server) => {
     show("sealed")(server);

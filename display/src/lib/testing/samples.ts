@@ -263,7 +263,7 @@ export const sampleContest = {
   venue: "Hội trường tỉnh",
   date: "2020-09-26",
   rehearsal: false,
-  sample: true,
+  sample: false,
   join_url: "http://192.168.1.10:8080",
   hall: { farthest_viewer_cm: 3000, picture_height_cm: 250 },
   build: "dev",

@@ -205,6 +205,15 @@ test("a rehearsal is watermarked on every scene, also the black one", () => {
   expect(show(scenes["open"] ?? null)).not.toContain("TỔNG DUYỆT");
 });
 
+test("a contest of sample data is watermarked as such, but a rehearsal of it as a rehearsal", () => {
+  const sample = { contest: { ...sampleContest, sample: true } };
+  expect(show(scenes["open"] ?? null, sample)).toContain("DỮ LIỆU MẪU");
+  document.body.innerHTML = "";
+  const rehearsed = show(scenes["open"] ?? null, { ...sample, rehearsal: true });
+  expect(rehearsed).toContain("TỔNG DUYỆT");
+  expect(rehearsed).not.toContain("DỮ LIỆU MẪU");
+});
+
 test("both languages: the English follows the Vietnamese; English alone replaces it", () => {
   const both = show(scenes["standings"] ?? null, { language: "both" });
   expect(both).toContain("Kết quả chưa chính thức");

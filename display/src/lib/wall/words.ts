@@ -13,6 +13,7 @@ export const wallWords = {
   questionNumber: commonWords.questionNumber,
   provisional: commonWords.provisional,
   rehearsal: commonWords.rehearsal,
+  sample: commonWords.sample,
   source: commonWords.source,
   candidateNumber: commonWords.candidateNumber,
   practiceQuestion: ["Câu thi thử", "Practice question"],
