@@ -12,13 +12,14 @@ from typing import Protocol
 from chungket.clock import ContestClock
 from chungket.core.events import PlayId
 from chungket.core.model import Play, PlayPhase, State
-from chungket.core.timing import announced_us
+from chungket.core.timing import announced_us, choices_ahead_us, stem_ahead_us
 from chungket.protocol import ToClientOpener, ToClientSealed
 from chungket.sealing import Part, Sealer
 
 LEAD_FIRST_US = 800_000  # until the hall was measured
 LEAD_MIN_US = 300_000
 LEAD_MAX_US = 1_500_000
+DELIVERY_MAX_US = 5_000_000  # who took longer was not there
 MARGIN_PERCENT = 150  # of the slowest delivery in a hundred
 SAMPLES_MAX = 4_000
 ENOUGH_PERCENT = 50  # of the lead has to be left when the announcement is on disk
@@ -78,12 +79,12 @@ class Openings:
         self._source = source
         self._send = send
         self._postpone = postpone
-        self._timer: asyncio.TimerHandle | None = None
+        self._timers: dict[Part, asyncio.TimerHandle] = {}
         self._play = PlayId("")
         self._sealed: tuple[ToClientSealed, ...] = ()
         self._openers: dict[Part, ToClientOpener] = {}
-        self._announced: tuple[PlayId, Part, int] | None = None
-        self.sent_us: dict[tuple[PlayId, str], int] = {}  # contest time at which openers went out
+        self._announced: dict[Part, int] = {}
+        self._sent_us: dict[tuple[PlayId, str], int] = {}  # contest time at which openers went out
 
     # --- what the log says -------------------------------------------------------------------------------------------
 
@@ -108,15 +109,15 @@ class Openings:
 
     def delivered(self, play: PlayId, part: str, at_us: int) -> None:
         """A device says when it had an opener, by its own clock: it sets the lead of openings to come."""
-        sent_us = self.sent_us.get((play, part))
-        if sent_us is not None and at_us - sent_us < LEAD_MAX_US:
+        sent_us = self._sent_us.get((play, part))
+        if sent_us is not None and at_us - sent_us <= DELIVERY_MAX_US:
             self.lead.delivered(at_us - sent_us)
 
     def stop(self) -> None:
         """No more timers."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers = {}
 
     def _is_sealed(self, play: Play) -> bool:
         """Whether there is anything of a play that nobody may read yet."""
@@ -124,41 +125,42 @@ class Openings:
 
     def _forget(self) -> None:
         self.stop()
-        self._play, self._sealed, self._openers, self._announced = PlayId(""), (), {}, None
+        self._play, self._sealed, self._openers, self._announced = PlayId(""), (), {}, {}
 
     def _plan(self, play: Play) -> None:
-        """One moment at a time: that of the stem, then that of the choices."""
+        """Each part has its moment. While the contest stands still nothing opens."""
         state = self._source.state
-        moment_us = announced_us(state, play)
-        if moment_us == 0 or state.standstill is not None:
-            if self._announced is not None and state.standstill is not None:
-                self._announced = None
-                self.stop()
+        if state.standstill is not None:
+            self._announced = {}
+            self.stop()
             return
-        part = Part.STEM if play.phase is PlayPhase.READING else Part.CHOICES
-        announced = (play.id, part, moment_us)
-        if announced == self._announced:
-            return
-        self._announced = announced
-        self.stop()
+        ahead_us = {Part.STEM: stem_ahead_us(state, play), Part.CHOICES: choices_ahead_us(state, play)}
+        for part, moment_us in ahead_us.items():
+            if moment_us and self._announced.get(part) != moment_us:
+                self._announced[part] = moment_us
+                self._plan_part(play, part, moment_us)
+        if not self._is_sealed(play):
+            self._sealed, self._openers = (), {}  # the stage has it all
+
+    def _plan_part(self, play: Play, part: Part, moment_us: int) -> None:
+        timer = self._timers.pop(part, None)
+        if timer is not None:
+            timer.cancel()
         left_us = moment_us - self._source.clock.now_us()
-        sent = self._openers.get(part)
-        if left_us < self.lead.enough_us and sent is None:
-            self._postpone(play.id)
-            return
-        if sent is not None:  # the moment was moved after the key had gone out: it is told at once
+        if part in self._openers:  # the moment was moved after the key had gone out: it is told at once
             self._open(play, part, moment_us)
-            return
-        delay_s = max(0, left_us - self.lead.us) / 1_000_000
-        if delay_s == 0:
+        elif left_us < self.lead.enough_us:
+            self._postpone(play.id)
+        elif left_us <= self.lead.us:
             self._open(play, part, moment_us)
         else:
-            self._timer = asyncio.get_running_loop().call_later(delay_s, self._open, play, part, moment_us)
+            delay_s = (left_us - self.lead.us) / 1_000_000
+            self._timers[part] = asyncio.get_running_loop().call_later(delay_s, self._open, play, part, moment_us)
 
     def _open(self, play: Play, part: Part, moment_us: int) -> None:
         """The openers go out."""
-        self._timer = None
+        self._timers.pop(part, None)
         opener = ToClientOpener(play.id, part, self._sealer.opener(play, part), moment_us)
         self._openers[part] = opener
-        self.sent_us[play.id, part] = self._source.clock.now_us()
+        self._sent_us[play.id, part] = self._source.clock.now_us()
         self._send(opener)

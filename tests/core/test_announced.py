@@ -151,3 +151,24 @@ def test_a_stalled_server_gives_its_time_back() -> None:
     assert (driver.play.opens_us, driver.play.deadline_us) == (before_us[0], before_us[1] + 300 * MS)
     driver.close()
     driver.refused(SYSTEM, c.NoteStall(300 * MS), RejectionCode.NOTHING_LEFT)
+
+
+def test_choices_pressed_at_once_wait_for_the_stem() -> None:
+    driver = begun(lead_us=5 * SECOND_US)
+    driver.host(c.OpenStem(driver.play.id))
+    driver.lead_us = LEAD_US
+    driver.host(c.OpenChoices(driver.play.id))
+    assert driver.play.opens_us == driver.play.stem_us
+    assert next_due_us(driver.state) == driver.now_us + SECOND_US
+
+
+def test_a_stem_that_is_put_off_takes_the_choices_with_it() -> None:
+    driver = begun(lead_us=2 * SECOND_US)
+    driver.host(c.OpenStem(driver.play.id))
+    driver.lead_us = LEAD_US
+    driver.host(c.OpenChoices(driver.play.id))
+    driver.now_us = driver.play.stem_us - 10 * MS
+    driver.play.opens_us = driver.play.stem_us
+    driver.ok(SYSTEM, c.PostponeOpening(driver.play.id))
+    assert driver.play.opens_us >= driver.play.stem_us == driver.now_us + LEAD_US
+    assert driver.play.deadline_us - driver.play.opens_us >= driver.contest.round_of(driver.play.round).window_of_us(0)

@@ -43,6 +43,7 @@ from chungket.core.timing import (
     latency_us,
     moved_after_us,
     place_deadline_us,
+    stem_ahead_us,
     stood_still,
     window_met,
 )
@@ -231,10 +232,12 @@ def postpone(state: State, command: c.PostponeOpening, now_us: int, lead_us: int
     moment_us = announced_us(state, play)
     if moment_us == 0 or moment_us - now_us >= lead_us:
         return refuse(RejectionCode.NOTHING_LEFT)
-    later_us = now_us + lead_us - moment_us
-    if play.phase is PlayPhase.READING:
-        return accept(OpeningPostponed(play.id, now_us + lead_us, 0, 0))
-    return accept(OpeningPostponed(play.id, 0, play.opens_us + later_us, play.deadline_us + later_us))
+    shown_us = now_us + lead_us
+    stem_us = shown_us if stem_ahead_us(state, play) else 0
+    later_us = max(0, shown_us - play.opens_us)
+    if play.phase is not PlayPhase.OPEN or later_us == 0:
+        return accept(OpeningPostponed(play.id, stem_us, 0, 0))
+    return accept(OpeningPostponed(play.id, stem_us, play.opens_us + later_us, play.deadline_us + later_us))
 
 
 def stalled(state: State, command: c.NoteStall) -> Decision:

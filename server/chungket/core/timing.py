@@ -46,10 +46,21 @@ def latency_us(play: Play, received_us: int, credit_us: int) -> int:
     return max(0, received_us - opens_us - credit_us)
 
 
+def stem_ahead_us(state: State, play: Play) -> int:
+    """The moment ahead at which the stem of a play is shown; 0: none (DESIGN 4.3)."""
+    announced = play.phase in (PlayPhase.READING, PlayPhase.OPEN) and not play.void
+    return play.stem_us if announced and play.stem_us > state.time_us else 0
+
+
+def choices_ahead_us(state: State, play: Play) -> int:
+    """The moment ahead at which the choices of a play are shown; 0: none."""
+    announced = play.phase is PlayPhase.OPEN and not play.void
+    return play.opens_us if announced and play.opens_us > state.time_us else 0
+
+
 def announced_us(state: State, play: Play) -> int:
-    """The moment ahead at which the stem or the choices of a play are shown; 0: none (DESIGN 4.3)."""
-    moment_us = {PlayPhase.READING: play.stem_us, PlayPhase.OPEN: play.opens_us}.get(play.phase, 0)
-    return 0 if play.void or moment_us <= state.time_us else moment_us
+    """The next moment ahead at which something of a play is shown; 0: none."""
+    return stem_ahead_us(state, play) or choices_ahead_us(state, play)
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------
