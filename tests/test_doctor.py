@@ -6,9 +6,11 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 import redis.asyncio as redis
 
 from chungket.doctor import Finding, Level, diagnose, exit_code, findings_json, findings_text
-from chungket.doctor.contest import check_contest, contest_finding
+from chungket.doctor.contest import check_contest, contest_finding, contest_id
 from chungket.doctor.disk import (
     check_file_system,
     check_space,
@@ -53,6 +55,7 @@ from chungket.doctor.machine_facts import (
     sleep_in_pmset,
     sleep_in_systemd,
 )
+from chungket.doctor.own_server import RunningContest, running_contest
 from chungket.doctor.stores import (
     SAFE_SETTINGS,
     ask_given,
@@ -451,6 +454,55 @@ def test_port_that_is_busy() -> None:
         assert (busy.level, busy.detail) == (ERROR, "đang có chương trình khác dùng")
         assert f":{port}" in busy.advice
     assert check_port("127.0.0.1", port, port_fault("127.0.0.1", port)).level is OK
+
+
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        (b'{"id": "thi-2025", "title": "H\\u1ed9i thi"}', True),
+        (b'{"id": "thi-2025"}', False),
+        (b"<html>", False),
+        (b"[]", False),
+    ],
+)
+def test_the_contest_s_own_running_server_is_known(answer: bytes, known: bool) -> None:
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path == "/api/contest"
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        port = server.server_address[1]
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+        serving.start()
+        try:
+            running = running_contest("127.0.0.1", port)
+            fault = port_fault("127.0.0.1", port)
+        finally:
+            server.shutdown()
+            serving.join()
+    assert running == (RunningContest("thi-2025", "Hội thi") if known else None)
+    own = check_port("127.0.0.1", port, fault, running, "thi-2025")
+    other = check_port("127.0.0.1", port, fault, running, "khac")
+    if known:
+        assert (own.level, own.detail) == (OK, "máy chủ của cuộc thi này đang chạy: Hội thi")
+        assert check_port("127.0.0.1", port, fault, running).level is OK
+        assert (other.level, other.detail) == (ERROR, "máy chủ của cuộc thi khác đang chạy: Hội thi (thi-2025)")
+    else:
+        assert own == other
+        assert (own.level, own.detail) == (ERROR, "đang có chương trình khác dùng")
+
+
+def test_a_contest_directory_tells_its_id(tmp_path: Path) -> None:
+    assert contest_id(reference_contest_directory()) == "tien-giang-2020"
+    assert contest_id(None) == contest_id(tmp_path) == ""
+    (tmp_path / "contest.toml").write_text("id = ", encoding="utf-8")
+    assert contest_id(tmp_path) == ""
 
 
 def test_port_that_cannot_be_had() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from chungket.config import HOST, PORT, data_home
+from chungket.config import HOST, PORT, data_directory_of, data_home
 from chungket.doctor import diagnose, exit_code, findings_json, findings_text
 
 
@@ -32,7 +32,7 @@ def doctor(
         diagnose(
             host=host,
             port=port,
-            data_directory=data_directory or data_home(),
+            data_directory=data_directory or _default_directory(contest_directory),
             store_url=store_url,
             store_binary=store_binary,
             contest_directory=contest_directory,
@@ -40,3 +40,8 @@ def doctor(
     )
     click.echo(findings_json(findings) if as_json else findings_text(findings))
     sys.exit(exit_code(findings))
+
+
+def _default_directory(contest_directory: Path | None) -> Path:
+    """Where the server of this contest would keep everything; where all of them do, without one."""
+    return data_home() if contest_directory is None else data_directory_of(contest_directory)

@@ -45,7 +45,7 @@ async def diagnose(
     machine = await asyncio.to_thread(_machine_findings, system)
     fault = await asyncio.to_thread(disk.write_fault, data_directory)
     data = await asyncio.to_thread(_data_findings, data_directory, fault)
-    hall = await asyncio.to_thread(_hall_findings, host, port, data_directory)
+    hall = await asyncio.to_thread(_hall_findings, host, port, data_directory, contest_directory)
     if store_url is None:
         place = Path(tempfile.gettempdir()) if fault else disk.existing_ancestor(data_directory)
         store = await stores.embedded_findings(store_binary, place)
@@ -81,16 +81,20 @@ def _data_findings(data_directory: Path, fault: str) -> tuple[Finding, ...]:
     )
 
 
-def _hall_findings(host: str, port: int, data_directory: Path) -> tuple[Finding, ...]:
+def _hall_findings(host: str, port: int, data_directory: Path, contest_directory: Path | None) -> tuple[Finding, ...]:
     from datetime import UTC, datetime
 
     from chungket.doctor import hall
+    from chungket.doctor.contest import contest_id
+    from chungket.doctor.own_server import running_contest
     from chungket.network import lan_addresses, port_fault
 
     addresses = lan_addresses()
     place = data_directory / "tls"
+    fault = port_fault(host, port)
+    running = None if fault is None else running_contest(host, port)
     return (
-        hall.check_port(host, port, port_fault(host, port)),
+        hall.check_port(host, port, fault, running, contest_id(contest_directory)),
         hall.check_addresses(host, port, addresses),
         hall.check_tls(place / "server.crt", place / "server.key", host, addresses, datetime.now(UTC)),
     )

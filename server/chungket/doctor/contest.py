@@ -4,11 +4,12 @@ Owns how its result is summed up. It must not know what is checked. Called by `d
 """
 
 import secrets
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from chungket.doctor.finding import Finding, Level
-from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.contest_folder import CONTEST_FILE, read_contest
 from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
 
@@ -22,6 +23,16 @@ def contest_finding(directory: Path) -> Finding:
     except ContestInvalid as invalid:
         problems = invalid.problems
     return check_contest(directory, problems)
+
+
+def contest_id(directory: Path | None) -> str:
+    """The id a contest directory gives itself; "" where there is none to read."""
+    if directory is None:
+        return ""
+    try:
+        return str(tomllib.loads((directory / CONTEST_FILE).read_text("utf-8-sig")).get("id", ""))
+    except (OSError, ValueError):
+        return ""
 
 
 def check_contest(directory: Path, problems: Sequence[Problem]) -> Finding:

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from chungket.doctor.finding import Finding, Level
+from chungket.doctor.own_server import RunningContest
 from chungket.network import Address, is_loopback, url_of
 from chungket.tls import check_certificate
 
@@ -18,18 +19,23 @@ ADDRESSES_SHOWN_MAX = 4
 _WILDCARDS = ("", "0.0.0.0", "::")
 
 
-def check_port(host: str, port: int, fault: OSError | None) -> Finding:
-    """Whether the server could listen; `fault` as of `network.port_fault`."""
+def check_port(
+    host: str, port: int, fault: OSError | None, running: RunningContest | None = None, contest_id: str = ""
+) -> Finding:
+    """Whether the server could listen, or listens already; `fault` as of `network.port_fault`, `running` as of
+    `own_server.running_contest`. `contest_id`: of the contest that is looked at, "" for any."""
     title = f"Cổng {port}"
     match fault:
         case None:
             return Finding("port", Level.OK, title, "còn trống")
+        case OSError(errno=errno.EADDRINUSE) if running is not None and contest_id in ("", running.id):
+            return Finding("port", Level.OK, title, f"máy chủ của cuộc thi này đang chạy: {running.title}")
+        case OSError(errno=errno.EADDRINUSE) if running is not None:
+            detail = f"máy chủ của cuộc thi khác đang chạy: {running.title} ({running.id})"
+            advice = "Dừng máy chủ ấy bằng Ctrl-C ở cửa sổ của nó, hoặc chọn cổng khác (--port)."
         case OSError(errno=errno.EADDRINUSE):
             detail = "đang có chương trình khác dùng"
-            advice = (
-                f"Nếu máy chủ chungket đang chạy thì đúng là như vậy. Nếu không: chọn cổng khác (--port), hoặc tìm "
-                f"chương trình đó bằng lệnh: lsof -i :{port}"
-            )
+            advice = f"Chọn cổng khác (--port), hoặc tìm chương trình đó bằng lệnh: lsof -i :{port}"
         case OSError(errno=errno.EACCES):
             detail = "tài khoản đang chạy không được phép dùng cổng này"
             advice = "Chọn cổng từ 1024 trở lên, ví dụ --port 8080."
