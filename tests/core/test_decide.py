@@ -162,3 +162,27 @@ def test_nothing_is_accepted_that_no_console_would_offer(variant: int, steps: li
             decision = decide(course.state, request, course.driver.now_us)
             assert decision.rejection is not None or may_send(course.state, role, type(command))
             assert decision.rejection is not None or role in PERMISSIONS[type(command)].roles
+
+
+@pytest.mark.parametrize("cause", ["store", "restart"])
+def test_a_press_made_before_a_short_interruption_still_happens(cause: str) -> None:
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.open_question()
+    seen = driver.state.flow_version
+    limit_us = driver.contest.rules.interruption_max_us
+    driver.wait(limit_us)
+    driver.ok(c.SYSTEM, c.Recover(limit_us, cause))
+    assert driver.send(OPERATOR, c.ClosePlay(driver.play.id), flow_version=seen).rejection is None
+
+
+@pytest.mark.parametrize("cause", ["store", "restart"])
+def test_a_press_made_before_a_long_one_is_refused_even_where_nothing_was_held(cause: str) -> None:
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.host(c.PreparePlay())
+    seen, play = driver.state.flow_version, driver.play.id
+    driver.ok(c.SYSTEM, c.Recover(driver.contest.rules.interruption_max_us + 1, cause))
+    assert driver.state.standstill is None
+    driver.refused(OPERATOR, c.OpenStem(play), RejectionCode.STALE, flow_version=seen)
+    driver.host(c.OpenStem(play))

@@ -39,7 +39,7 @@ def apply_entry(state: State, seq: int, time_us: int, events: Iterable[e.Event])
 
 def evolve(state: State, event: e.Event) -> None:
     """Apply one event at contest time `state.time_us`."""
-    if not isinstance(event, e.QUIET_EVENTS):
+    if not isinstance(event, e.QUIET_EVENTS) and not _goes_on_by_itself(state, event):
         state.flow_version += 1
     acted(state, event)
     match event:
@@ -124,6 +124,13 @@ def evolve(state: State, event: e.Event) -> None:
             _evolve_contest(state, event)
         case _:
             assert_never(event)
+
+
+def _goes_on_by_itself(state: State, event: e.Event) -> bool:
+    """Whether an interruption was so short that the show goes on as if nothing had been (RULES 2.4): whatever was
+    pressed meanwhile means what it meant. What was pressed before a longer one would surprise the hall after it."""
+    limit_us = state.contest.rules.interruption_max_us
+    return isinstance(event, e.Interrupted) and not event.held and event.gap_us <= limit_us
 
 
 PlaceEvent = (
