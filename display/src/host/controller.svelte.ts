@@ -6,7 +6,7 @@
 import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
-import type { CommandArguments, ConsoleShape, ToClientFrame } from "../lib/wire";
+import type { CommandArguments, ConsoleShape, FairnessShape, ToClientFrame } from "../lib/wire";
 import {
   awaitsState,
   FLOW_CHANNEL,
@@ -57,6 +57,8 @@ export class ConsoleController {
     this.openStepDialog();
   });
   dialog = $state.raw<Dialog | null>(null);
+  /** How alike everybody had the last question that closed; null: none since this console came. */
+  fairness = $state.raw<FairnessShape | null>(null);
   /** The state changed under an open dialog, which was closed: said until the next press. */
   overtaken = $state(false);
   /** The readiness board's rows, worked out once a change. */
@@ -322,7 +324,9 @@ export class ConsoleController {
   }
 
   private receive(frame: ToClientFrame): void {
-    if (frame.type === "preview") {
+    if (frame.type === "fairness") {
+      this.fairness = frame.fairness;
+    } else if (frame.type === "preview") {
       this.previews.arrived(frame);
     } else if (frame.type === "refused") {
       this.previews.refused(frame);

@@ -24,6 +24,8 @@ test("an absent place needs nothing, whatever else is true of it", () => {
 test("an old page and a slow device are warnings after everything else is done", () => {
   expect(state({ page: "build-0" })).toBe("old_page");
   expect(state({ ping_ms: 251 })).toBe("slow");
+  expect(state({ ping_ms: 251, doubts: ["delay"] })).toBe("doubted");
+  expect(state({ connected: false, doubts: ["clock"] })).toBe("disconnected");
   expect(state({ ping_ms: 250, clock_error_ms: 100 })).toBe("ready");
   expect(state({ ping_ms: -1, clock_error_ms: -1, page: "" })).toBe("ready");
 });

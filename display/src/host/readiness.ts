@@ -19,6 +19,7 @@ export const PLACE_STATES = [
   "unmarked",
   "missing",
   "old_page",
+  "doubted",
   "slow",
   "ready",
   "absent",
@@ -55,6 +56,9 @@ export function placeState(place: PlaceShape, build: string): PlaceState {
   if (place.page !== "" && build !== "" && place.page !== build) {
     return "old_page";
   }
+  if (place.doubts.length > 0) {
+    return "doubted";
+  }
   return isSlow(place) ? "slow" : "ready";
 }
 
@@ -69,6 +73,7 @@ export function severity(state: PlaceState): Severity {
     case "absent":
       return "neutral";
     case "old_page":
+    case "doubted":
     case "slow":
       return "warning";
     default:

@@ -3,6 +3,7 @@ import { translator } from "../lib/i18n.svelte";
 import { commonWords } from "../lib/words";
 import { rulingWords } from "./desk/rulingWords";
 import { deskWords } from "./desk/words";
+import { fairnessWords } from "./operator/fairnessWords";
 import { operatorWords } from "./operator/words";
 
 export const hostWords = {
@@ -346,7 +347,7 @@ export const hostWords = {
   nowShown: ["Đang chiếu cho hội trường", "The hall sees"],
 } as const;
 
-const pageWords = { ...hostWords, ...deskWords, ...rulingWords, ...operatorWords } as const;
+const pageWords = { ...hostWords, ...deskWords, ...rulingWords, ...operatorWords, ...fairnessWords } as const;
 
 export const t = translator(commonWords, pageWords);
 

@@ -23,6 +23,12 @@ export function progressOf(shape: ConsoleShape): Progress {
   return shape.standstill === null ? progress : { ...progress, deadlineUs: 0 };
 }
 
+/** When the choices open, while they are announced and not here; 0: they are not. */
+export function opensUs({ play, standstill }: ConsoleShape): number {
+  const announced = play !== null && play.phase === "open" && !play.void && play.choices.length === 0;
+  return announced && standstill === null ? play.opens_us : 0;
+}
+
 function running(shape: ConsoleShape): Progress {
   const { play, paper, phase } = shape;
   if (phase !== "lobby" && phase !== "running") {

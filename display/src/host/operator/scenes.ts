@@ -3,6 +3,7 @@ import type { FakeServer } from "../../lib/testing/fakeServer";
 import type { Scenes } from "../../lib/testing/fakePage";
 import type { PlaceShape } from "../../lib/wire";
 import { pressSoon, showing, type Make } from "../sceneParts";
+import { openingScenes } from "./openingScenes";
 import { resultStates } from "./resultScenes";
 import { roundStates } from "./roundScenes";
 
@@ -49,6 +50,7 @@ function thenPress(state: string, ...labels: readonly string[]): (server: FakeSe
 
 export const operatorFlowScenes: Scenes = {
   ...Object.keys(states).reduce<Scenes>((all, state) => ({ ...all, [state]: show(state) }), {}),
+  ...openingScenes,
   "rescue-chosen": thenPress("rescue-picked", "Chọn tất cả"),
   "buzzer-starred": thenPress("buzzer-cast", "Trần Văn Cường", "30", "Ngôi sao"),
   "places-unsubmitted": thenPress("paper-outage", "chưa nộp"),

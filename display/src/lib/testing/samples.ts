@@ -2,6 +2,7 @@
 import type {
   BoardRowShape,
   ConsoleShape,
+  FairnessShape,
   OwnShape,
   PlaceShape,
   PlayShape,
@@ -250,6 +251,33 @@ export function samplePlace(changes: Partial<PlaceShape> = {}): PlaceShape {
     armed: true,
     lag_ms: 15,
     doubts: [],
+    ...changes,
+  };
+}
+
+export function sampleFairness(changes: Partial<FairnessShape> = {}): FairnessShape {
+  return {
+    play: "truc-tiep.7.1",
+    opens_us: 5_000_000_000,
+    present: 50,
+    armed: 49,
+    opener_in_time: 48,
+    painted: 47,
+    paint_p50_us: 3_000,
+    paint_p95_us: 18_000,
+    paint_max_us: 210_000,
+    error_p99_us: 9_000,
+    answers: 46,
+    credit_p50_us: 12_000,
+    credit_p99_us: 80_000,
+    credit_max_us: 250_000,
+    queue_max_us: 6_000,
+    late: [
+      { candidate: "042", late_us: 210_000 },
+      { candidate: "007", late_us: 96_000 },
+    ],
+    stalls_us: [],
+    postponed: 0,
     ...changes,
   };
 }

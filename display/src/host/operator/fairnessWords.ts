@@ -1,0 +1,62 @@
+/** What the consoles say of sealed questions and of how alike everybody had them (WORDS.md). Merged by `../words.ts`. */
+export const fairnessWords = {
+  armedOf: ["{armed}/{all} máy đã nạp đề", "{armed} of {all} devices armed"],
+  armedAll: ["Tất cả {all} máy đã nạp đề", "All {all} devices are armed"],
+  armedHint: [
+    "Có thể mở ngay: máy chưa nạp đề vẫn nhận câu hỏi qua mạng, chậm hơn một chút.",
+    "It can be opened all the same: the others get the question over the network, a little later.",
+  ],
+  armedMissing: ["Chưa nạp đề:", "Not armed:"],
+  armedMore: ["và {count} máy khác", "and {count} more"],
+  armedCut: ["mất kết nối", "disconnected"],
+  opensInSeconds: ["Mở sau {seconds}…", "Opens in {seconds}…"],
+  columnArmed: ["Nạp đề", "Armed"],
+  columnLag: ["Độ trễ đo ở máy chủ", "Lag seen by the server"],
+  state_doubted: ["Cần xem lại máy", "Check device"],
+  doubt_clock: [
+    "Máy này đã báo một thời điểm bấm không thể có: đồng hồ sai, hoặc trang bị can thiệp. Không được cộng thời gian; giám thị nên xem máy.",
+    "This device claimed a moment that cannot be: its clock is wrong, or the page was tampered with. Nothing was credited; a proctor should look.",
+  ],
+  doubt_delay: [
+    "Mạng của máy này chậm hơn hẳn cả hội trường. Giám thị nên xem Wi-Fi của máy, hoặc đổi máy.",
+    "This device's network is far slower than the hall's. A proctor should look at its Wi-Fi, or change the device.",
+  ],
+  fairTitle: ["Mức đồng đều giữa các máy", "How alike the devices had it"],
+  fairOf: [
+    "{question} · giờ mở và giờ trả lời, tính bằng phần nghìn giây (ms)",
+    "{question} · in thousandths of a second (ms)",
+  ],
+  fairAlike: [
+    "Các máy hiện phương án gần như cùng lúc: máy chậm nhất sau giờ mở {time}.",
+    "The devices showed the choices practically together: the slowest {time} after their moment.",
+  ],
+  fairLate: [
+    "{count} máy hiện phương án muộn, muộn nhất {time}. Các máy khác gần như cùng lúc.",
+    "{count} devices showed the choices late, the latest by {time}. The others practically together.",
+  ],
+  fairUnknown: ["Chưa có máy nào báo giờ hiện phương án.", "No device said when it showed the choices."],
+  fairArmed: ["Nạp đề trước khi mở", "Armed beforehand"],
+  fairInTime: ["Nhận mã mở kịp giờ", "Had the opener in time"],
+  fairPainted: ["Báo giờ hiện phương án", "Said when they showed it"],
+  fairSpread: ["Hiện sau giờ mở", "Shown after the moment"],
+  fairSpreadOf: [
+    "một nửa số máy trong {half}, 95 % trong {most}, chậm nhất {max}",
+    "half of them within {half}, 95 % within {most}, the slowest {max}",
+  ],
+  fairError: ["Sai số đồng hồ của máy", "Error of the devices' clocks"],
+  fairErrorOf: ["99 % số máy dưới {time}", "99 % below {time}"],
+  fairCredit: ["Bù độ trễ mạng", "Credited for network lag"],
+  fairCreditOf: [
+    "{count} câu trả lời: một nửa đến {half}, 99 % đến {most}, nhiều nhất {max}",
+    "{count} answers: half up to {half}, 99 % up to {most}, the most {max}",
+  ],
+  fairQueue: ["Chờ trong máy chủ", "Waited in the server"],
+  fairQueueOf: ["lâu nhất {time}, không tính vào thời gian trả lời", "{time} at most, not counted as answering time"],
+  fairStalls: ["Máy chủ ngừng chạy", "The server stood still"],
+  fairStallsOf: ["{times}; hạn trả lời đã được lùi thêm chừng ấy", "{times}; the deadline was moved by as much"],
+  fairPostponed: ["Lùi giờ mở", "Opening put off"],
+  fairNone: ["không", "no"],
+  fairTimes: ["{count} lần", "{count} times"],
+  fairLateTitle: ["Máy hiện muộn", "Devices that showed it late"],
+  fairLateBy: ["muộn {time}", "{time} late"],
+} as const;
