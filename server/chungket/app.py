@@ -41,6 +41,7 @@ from chungket.resources import pages_directory
 from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
+from chungket.samples import SampleWriter
 from chungket.sealing import Sealer
 from chungket.sequencer import Fenced, Sequencer
 from chungket.socket import HttpProtocol, ProxiedProtocol, WebSocketProtocol
@@ -222,7 +223,8 @@ async def _serve(
     listener: socket.socket,
     on_ready: Callable[[Running], Awaitable[None]],
 ) -> None:
-    hub, locked = Hub(), served.locked
+    samples, locked = SampleWriter(store), served.locked
+    hub = Hub(samples.keep)
     lead = Lead(None if settings.lead_ms is None else settings.lead_ms * 1_000)
     sealer = Sealer(secret, locked.contest, locked.directory / "images")
     sequencer = Sequencer(locked.contest, store, hub, revive=revive, lead_us=lambda: lead.us)
@@ -244,7 +246,11 @@ async def _serve(
     running = Running(settings, locked.contest, secret, site, sequencer, served, server.ask_to_stop)
     gc.collect()
     gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
-    await _run_all(server, sequencer, listener, on_ready, running)
+    samples.start()
+    try:
+        await _run_all(server, sequencer, listener, on_ready, running)
+    finally:
+        await samples.stop()
 
 
 async def _recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:

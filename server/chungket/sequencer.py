@@ -167,8 +167,9 @@ class Sequencer:
 
     def note(self, command: c.NoteConnection | c.PostponeOpening | c.NoteStall) -> None:
         """What the shell noticed, decided in its turn: a device came or was cut off (RULES 2.5, 3.4), an announcement
-        was late, the server stood still (DESIGN 4.3, 4.4)."""
-        self._inbox.append(self._system(command))
+        was late, the server stood still (DESIGN 4.3, 4.4). A stall moves the deadline first of all: what arrived
+        meanwhile is judged by the moved one."""
+        self._inbox.insert(0 if isinstance(command, c.NoteStall) else len(self._inbox), self._system(command))
         self._wake.set()
 
     def alarm(self, reason: str) -> None:
@@ -424,8 +425,8 @@ def _key(request: Request) -> tuple[str, str, str]:
 
 
 def _goes_last(command: c.Command) -> bool:
-    """Flow commands, and the one that touches every place at once."""
-    return is_flow(command) or isinstance(command, c.MarkMissingAbsent)
+    """Flow commands, the one that touches every place at once, and those that move what the clock would do next."""
+    return is_flow(command) or isinstance(command, c.MarkMissingAbsent | c.NoteStall | c.PostponeOpening)
 
 
 def _touches(request: Request) -> str:

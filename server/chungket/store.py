@@ -62,6 +62,11 @@ class Keys:
         """String `<seq>:<hash>` of the last entry: the only cover the last entry has inside the store."""
         return f"chungket:{{{self.contest}}}:head"
 
+    @property
+    def samples(self) -> str:
+        """Stream of devices' reports beside the log, trimmed: field `s` (DESIGN 3.8)."""
+        return f"chungket:{{{self.contest}}}:samples"
+
     def latency(self, play: str) -> str:
         """Sorted set of a play: candidate numbers by credited latency in µs."""
         return f"chungket:{{{self.contest}}}:latency:{play}"
@@ -172,6 +177,21 @@ class Store:
         """Sorted set of a play: (candidate number, latency in µs), fastest first."""
         pairs = await self._ask(self._client.zrange(self.keys.latency(play), 0, -1, withscores=True))
         return [(member.decode(), int(score)) for member, score in pairs]
+
+    async def add_samples(self, data: bytes, entries_kept: int) -> None:
+        """Put reports of devices beside the log; about as many entries as named stay. Raises `StoreError`."""
+        await self._ask(self._client.xadd(self.keys.samples, {"s": data}, maxlen=entries_kept, approximate=True))
+
+    async def samples(self) -> AsyncIterator[bytes]:
+        """Entries of reports, oldest first."""
+        after = b"-"
+        while True:
+            chunk = await self._ask(self._client.xrange(self.keys.samples, after, "+", READ_CHUNK))
+            for id_, fields in chunk:
+                yield fields[b"s"]
+                after = b"(" + id_
+            if len(chunk) < READ_CHUNK:
+                return
 
     async def _ask(self, reply: Any) -> Any:
         """Await a command's reply and sort faults into the two kinds a caller can act on."""
