@@ -11,8 +11,10 @@ from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
 from chungket.exchange.lock import LOCKED_DIRECTORY, shipped_questions
 
+CHANGEABLE = "còn sửa được (sửa tệp, chạy lại) đến khi mở phòng chờ"  # `locking`: with a store of our own
 
-@click.command(help="Serve a contest. It is locked into the data directory on the first start.")
+
+@click.command(help="Serve a contest. Its files can be changed until the lobby opens; then they are locked.")
 @click.argument("contest_directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @server_options
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
@@ -25,8 +27,9 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
 
     async def ready(running: Running) -> None:
         if not as_json and (not locked_before or running.served.set_aside is not None):
+            changeable = "không sửa được nữa" if settings.store_url else CHANGEABLE
             click.echo(
-                "\nĐã lưu thể lệ, câu hỏi, danh sách thí sinh; còn sửa được (sửa tệp, chạy lại) đến khi mở phòng chờ. "
+                f"\nĐã lưu thể lệ, câu hỏi, danh sách thí sinh; {changeable}. "
                 f"Ví dụ xếp hạng theo thể lệ: chungket check {contest_directory}"
             )  # RULES 4.1
         show(running)
