@@ -103,5 +103,5 @@ export function quietKind(shape: ConsoleShape, role: string): Quiet {
   if (stepWaits(shape)) {
     return "waits";
   }
-  return role === "operator" || shape.phase === "ended" ? "none" : "others";
+  return role === "operator" || role === "mc" || shape.phase === "ended" ? "none" : "others";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlay } from "../lib/testing/samples";
-import { deckHeading, playHeading, playName, stepWaits } from "./situation";
+import { deckHeading, playHeading, playName, playState, stepWaits } from "./situation";
 
 test("a question is called as it is on the wall", () => {
   expect(playName(samplePlay({ practice: true, number: 0 }))).toBe("Câu thi thử");
@@ -22,6 +22,14 @@ test("each question stands under what is asked of it: the current one, open or n
   const lobby = { ...before, phase: "lobby" };
   expect(deckHeading(lobby, { ...deck, number: 2 })).toBe("Câu tiếp theo: Câu thi thử 2");
   expect(deckHeading(lobby, { ...deck, number: 0 })).toBe("Câu tiếp theo: Câu thi thử");
+});
+
+test("a question that was called and is not here yet is said to be coming", () => {
+  expect(playState(samplePlay({ phase: "reading", stem_us: 5 }))).toBe("sắp hiện lời dẫn");
+  expect(playState(samplePlay({ phase: "reading", stem_us: 5, stem: "Câu hỏi?" }))).toBe("đang đọc lời dẫn");
+  expect(playState(samplePlay({ phase: "open", opens_us: 5 }))).toBe("sắp mở phương án");
+  expect(playState(samplePlay({ phase: "open", opens_us: 5, choices: ["a"] }))).toBe("đang nhận câu trả lời");
+  expect(playState(samplePlay({ phase: "open", opens_us: 5, void: true }))).toBe("đã hủy");
 });
 
 test("a step that nobody here can press is waited for", () => {

@@ -20,7 +20,17 @@ export function playName(play: PlayShape): string {
 }
 
 export function playState(play: PlayShape): string {
-  return play.void ? t("playVoid") : tOr(`play_${play.phase}`, play.phase);
+  if (play.void) {
+    return t("playVoid");
+  }
+  // Called, and its moment is ahead: nobody reads or answers anything yet (DESIGN 4.3).
+  if (play.phase === "reading" && play.stem_us > 0 && play.stem === "" && play.image === "") {
+    return t("playPreparing");
+  }
+  if (play.phase === "open" && play.opens_us > 0 && play.choices.length === 0 && play.kind !== "buzzer") {
+    return t("playOpening");
+  }
+  return tOr(`play_${play.phase}`, play.phase);
 }
 
 /** The play in one line, under the question it answers: what is before the hall, open or not any more. */

@@ -71,6 +71,11 @@ export const paperScenes: Scenes = {
     pressKey("ArrowRight", 500);
     pressKey("c", 700);
   },
+  "paper-last": (server) => {
+    servePaper(server, { count: 3 });
+    pressKey("ArrowRight", 300);
+    pressKey("ArrowRight", 500);
+  },
   "paper-sending": (server) => {
     servePaper(server, written());
     server.judge = () => "ignore";

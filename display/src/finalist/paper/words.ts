@@ -41,6 +41,8 @@ export const paperWords = {
   paperQuestion: ["Câu {number}/{count}", "Question {number}/{count}"],
   paperPrevious: ["Trước", "Back"],
   paperNext: ["Sau", "Next"],
+  paperReview: ["Xem lại", "Review"],
+  paperReviewLabel: ["Xem lại danh sách câu", "Review all questions"],
   paperPreviousLabel: ["Câu trước", "Previous question"],
   paperNextLabel: ["Câu sau", "Next question"],
   paperList: ["Danh sách câu", "All questions"],

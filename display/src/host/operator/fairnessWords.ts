@@ -9,6 +9,8 @@ export const fairnessWords = {
   armedMissing: ["Chưa nạp đề:", "Not armed:"],
   armedMore: ["và {count} máy khác", "and {count} more"],
   armedCut: ["mất kết nối", "disconnected"],
+  playPreparing: ["sắp hiện lời dẫn", "the stem is about to appear"],
+  playOpening: ["sắp mở phương án", "the choices are about to open"],
   opensInSeconds: ["Mở sau {seconds}…", "Opens in {seconds}…"],
   columnArmed: ["Nạp đề", "Armed"],
   columnLag: ["Độ trễ đo ở máy chủ", "Lag seen by the server"],
