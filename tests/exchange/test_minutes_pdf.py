@@ -11,7 +11,7 @@ from chungket.exchange.minutes_blocks import Table
 from chungket.exchange.minutes_document import minutes_document
 from chungket.exchange.minutes_docx import minutes_docx
 from chungket.exchange.minutes_pdf import minutes_pdf, write_minutes_pdf
-from chungket.exchange.minutes_records import Complaint, Incident
+from chungket.exchange.minutes_records import Complaint, Incident, Rescue
 from chungket.exchange.pages_pdf import UPRIGHT
 from tests.exchange.minutes_making import at, full_minutes, occasion, quiet_minutes, second_edition
 from tests.exchange.minutes_reading import body_lines, one_line, pdf_text, texts_of, word_text
@@ -145,3 +145,14 @@ def test_it_is_written_whole_and_for_its_owner(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["bien-ban.pdf"]
     assert "BIÊN BẢN" in pdf_text(path.read_bytes())
+
+
+def test_a_whole_hall_that_is_rescued_is_named_over_pages() -> None:
+    who = tuple(f"SBD {number:03d} – Nguyễn Hoàng Phương Uyên" for number in range(1, 401))
+    rescue = Rescue("Câu 10 Rung chuông vàng (RC-010)", "mọi thí sinh đã dừng", who, "dieu-khien", at(9, 40))
+    minutes = replace(full_minutes(), rescues=(rescue,))
+    said = one_line(pdf_text(minutes_pdf(minutes)))
+    assert all(one_line(name) in said for name in (who[0], who[199], who[-1]))
+    for page in pages_of(minutes):
+        if "SBD 200" in page.text:
+            assert all(UPRIGHT.top < line.y < UPRIGHT.height - UPRIGHT.bottom for line in body_lines(page))

@@ -240,7 +240,7 @@ def _in_rounds(minutes: Minutes, clock: Clock) -> Iterator[Block]:
         number += 1
     if minutes.rescues is not None:
         yield Heading(f"{number}. Cứu trợ ở phần thi loại trực tiếp")
-        yield _rescues(minutes.rescues, clock)
+        yield from _rescues(minutes.rescues, clock)
 
 
 def _corrections(corrections: Sequence[Correction], clock: Clock) -> Block:
@@ -264,13 +264,13 @@ def _corrections(corrections: Sequence[Correction], clock: Clock) -> Block:
     return listed(columns, rows)
 
 
-def _rescues(rescues: Sequence[Rescue], clock: Clock) -> Block:
+def _rescues(rescues: Sequence[Rescue], clock: Clock) -> Iterator[Block]:
+    """The names below the table: a whole hall may come back, and no row is higher than a page."""
     columns = (
         AT,
         Column("Sau câu hỏi"),
         Column("Hình thức"),
         Column("Số thí sinh", Alignment.CENTRE),
-        Column("Thí sinh trở lại"),
         Column("Người điều khiển"),
     )
     rows = [
@@ -279,12 +279,13 @@ def _rescues(rescues: Sequence[Rescue], clock: Clock) -> Block:
             called.after,
             called.kind,
             count_text(len(called.who)),
-            "; ".join(called.who),
             called.decided_by,
         )
         for called in rescues
     ]
-    return listed(columns, rows)
+    yield listed(columns, rows)
+    for number, called in enumerate(rescues, start=1):
+        yield Paragraph(f"- Thí sinh trở lại ({count_text(number)}): {'; '.join(called.who)}.", Style.ITEM)
 
 
 def _incidents(incidents: Sequence[Incident], clock: Clock) -> Block:
