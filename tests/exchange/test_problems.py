@@ -17,8 +17,7 @@ def test_setting_without_a_sheet_is_called_an_entry() -> None:
 
 def test_whole_file_has_no_row_or_column() -> None:
     assert (
-        Problem(Severity.ERROR, "questions.xlsx", "tệp", "không có").message
-        == "questions.xlsx: cần tệp; hiện không có"
+        Problem(Severity.ERROR, "questions.xlsx", "tệp", "không có").message == "questions.xlsx: cần tệp; hiện không có"
     )
 
 
