@@ -84,6 +84,7 @@ def test_constants_and_members_have_their_comments() -> None:
         (str, "string"),
         (int, "number"),
         (bool, "boolean"),
+        (bytes, "Uint8Array"),
         (str | None, "string | null"),
         (tuple[str, ...], "readonly string[]"),
         (tuple[int | None, ...], "readonly (number | null)[]"),
@@ -99,9 +100,7 @@ def test_types_in_typescript(hint: Any, written: str) -> None:
     assert typescript(hint) == written
 
 
-@pytest.mark.parametrize(
-    "hint", [float, bytes, list[str], tuple[str, int], dict[int, str], frozenset[str], json.JSONDecoder]
-)
+@pytest.mark.parametrize("hint", [float, list[str], tuple[str, int], dict[int, str], frozenset[str], json.JSONDecoder])
 def test_a_type_that_has_no_business_on_the_wire_is_an_error(hint: Any) -> None:
     with pytest.raises(TypeError, match="expected a type of the wire, got "):
         typescript(hint)

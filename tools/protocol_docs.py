@@ -22,7 +22,7 @@ from tools.wire_asyncapi import SENT_TO, asyncapi, close_codes
 from tools.wire_records import WireField, WireRecord, constants, frames, members, records, text_of
 from tools.wire_types import wire_types
 
-_NAMES = {str: "text", int: "integer", bool: "boolean", NoneType: "null", Any: "any value"}
+_NAMES = {str: "text", int: "integer", bool: "boolean", bytes: "bytes", NoneType: "null", Any: "any value"}
 
 
 def frames_to_server() -> str:

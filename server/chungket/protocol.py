@@ -343,7 +343,7 @@ HOST_COMMANDS: dict[str, type[c.Command]] = {
 
 def encode(frame: Frame) -> bytes:
     """One MessagePack map, `type` first, fields in class order."""
-    data: bytes = msgpack.packb(msgspec.to_builtins(frame))
+    data: bytes = msgpack.packb(msgspec.to_builtins(frame, builtin_types=(bytes,)))
     return data
 
 

@@ -8,7 +8,6 @@ import type { Session } from "../../lib/session.svelte";
 import type { Storage } from "../../lib/storage";
 import type { PlayShape, StandstillShape, ToClientFrame, ToClientOpener, ToClientSealed } from "../../lib/wire";
 import { choicesIn, stemIn, type ChoiceTexts, type StemText } from "./box";
-import { bytesOf } from "./bytes";
 import { afterFrame } from "./frames";
 import { Moment } from "./moment";
 import { OpenedPicture } from "./picture";
@@ -174,7 +173,7 @@ export class Sealed {
       return; // of a newer server
     }
     const play = this.of(frame.play);
-    play[frame.part].box = bytesOf(frame.box);
+    play[frame.part].box = frame.box;
     if (frame.part === "stem") {
       play.pictureBox = frame.picture;
       this.pictures.want(frame.picture);
@@ -190,7 +189,7 @@ export class Sealed {
     const { clock } = this.session;
     const opening = this.of(frame.play)[frame.part];
     opening.openerUs ||= clock.nowUs();
-    opening.key = bytesOf(frame.key);
+    opening.key = frame.key;
     opening.atUs = frame.at_us;
     this.read(this.of(frame.play));
     this.follow();
