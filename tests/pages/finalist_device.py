@@ -56,6 +56,8 @@ LAYOUT = """(() => {
         inter: document.fonts.check('16px Inter', 'ữ'),
     };
 })()""" % (TARGET_MIN_PX, GAP_MIN_PX)  # noqa: UP031  # braces everywhere
+READING_PLACE = """Array.from(document.querySelectorAll('h1.stem, button.choice'), (one) =>
+    Math.round(one.getBoundingClientRect().top + window.pageYOffset))"""
 SOUND_LAYOUT = {"wider": 0, "low": [], "close": [], "cut": [], "inter": True}
 
 
@@ -88,6 +90,11 @@ class FinalistDevice(abc.ABC):
     async def wait_for_choices(self) -> None:
         """The choices are there and can be answered."""
         await self.page.until("document.querySelector('button.choice[aria-disabled=false]') !== null", "choices")
+
+    async def reading_place(self) -> list[float]:
+        """Where the question and its choices stand: nobody's eye may lose its line when the time is over."""
+        tops: list[float] = await self.page.evaluate(READING_PLACE)
+        return tops
 
     @abc.abstractmethod
     async def type_code(self, code: str) -> None:

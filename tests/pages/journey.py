@@ -55,9 +55,11 @@ class Journey:
         await self._press("open_choices")
         await device.choose(letter, way)
         await device.scene(RECEIPT, f"{name}-receipt")
+        place = await device.reading_place()
         # Everybody present has answered: it closes by itself (DESIGN 4.5).
         await self._press("reveal_key")
         await device.scene("Trả lời đúng" if letter == key else f"Đáp án: {key}", f"{name}-key")
+        assert await device.reading_place() == place, (place, await device.reading_place())
         await self._press("score_play")
 
     async def _press(self, command: str) -> None:

@@ -94,6 +94,7 @@ const expected: Readonly<Record<string, string>> = {
   "paper-sending": "Câu này đang gửi…",
   "paper-offline": "Câu trả lời đã lưu trên máy này, đang chờ gửi (2)",
   "paper-list": "Đã trả lời: 48",
+  "paper-last": "Xem lại ›",
   "paper-bell": "Còn 5 phút",
   "paper-extra-time": "Thời gian làm bài được cộng thêm 25 %",
   "paper-correction": "Đã đọc đính chính",

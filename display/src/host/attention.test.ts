@@ -123,5 +123,6 @@ test("the line never says that nothing waits while the step is blocked or somebo
   expect(quietText({ ...calm, step: { ...step, blockers: ["a", "b"] } }, "operator")).toContain("còn vướng 2 việc");
   expect(quietText(waiting, "operator")).toBe("Thí sinh đang làm bài");
   expect(quietText({ ...calm, step }, "operator")).toBe("✓ Không có vướng mắc");
+  expect(quietText({ ...calm, step }, "mc")).toBe("✓ Không có vướng mắc");
   expect(quietText({ ...calm, step }, "secretary")).toBe("✓ Không có việc chờ thư ký");
 });
