@@ -186,9 +186,9 @@ def test_reference_rounds(folder: ContestFolder, paper: bool) -> None:
     ]
 
 
-def test_reference_rules_are_the_defaults(folder: ContestFolder) -> None:
+def test_reference_rules_are_the_defaults_with_a_countdown(folder: ContestFolder) -> None:
     contest = both_rounds(folder, paper=False)
-    assert contest.rules == Rules()
+    assert contest.rules == Rules(countdown_us=3_000_000)
     assert contest.hall == Hall()
 
 
