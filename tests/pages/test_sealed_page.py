@@ -1,4 +1,4 @@
-"""A page opens sealed questions by itself, at their moment, and can be told so; on today's Chromium and on that of 2018."""
+"""A page opens sealed questions by itself, at their moment; on today's Chromium and on that of 2018."""
 
 import json
 import struct
@@ -79,7 +79,7 @@ async def next_step(console: Console, command: str) -> None:
     await press(console)
 
 
-@pytest.mark.parametrize("chromium_of_version", ("today", "67"), indirect=True)
+@pytest.mark.parametrize("chromium_of_version", ["today", "67"], indirect=True)
 async def test_what_was_sealed_is_opened_on_the_device(
     tmp_path: Path, screenshot_directory: Path, request: pytest.FixtureRequest, chromium_of_version: Path
 ) -> None:
