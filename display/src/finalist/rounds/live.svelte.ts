@@ -106,7 +106,10 @@ export class LiveDesk {
   });
   readonly pressable = $derived.by(
     () =>
-      this.session.stage?.standstill === null && mayPress(this.buzzer, this.play?.phase ?? "") && !this.opening.running,
+      this.session.stage?.standstill === null &&
+      mayPress(this.buzzer, this.play?.phase ?? "") &&
+      this.step !== "prepare" && // nothing to be early for
+      !this.opening.running,
   );
   /** A press from here was refused because the buzzer was shut. */
   readonly pressedEarly = $derived.by(
@@ -230,7 +233,10 @@ export class LiveDesk {
       return false;
     }
     this.session.connection.measure();
-    this.session.send(name, { ...given, pressed_us: 0 }, { kept });
+    const { play } = given;
+    if (!this.session.connection.pending.some((later) => later.name === name && later.arguments["play"] === play)) {
+      this.session.send(name, { ...given, pressed_us: 0 }, { kept }); // unless another choice is on its way already
+    }
     return true;
   }
 

@@ -155,6 +155,18 @@ describe("the buzzer (RULES 7.2)", () => {
     expect(server.commands()).toEqual([]);
   });
 
+  test("nobody is early for a question that was called and is not here yet", async () => {
+    const buzzer = sampleBuzzer({ early: "out" });
+    const { live } = await open({ kind: "buzzer", phase: "reading", stem: "", choices: [], stem_us: 2 ** 50, buzzer });
+    expect(live.step).toBe("prepare");
+    expect(live.pressable).toBe(false);
+    server.publish({
+      stage: sampleStage({ play: samplePlay({ kind: "buzzer", phase: "reading", stem: "?", buzzer }) }),
+    });
+    await pass(50);
+    expect(live.pressable).toBe(true);
+  });
+
   test("on the own turn an answer is taken until the turn is over", async () => {
     const untilUs = server.nowUs() + 5_000_000;
     const turn = sampleBuzzer({ state: "turn", turn: "042", until_us: untilUs });

@@ -35,6 +35,13 @@ export class Reports {
     this.waiting = this.waiting.filter((frame) => !this.session.ask(frame));
   }
 
+  /** Another finalist may use this device next. */
+  forget(): void {
+    this.waiting = [];
+    this.told = null;
+    this.storage.remove(storageKey);
+  }
+
   armed(play: string): void {
     if (play !== this.armedFor && this.session.ask({ type: "armed", play })) {
       this.armedFor = play;

@@ -20,7 +20,7 @@ export const partNames: readonly PartName[] = ["stem", "choices"];
 /** The play on deck, the one before, and room for an opening put off and taken up again. */
 const playsMax = 3;
 /** A hall that measures all at once measures its own crowding. */
-const measureWithinMs = 2000;
+const measureWithinMs = 4000;
 /** A frame of an old tablet and a half: nobody sees a better clock. */
 const errorGoodUs = 25_000;
 
@@ -30,8 +30,8 @@ interface Part<Text> {
   atUs: number; // as the newest opener says; 0: none came
   openerUs: number; // when the first one came; 0: none did
   text: Text | null;
-  /** Its moment has come on this device. */
-  due: boolean;
+  /** The moment that has come on this device; 0: none has. What was shown stays, unless its moment is put off. */
+  dueUs: number;
 }
 
 interface SealedPlay {
@@ -43,7 +43,7 @@ interface SealedPlay {
 }
 
 function part<Text>(): Part<Text> {
-  return { box: null, key: null, atUs: 0, openerUs: 0, text: null, due: false };
+  return { box: null, key: null, atUs: 0, openerUs: 0, text: null, dueUs: 0 };
 }
 
 export interface SealedOptions {
@@ -91,6 +91,7 @@ export class Sealed {
   forget(): void {
     this.stop();
     this.plays.splice(0).forEach(close);
+    this.reports.forget();
     this.shown += 1;
   }
 
@@ -120,7 +121,7 @@ export class Sealed {
       return play;
     }
     const sealed = this.find(play.id);
-    const opened = sealed?.stem.due === true ? sealed.stem.text : null;
+    const opened = sealed !== null && sealed.stem.dueUs > 0 ? sealed.stem.text : null;
     const staged = play.stem !== "" || play.image !== "";
     const stem = staged && !this.isEarly(play.stem_us) ? play.stem : (opened?.stem ?? "");
     const choices = play.choices.length > 0 && !this.isEarly(play.opens_us) ? play.choices : this.ownChoices(sealed);
@@ -139,7 +140,7 @@ export class Sealed {
   }
 
   private ownChoices(sealed: SealedPlay | null): ChoiceTexts {
-    return (sealed?.choices.due === true ? sealed.choices.text : null) ?? [];
+    return (sealed !== null && sealed.choices.dueUs > 0 ? sealed.choices.text : null) ?? [];
   }
 
   private image(play: PlayShape, sealed: SealedPlay | null): string {
@@ -220,7 +221,7 @@ export class Sealed {
         this.moments[name].stop();
       });
       if (sealed !== null) {
-        sealed.stem.due = sealed.choices.due = false;
+        sealed.stem.dueUs = sealed.choices.dueUs = 0;
       }
       if (sealed !== null && play?.void === true) {
         close(sealed);
@@ -234,9 +235,10 @@ export class Sealed {
     }
     for (const name of partNames) {
       const atUs = momentUs(play, name, sealed);
-      const past = atUs > 0 && Moment.isPast(clock, atUs);
+      const shown = sealed !== null && atUs > 0 && sealed[name].dueUs >= atUs;
+      const past = shown || (atUs > 0 && Moment.isPast(clock, atUs));
       if (sealed !== null) {
-        sealed[name].due = past;
+        sealed[name].dueUs = past ? atUs : 0;
       }
       this.moments[name].set(past ? 0 : atUs);
     }
@@ -246,9 +248,10 @@ export class Sealed {
   }
 
   private reached(name: PartName, inFrame: boolean): void {
-    const sealed = this.find(this.session.stage?.play?.id ?? "");
-    if (sealed !== null) {
-      sealed[name].due = true;
+    const play = this.session.stage?.play ?? null;
+    const sealed = play === null ? null : this.find(play.id);
+    if (play !== null && sealed !== null) {
+      sealed[name].dueUs = momentUs(play, name, sealed);
     }
     this.inFrame = inFrame;
     flushSync(() => {
@@ -261,7 +264,7 @@ export class Sealed {
   private unveil(sealed: SealedPlay): void {
     const picture = sealed.stem.text?.picture ?? null;
     const box = this.pictures.box(sealed.pictureBox);
-    if (picture !== null && box !== null && sealed.picture === null && !sealed.stem.due) {
+    if (picture !== null && box !== null && sealed.picture === null && sealed.stem.dueUs === 0) {
       sealed.picture = new OpenedPicture(picture, box, () => {
         this.shown += 1;
       });
@@ -310,7 +313,7 @@ function hide(play: SealedPlay): void {
   play.picture?.close();
   play.picture = null;
   play.stem.text = play.choices.text = null;
-  play.stem.due = play.choices.due = false;
+  play.stem.dueUs = play.choices.dueUs = 0;
 }
 
 /** For good: without its keys a box is noise. */

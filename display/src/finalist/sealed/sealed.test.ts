@@ -276,6 +276,20 @@ describe("a question opens", () => {
   });
 });
 
+test("what was shown stays when the device's clock is doubted afterwards", async () => {
+  const controller = await open();
+  seal();
+  await announce();
+  await pass(900);
+  server.mute = true;
+  vi.setSystemTime(Date.now() + 700); // a sleep, or a clock that was set
+  server.broadcast(sealed.stem);
+  controller.live.frame(sealed.stem);
+  await pass(50);
+  expect(controller.session.clock.errorUs()).toBe(Infinity);
+  expect(controller.live.play?.choices).toEqual(sampleChoices);
+});
+
 describe("what stops an opening", () => {
   test("a standstill: nothing is shown at the old moment, everything at the new one", async () => {
     const controller = await open();
@@ -346,6 +360,7 @@ describe("what stops an opening", () => {
     void controller.signOut();
     await pass(2_000);
     expect(controller.live.play).toBeNull();
+    expect(storage.read("finalist.painted")).toBeNull();
   });
 });
 
