@@ -118,7 +118,8 @@ CHAIN = 'danh sách kết thúc bằng "lots" (bốc thăm)'
                 14,
                 "rules.resolution",
                 "một mục trong resolution_ms, grace_ms, countdown_ms, lag_credit_max_ms, early_close_ms, "
-                "interruption_max_s, two_person, practice_required, error_ms, review_minutes, affected_present_percent, affected_zone_percent, "
+                "interruption_max_s, two_person, practice_required, error_ms, review_minutes, "
+                "affected_present_percent, affected_zone_percent, "
                 "individual_chain, team_chain, team_formula",
                 'mục lạ "resolution"',
                 'có phải "resolution_ms"?',
