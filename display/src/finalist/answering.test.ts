@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PendingCommand } from "../lib/outbox";
 import { samplePlay } from "../lib/testing/samples";
-import { answerState, canAnswer, verdict, type AnswerFacts, type AnswerState } from "./answering";
+import { answerState, canAnswer, latestGiven, verdict, type AnswerFacts, type AnswerState } from "./answering";
 
 const pendingB: PendingCommand = {
   id: "1",
@@ -12,7 +12,15 @@ const pendingB: PendingCommand = {
   sends: 0,
 };
 const given = { play: "p", choice: "C", received_wall_ms: 1000, latency_us: 2000 };
-const facts: AnswerFacts = { play: "p", given: null, pending: [], refusal: null, link: "open", storeAway: false };
+const facts: AnswerFacts = {
+  play: "p",
+  changeable: false,
+  given: null,
+  pending: [],
+  refusal: null,
+  link: "open",
+  storeAway: false,
+};
 
 describe("where an answer stands", () => {
   test("nothing was chosen", () => {
@@ -34,6 +42,7 @@ describe("where an answer stands", () => {
     expect(answerState({ ...facts, pending: [{ ...pendingB, sends }], link, storeAway })).toEqual({
       kind,
       choice: "B",
+      recorded: "",
     });
   });
 
@@ -44,6 +53,7 @@ describe("where an answer stands", () => {
       choice: "C",
       wallMs: 1000,
       latencyUs: 2000,
+      refused: "",
     });
   });
 
@@ -51,6 +61,47 @@ describe("where an answer stands", () => {
     const refusal = { play: "p", choice: "B", code: "too_late", detail: "" };
     expect(answerState({ ...facts, refusal })).toMatchObject({ kind: "refused", code: "too_late" });
     expect(answerState({ ...facts, play: "q", refusal })).toEqual({ kind: "none" });
+  });
+});
+
+describe("where the last answer counts", () => {
+  const last = { ...facts, changeable: true };
+
+  test("a change on its way is shown, with what the server has", () => {
+    const pending = [{ ...pendingB, sends: 1 }];
+    expect(answerState({ ...last, given, pending })).toEqual({ kind: "sending", choice: "B", recorded: "C" });
+    expect(answerState({ ...last, given, pending, link: "offline" })).toMatchObject({ kind: "stored", recorded: "C" });
+  });
+
+  test("a refused change leaves what is recorded, and is said", () => {
+    const refusal = { play: "p", choice: "B", code: "too_late", detail: "" };
+    expect(answerState({ ...last, given, refusal })).toMatchObject({ kind: "received", choice: "C", refused: "B" });
+  });
+
+  test("of two words of the server the later one holds", () => {
+    const later = { ...given, choice: "D", received_wall_ms: 1500 };
+    expect(latestGiven("p", given, later)).toBe(later);
+    expect(latestGiven("p", later, given)).toBe(later);
+    expect(latestGiven("p", null, given)).toBe(given);
+    expect(latestGiven("q", given, later)).toBeNull();
+  });
+
+  test("it may be changed until the close, also before it was received", () => {
+    const open = { ...samplePlay({ phase: "open" }), changeable: true };
+    const received = { kind: "received", choice: "A", wallMs: 0, latencyUs: 0, refused: "" } as const;
+    const stored = { kind: "stored", choice: "A", recorded: "" } as const;
+    const tooLate = { kind: "refused", choice: "A", code: "too_late", detail: "" } as const;
+    expect(canAnswer(open, null, received, false)).toBe(true);
+    expect(canAnswer(open, null, stored, false)).toBe(true);
+    expect(canAnswer(open, null, tooLate, false)).toBe(false);
+    expect(canAnswer(open, null, received, true)).toBe(false);
+    expect(canAnswer({ ...open, phase: "closed" }, null, received, false)).toBe(false);
+    expect(canAnswer({ ...open, changeable: false }, null, received, false)).toBe(false);
+  });
+
+  test("what was not received decides nothing once the key is public", () => {
+    const revealed = samplePlay({ phase: "revealed", key: ["C"] });
+    expect(verdict(revealed, { kind: "resending", choice: "B", recorded: "C" })).toBe("right");
   });
 });
 
@@ -68,7 +119,7 @@ describe("whether a press is taken", () => {
     for (const phase of ["sealed", "reading", "closed", "revealed", "scored"]) {
       expect(canAnswer({ ...open, phase }, null, none, false)).toBe(false);
     }
-    expect(canAnswer(open, null, { kind: "stored", choice: "A" }, false)).toBe(false);
+    expect(canAnswer(open, null, { kind: "stored", choice: "A", recorded: "" }, false)).toBe(false);
   });
 
   test("again after a refusal that passes, not after a final one", () => {
@@ -80,13 +131,19 @@ describe("whether a press is taken", () => {
 
 describe("right or wrong", () => {
   const revealed = samplePlay({ phase: "revealed", key: ["A", "C"] });
-  const received = (choice: string): AnswerState => ({ kind: "received", choice, wallMs: 0, latencyUs: 0 });
+  const received = (choice: string): AnswerState => ({
+    kind: "received",
+    choice,
+    wallMs: 0,
+    latencyUs: 0,
+    refused: "",
+  });
 
   test.each([
     ["right", received("C")],
     ["wrong", received("B")],
     ["none", { kind: "none" }],
-    ["none", { kind: "stored", choice: "A" }],
+    ["none", { kind: "stored", choice: "A", recorded: "" }],
   ] as const)("%s", (expected, answer) => {
     expect(verdict(revealed, answer)).toBe(expected);
   });

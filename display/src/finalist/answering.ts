@@ -6,11 +6,28 @@ import type { LinkState } from "../lib/connection";
 import type { PendingCommand } from "../lib/outbox";
 import type { GivenAnswerShape, PlayShape, StandstillShape } from "../lib/wire";
 
+/** A server that says nothing of it takes the first answer only (RULES 2.2). */
+export type AnswerablePlay = PlayShape & { readonly changeable?: boolean };
+
 export type AnswerState =
   | { readonly kind: "none" }
-  /** chosen: pressed · sending · resending: no answer yet, sent again under the same id · stored: on this device only */
-  | { readonly kind: "chosen" | "sending" | "resending" | "stored"; readonly choice: string }
-  | { readonly kind: "received"; readonly choice: string; readonly wallMs: number; readonly latencyUs: number }
+  /**
+   * chosen: pressed · sending · resending: no answer yet, sent again under the same id · stored: on this device only.
+   * `recorded`: what the server has meanwhile, where the last answer counts; "" for nothing.
+   */
+  | {
+      readonly kind: "chosen" | "sending" | "resending" | "stored";
+      readonly choice: string;
+      readonly recorded: string;
+    }
+  /** `refused`: a later choice that does not count, or "". */
+  | {
+      readonly kind: "received";
+      readonly choice: string;
+      readonly wallMs: number;
+      readonly latencyUs: number;
+      readonly refused: string;
+    }
   | { readonly kind: "refused"; readonly choice: string; readonly code: string; readonly detail: string };
 
 export interface Refusal {
@@ -22,6 +39,8 @@ export interface Refusal {
 
 export interface AnswerFacts {
   readonly play: string;
+  /** The last answer counts (RULES 2.2): one may be on its way while another is recorded. */
+  readonly changeable: boolean;
   readonly given: GivenAnswerShape | null;
   readonly pending: readonly PendingCommand[];
   readonly refusal: Refusal | null;
@@ -40,19 +59,35 @@ export function pendingAnswer(pending: readonly PendingCommand[], play: string):
   return pending.filter(({ name, arguments: given }) => name === "answer" && given["play"] === play).pop();
 }
 
-export function answerState({ play, given, pending, refusal, link, storeAway }: AnswerFacts): AnswerState {
-  if (given !== null && given.play === play) {
-    const { choice, received_wall_ms: wallMs, latency_us: latencyUs } = given;
-    return { kind: "received", choice, wallMs, latencyUs };
-  }
+export function answerState(facts: AnswerFacts): AnswerState {
+  const { play, changeable, pending, link, storeAway } = facts;
+  const given = facts.given?.play === play ? facts.given : null;
+  const refusal = facts.refusal?.play === play ? facts.refusal : null;
   const waiting = pendingAnswer(pending, play);
-  if (waiting !== undefined) {
-    return { kind: underWay(waiting, link, storeAway), choice: String(waiting.arguments["choice"]) };
+  if (waiting !== undefined && (given === null || changeable)) {
+    const choice = String(waiting.arguments["choice"]);
+    return { kind: underWay(waiting, link, storeAway), choice, recorded: given?.choice ?? "" };
   }
-  if (refusal !== null && refusal.play === play) {
-    return { kind: "refused", choice: refusal.choice, code: refusal.code, detail: refusal.detail };
+  if (given !== null) {
+    const { choice, received_wall_ms: wallMs, latency_us: latencyUs } = given;
+    return { kind: "received", choice, wallMs, latencyUs, refused: changeable ? (refusal?.choice ?? "") : "" };
   }
-  return { kind: "none" };
+  return refusal === null ? { kind: "none" } : { kind: "refused", ...answerOf(refusal) };
+}
+
+function answerOf({ choice, code, detail }: Refusal): Omit<Refusal, "play"> {
+  return { choice, code, detail };
+}
+
+/** Of two words of the server about one play the later one: an acknowledgement is here before the own state follows. */
+export function latestGiven(
+  play: string,
+  own: GivenAnswerShape | null,
+  receipt: GivenAnswerShape | null,
+): GivenAnswerShape | null {
+  const known = [own, receipt].filter((given) => given !== null && given.play === play);
+  const [first = null, second = null] = known;
+  return first !== null && second !== null && second.received_wall_ms > first.received_wall_ms ? second : first;
 }
 
 function underWay(
@@ -71,7 +106,7 @@ function underWay(
 
 /** Whether a press would be taken now. `timeUp`: the deadline has passed on the server's clock as this device knows it. */
 export function canAnswer(
-  play: PlayShape | null,
+  play: AnswerablePlay | null,
   standstill: StandstillShape | null,
   answer: AnswerState,
   timeUp: boolean,
@@ -79,7 +114,10 @@ export function canAnswer(
   if (play === null || play.void || play.phase !== "open" || standstill !== null || timeUp) {
     return false;
   }
-  return answer.kind === "none" || (answer.kind === "refused" && !isFinal(answer.code));
+  if (answer.kind === "none" || (answer.kind === "refused" && !isFinal(answer.code))) {
+    return true;
+  }
+  return play.changeable === true && answer.kind !== "refused";
 }
 
 /** right, wrong, or none for "no answer"; null before the key is public. */
@@ -87,9 +125,10 @@ export function verdict(play: PlayShape, answer: AnswerState): "right" | "wrong"
   if (play.key.length === 0 || play.void) {
     return null;
   }
-  if (answer.kind !== "received") {
+  const choice = answer.kind === "received" ? answer.choice : "recorded" in answer ? answer.recorded : "";
+  if (choice === "") {
     return "none";
   }
-  const right = play.several ? answer.choice === play.key.join("") : play.key.includes(answer.choice);
+  const right = play.several ? choice === play.key.join("") : play.key.includes(choice);
   return right ? "right" : "wrong";
 }

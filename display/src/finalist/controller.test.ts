@@ -192,7 +192,7 @@ describe("answering", () => {
     server.disconnect(1006);
     controller.live.choose("C", performance.now());
     await pass(50);
-    expect(controller.live.answer).toEqual({ kind: "stored", choice: "C" });
+    expect(controller.live.answer).toEqual({ kind: "stored", choice: "C", recorded: "" });
     const leaving = new Event("beforeunload", { cancelable: true });
     window.dispatchEvent(leaving);
     expect(leaving.defaultPrevented).toBe(true);

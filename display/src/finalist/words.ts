@@ -137,6 +137,13 @@ export const finalistWords = {
   secondsLeft: ["Còn {seconds} giây", "{seconds} seconds left"],
   timeUp: ["Hết giờ", "Time is up"],
   pick: ["Chọn một phương án. Chỉ được chọn một lần.", "Pick one. The first answer is final."],
+  pickChangeable: [
+    "Chọn một phương án. Được đổi đến khi khóa, lựa chọn cuối cùng được tính.",
+    "Pick one. You may change it until the close; the last one counts.",
+  ],
+  ownChoiceChangeable: ["Đã chọn: {choice} – còn được đổi", "Chosen: {choice} – may still be changed"],
+  recordedMeanwhile: ["Máy chủ đang giữ: {choice}", "On the server: {choice}"],
+  changeRefused: ["Lựa chọn {choice} không được ghi nhận", "The choice {choice} was not recorded"],
   answerChosen: ["Đã chọn {choice}", "{choice} chosen"],
   answerSending: ["Đã chọn {choice} – đang gửi…", "{choice} chosen – sending…"],
   answerResending: [

@@ -11,6 +11,7 @@ import type { PaperShape, PaperTextShape, SheetShape, SlotShape, ToClientFrame }
 import { PaperClock } from "./clock.svelte";
 import { Delivery, type SubmissionOutcome } from "./delivery";
 import type { Submission } from "./drafts";
+import { toggled, ToggleGuard } from "../rounds/several";
 import { t } from "../words";
 import { Notices } from "./notices.svelte";
 import { originalAnswer, shownAnswer, shownQuestions, type ShownQuestion } from "./layout";
@@ -48,6 +49,7 @@ export class PaperDesk {
   private readonly session: Session;
   private readonly storage: Storage;
   private readonly delivery: Delivery;
+  private readonly toggles = new ToggleGuard();
   /** Raised whenever the drafts changed: they are not reactive themselves. */
   private turn = $state(0);
 
@@ -178,12 +180,22 @@ export class PaperDesk {
     return open.find((index) => index > this.index) ?? open[0] ?? -1;
   }
 
-  /** A letter as shown; "" clears the answer. */
-  choose(letter: string): void {
+  /**
+   * A letter as shown: the answer, or where an answer is several letters one more or less of it; "" clears the answer.
+   * Every change is saved at once: nothing is sent apart. `pressedMs`: moment of the input.
+   */
+  choose(letter: string, pressedMs = performance.now()): void {
     const { question } = this;
-    if (question !== null) {
-      this.change(question, originalAnswer(question, letter), this.answers[this.index]?.flagged === true);
+    const before = this.answers[this.index];
+    if (question === null || before === undefined) {
+      return;
     }
+    const toggles = question.several && letter !== "";
+    if (toggles && !this.toggles.taken(`${question.slot}${letter}`, pressedMs)) {
+      return;
+    }
+    const shown = toggles ? toggled(before.shown, letter) : letter;
+    this.change(question, originalAnswer(question, shown), before.flagged);
   }
 
   flag(): void {

@@ -334,3 +334,39 @@ test("a device that lost its place delivers what it had stored, and then is sent
   expect(after.screen).toBe("replaced");
   expect(after.session.link).toBe("stopped");
 });
+
+describe("questions with several right choices", () => {
+  async function several(): Promise<FinalistController> {
+    servePaper(server, { count: 2, sheet: { order: [0, 1], choices: ["CADB", "ABCD"] } });
+    if (server.paper !== null) {
+      const questions = server.paper.questions.map((question) => ({ ...question, several: question.slot === 0 }));
+      server.paper = { ...server.paper, questions };
+    }
+    return load();
+  }
+
+  test("each letter is taken in and out, saved at once in the log's own letters", async () => {
+    const { desk } = await several();
+    desk.choose("A", 0);
+    desk.choose("A", 5); // the click of the same gesture
+    desk.choose("C", 100);
+    await pass(100);
+    expect(desk.answers[0]).toMatchObject({ shown: "AC", sync: "server" });
+    desk.choose("A", 1_000);
+    await pass(100);
+    expect(desk.answers[0]?.shown).toBe("C");
+    expect(saves().map(([change]) => change?.choice)).toEqual(["C", "CD", "D"]);
+    desk.choose("");
+    await pass(100);
+    expect(desk.answers[0]?.shown).toBe("");
+  });
+
+  test("a question with one right choice takes the other one instead", async () => {
+    const { desk } = await several();
+    desk.go(1);
+    desk.choose("A");
+    desk.choose("B");
+    await pass(100);
+    expect(desk.answers[1]?.shown).toBe("B");
+  });
+});

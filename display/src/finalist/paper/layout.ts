@@ -5,6 +5,9 @@
 import { choiceLetters } from "../../lib/choices";
 import type { PaperTextShape, SheetShape } from "../../lib/wire";
 
+/** A server that says nothing of it wants one letter. */
+type PlacedQuestion = PaperTextShape["questions"][number] & { readonly several?: boolean };
+
 export interface ShownChoice {
   /** As shown here. */
   readonly letter: string;
@@ -21,6 +24,8 @@ export interface ShownQuestion {
   readonly stem: string;
   readonly image: string;
   readonly choices: readonly ShownChoice[];
+  /** An answer is a set of choices. */
+  readonly several: boolean;
 }
 
 /** Empty while text and sheet are not of one paper. What a broken layout leaves out follows in the original order. */
@@ -36,9 +41,9 @@ export function shownQuestions(text: PaperTextShape | null, sheet: SheetShape | 
   return order.reduce<ShownQuestion[]>((shown, slot, index) => {
     const question = bySlot.get(slot);
     if (question !== undefined) {
-      const { question: id, stem, image, choices } = question;
+      const { question: id, stem, image, choices, several = false }: PlacedQuestion = question;
       const placed = shownChoices(choices, sheet.choices[slot] ?? "");
-      shown.push({ number: index + 1, slot, question: id, stem, image, choices: placed });
+      shown.push({ number: index + 1, slot, question: id, stem, image, choices: placed, several });
     }
     return shown;
   }, []);

@@ -71,6 +71,15 @@ export const paperScenes: Scenes = {
     pressKey("ArrowRight", 500);
     pressKey("c", 700);
   },
+  "paper-several": (server) => {
+    servePaper(server, { count: 3 });
+    if (server.paper !== null) {
+      const questions = server.paper.questions.map((question) => ({ ...question, several: true }));
+      server.paper = { ...server.paper, questions };
+    }
+    pressKey("a", 300);
+    pressKey("c", 700);
+  },
   "paper-last": (server) => {
     servePaper(server, { count: 3 });
     pressKey("ArrowRight", 300);

@@ -39,6 +39,10 @@ export const paperWords = {
   paperUnanswered: ["Chưa trả lời: {count}", "Unanswered: {count}"],
   paperAllAnswered: ["Đã trả lời đủ", "All answered"],
   paperQuestion: ["Câu {number}/{count}", "Question {number}/{count}"],
+  paperSeveral: [
+    "Có thể có nhiều phương án đúng: chọn tất cả, bấm lần nữa để bỏ.",
+    "More than one choice may be right: choose them all, press again to take one out.",
+  ],
   paperPrevious: ["Trước", "Back"],
   paperNext: ["Sau", "Next"],
   paperReview: ["Xem lại", "Review"],

@@ -7,17 +7,24 @@ import { Countdown } from "../../lib/Countdown.svelte";
 import type { Outcome, PendingCommand } from "../../lib/outbox";
 import type { Session } from "../../lib/session.svelte";
 import type { Storage } from "../../lib/storage";
-import type { GivenAnswerShape, PlayShape, ToClientFrame } from "../../lib/wire";
+import type { GivenAnswerShape, ToClientFrame } from "../../lib/wire";
 import { Sealed } from "../sealed/sealed.svelte";
-import { answerState, canAnswer, isFinal, verdict, type AnswerState, type Refusal } from "../answering";
+import {
+  answerState,
+  canAnswer,
+  isFinal,
+  latestGiven,
+  verdict,
+  type AnswerablePlay,
+  type AnswerState,
+  type Refusal,
+} from "../answering";
 import { t } from "../words";
 import { buzzerView, mayPress, openingOf, type BuzzerView } from "./buzzer";
-import { toggled } from "./several";
+import { toggled, ToggleGuard } from "./several";
 
 /** Seconds left at which screen readers are told, and only then (SCREENS). */
 const announcedSeconds = [30, 10, 5];
-/** Pointer and click of one gesture are one toggle, as is a trembling finger. */
-const toggleAgainMs = 350;
 
 function announced(step: Step): string {
   if (step === "reading") {
@@ -44,7 +51,7 @@ export class LiveDesk {
   selection = $state("");
   private readonly session: Session;
   private readonly sealed: Sealed;
-  private toggledAt = { letter: "", ms: -Infinity };
+  private readonly toggles = new ToggleGuard();
   /** The last answer the server acknowledged: known before the own state follows. */
   private receipt = $state.raw<GivenAnswerShape | null>(null);
   private refusal = $state.raw<Refusal | null>(null);
@@ -52,7 +59,7 @@ export class LiveDesk {
   private pressOpening = "";
 
   /** As this device may show it now: with the texts it opened itself. */
-  readonly play = $derived.by((): PlayShape | null => {
+  readonly play = $derived.by((): AnswerablePlay | null => {
     const { stage } = this.session;
     return this.sealed.merged(stage?.play ?? null, stage?.standstill ?? null);
   });
@@ -76,11 +83,27 @@ export class LiveDesk {
   });
   readonly answer = $derived.by((): AnswerState => {
     const play = this.play?.id ?? "";
-    const own = this.session.own?.answer ?? null;
+    const changeable = this.play?.changeable === true;
     const { pending, link, storeAway } = this.session;
-    const given = own !== null && own.play === play ? own : this.receipt;
-    return answerState({ play, given, pending, refusal: this.refusal, link, storeAway });
+    const given = latestGiven(play, this.session.own?.answer ?? null, this.receipt);
+    return answerState({ play, changeable, given, pending, refusal: this.refusal, link, storeAway });
   });
+  /** What is chosen here, whether the server has it or not; "" for nothing. */
+  private readonly current = $derived.by(() => {
+    const { answer, play } = this;
+    if (answer.kind === "none" || answer.kind === "refused") {
+      return "";
+    }
+    const known = play !== null && play.key.length > 0;
+    return known && "recorded" in answer && answer.recorded !== "" ? answer.recorded : answer.choice;
+  });
+  /** The letters to be shown as chosen: those just taken, until they are sent. */
+  readonly chosen = $derived.by(() => {
+    const taking = this.play?.several === true && this.selection !== "" && this.answerable;
+    return taking ? this.selection : this.current;
+  });
+  /** Letters are taken that the server has not been given. */
+  readonly sendable = $derived.by(() => this.answerable && this.selection !== "" && this.selection !== this.current);
   /** Takes part in this question; others watch (RULES 4.6, 7). */
   readonly playing = $derived.by(() => this.session.own?.playing === true);
   readonly buzzer = $derived.by((): BuzzerView | null => {
@@ -170,25 +193,26 @@ export class LiveDesk {
   }
 
   /**
-   * A letter was pressed: it is the answer, given once, or one letter more or less of one. `pressedMs`: moment of the
-   * input (`inputMoment`).
+   * A letter was pressed: it is the answer, or one letter more or less of one. Where the last answer counts, what was
+   * chosen before is where one begins. `pressedMs`: moment of the input (`inputMoment`).
    */
   choose(letter: string, pressedMs: number): void {
-    const { play, toggledAt } = this;
+    const { play } = this;
     if (play === null || !this.answerable) {
       return;
     }
     if (!play.several) {
-      this.give(letter, pressedMs);
-    } else if (toggledAt.letter !== letter || pressedMs - toggledAt.ms > toggleAgainMs) {
-      this.toggledAt = { letter, ms: pressedMs };
-      this.selection = toggled(this.selection, letter);
+      if (letter !== this.current) {
+        this.give(letter, pressedMs);
+      }
+    } else if (this.toggles.taken(letter, pressedMs)) {
+      this.selection = toggled(this.chosen, letter);
     }
   }
 
   /** Sends the letters taken so far, once. */
   sendSelection(pressedMs: number): void {
-    if (this.selection !== "" && this.answerable) {
+    if (this.sendable) {
       this.give(this.selection, pressedMs);
     }
   }

@@ -97,6 +97,65 @@ describe("several right choices", () => {
   });
 });
 
+describe("where the last answer counts", () => {
+  const changeable = { changeable: true } as Partial<PlayShape>;
+
+  test("another choice may be given until the close; the latest one acknowledged is the answer", async () => {
+    const { live } = await open(changeable);
+    live.choose("A", now());
+    await pass(50);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "A" });
+    expect(live.answerable).toBe(true);
+    live.choose("A", now());
+    server.judge = () => "ignore";
+    live.choose("C", now());
+    await pass(50);
+    expect(live.answer).toMatchObject({ kind: "sending", choice: "C", recorded: "A" });
+    expect(live.chosen).toBe("C");
+    server.judge = () => "ack";
+    await pass(2_500);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "C" });
+    const choices = server.commands().map(({ arguments: given }) => given["choice"]);
+    expect([choices[0], choices[choices.length - 1]]).toEqual(["A", "C"]);
+  });
+
+  test("a change that comes too late leaves the answer that was recorded", async () => {
+    const { live } = await open(changeable);
+    live.choose("A", now());
+    await pass(50);
+    server.judge = () => "too_late";
+    live.choose("B", now());
+    await pass(50);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "A", refused: "B" });
+    expect(live.chosen).toBe("A");
+  });
+
+  test("several letters: one begins where one was, and sends again", async () => {
+    const { live } = await open({ ...changeable, several: true });
+    live.choose("A", now());
+    live.choose("C", now());
+    live.sendSelection(now());
+    await pass(1_000);
+    expect([live.chosen, live.sendable]).toEqual(["AC", false]);
+    live.choose("B", now());
+    expect([live.chosen, live.sendable]).toEqual(["ABC", true]);
+    live.choose("A", now());
+    live.sendSelection(now());
+    await pass(50);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "BC" });
+  });
+
+  test("without it the first answer is final", async () => {
+    const { live } = await open({});
+    live.choose("A", now());
+    await pass(50);
+    live.choose("B", now());
+    await pass(50);
+    expect(server.commands()).toHaveLength(1);
+    expect(live.answer).toMatchObject({ kind: "received", choice: "A" });
+  });
+});
+
 describe("who takes part", () => {
   test("extra time runs on the own deadline", async () => {
     const us = server.nowUs();

@@ -4,6 +4,7 @@ import type { FakeServer } from "../../lib/testing/fakeServer";
 import { sampleAnswerSheet, sampleBuzzer, sampleField } from "../../lib/testing/roundSamples";
 import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../../lib/testing/samples";
 import type { BuzzerShape, OwnShape, PlayShape, StageShape } from "../../lib/wire";
+import type { AnswerablePlay } from "../answering";
 
 function press(key: string, afterMs: number): void {
   setTimeout(() => {
@@ -69,7 +70,30 @@ const tiebreak = {
   units: ["H. Cái Bè", "TP. Mỹ Tho", "Sở TT&TT"],
 };
 
+/** The last answer counts (RULES 2.2). */
+const changeable: Partial<AnswerablePlay> = { changeable: true };
+
 export const roundScenes: Scenes = {
+  "changeable-open": (server) => {
+    show(server, changeable);
+  },
+  "changeable-received": (server) => {
+    show(server, changeable);
+    press("b", 400);
+  },
+  "changeable-sending": (server) => {
+    show(server, changeable);
+    press("b", 400);
+    setTimeout(() => {
+      server.judge = () => "ignore";
+    }, 800);
+    press("c", 1_000);
+  },
+  "changeable-several": (server) => {
+    const answer = { play: "truc-tiep.7.1", choice: "AC", received_wall_ms: 1_795_137_321_000, latency_us: 7_310_000 };
+    show(server, { ...changeable, several: true }, { answer });
+    press("b", 600);
+  },
   "several-open": (server) => {
     show(server, { several: true });
   },

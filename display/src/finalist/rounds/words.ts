@@ -9,6 +9,10 @@ export const roundWords = {
     "Chọn tất cả phương án đúng rồi bấm Gửi câu trả lời. Chỉ gửi được một lần.",
     "Choose every right choice, then press Send. It can be sent once.",
   ],
+  pickSeveralChangeable: [
+    "Chọn mọi phương án đúng rồi gửi. Được đổi đến khi khóa, lần gửi cuối cùng được tính.",
+    "Choose all that are right, then send. You may change it until the close; the last one sent counts.",
+  ],
   pickSeveralChosen: ["Đang chọn {choice} – chưa gửi", "{choice} chosen – not sent yet"],
   sendSeveral: ["Gửi câu trả lời: {choice}", "Send the answer: {choice}"],
   severalNote: ["Câu hỏi có thể có nhiều phương án đúng", "There may be more than one right choice"],

@@ -72,6 +72,10 @@ export class Sealed {
       onarrival: () => {
         this.follow();
       },
+      quiet: () => {
+        const phase = session.stage?.play?.phase ?? "";
+        return session.stage?.paper?.phase !== "open" && phase !== "reading" && phase !== "open";
+      },
     });
     const moment = (name: PartName): Moment =>
       new Moment(session.clock, (inFrame) => {
@@ -108,6 +112,9 @@ export class Sealed {
         this.open(frame);
         break;
       case "sync":
+        this.pictures.fetchAhead();
+        this.follow();
+        break;
       case "stage":
         this.follow();
         break;

@@ -171,6 +171,30 @@ describe("armed", () => {
   });
 });
 
+test("all pictures are fetched ahead, one by one, in quiet minutes; then no more is asked", async () => {
+  const asked: string[] = [];
+  const { fetch } = window;
+  window.fetch = (input, init) => {
+    const path = String(input);
+    if (path.startsWith("/sealed/")) {
+      asked.push(path);
+      return Promise.resolve(new Response(path === "/sealed/" ? '{"pictures":["a","b","c"]}' : "x"));
+    }
+    return fetch(input, init);
+  };
+  await open();
+  publish(read(1));
+  await pass(120_000);
+  expect(asked).toEqual([]); // a question is being read
+  publish({ phase: "scored" });
+  await pass(50_000);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThan(4);
+  await pass(200_000);
+  expect(asked[0]).toBe("/sealed/");
+  expect(asked.slice(1).sort()).toEqual(["/sealed/a", "/sealed/b", "/sealed/c"]);
+});
+
 describe("a question opens", () => {
   test("on the first frame at or after its moment, and never before", async () => {
     const controller = await open();
