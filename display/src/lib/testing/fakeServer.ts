@@ -241,6 +241,9 @@ export class FakeServer {
     window.fetch = async (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
       const path = new URL(url, location.href).pathname;
+      if (path.startsWith("/sealed/")) {
+        return new Response("", { status: 404 });
+      }
       if (!path.startsWith("/api/")) {
         return realFetch(input, init);
       }
