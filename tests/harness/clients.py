@@ -7,6 +7,7 @@ bytes, so that a test can search what left the server.
 import asyncio
 import http.client
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -70,6 +71,7 @@ class Client:
     replies: dict[str, Frame] = field(default_factory=dict)
     welcome: Frame = field(default_factory=dict)
     frames: list[bytes] = field(default_factory=list)
+    arrived_us: list[int] = field(default_factory=list)  # of each frame, by this machine's monotonic clock
     close_code: int = 0
     commands: int = 0
     receipt: Frame | None = None
@@ -146,6 +148,7 @@ class Client:
             async for message in socket:
                 assert isinstance(message, bytes)
                 self.frames.append(message)
+                self.arrived_us.append(time.monotonic_ns() // 1_000)
                 self._take(msgpack.unpackb(message))
                 self._news.set()
         except ConnectionClosed:
