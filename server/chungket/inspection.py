@@ -1,7 +1,7 @@
 """Looking at a data directory: the contest's state as its log has it, whether a server runs on it or not.
 
 Owns how the log is reached: the store of a running server, one started for a moment, or the one named. It must not
-append. Called by `cli` for slips and results.
+append. Called by `cli` for slips, results and bundles.
 """
 
 import contextlib
@@ -40,6 +40,10 @@ def unwatched(_: State, __: Entry) -> None:
     """Nobody looks at single entries."""
 
 
+def uncopied(_: bytes) -> None:
+    """Nobody copies the log."""
+
+
 def genesis_of(locked: LockedContest) -> Genesis:
     """The first event of a locked contest's log (DESIGN 3.2)."""
     return Genesis(
@@ -58,10 +62,11 @@ async def inspect(
     store_binary: Path | None = None,
     *,
     watch: Watch = unwatched,
+    copied: Callable[[bytes], object] = uncopied,
     with_samples: bool = False,
 ) -> Inspected:
     """Read the whole log. `store_binary`: what to start in place of the wheel's; `watch` sees the state after each
-    entry, and the entry.
+    entry, and the entry; `copied` gets the bytes of each entry, as the store has them.
 
     Raises `exchange.lock.LockDamaged`, `LogDamaged`, `StoreError`, `EmbeddedStoreError`.
     """
@@ -79,7 +84,7 @@ async def inspect(
     async with _url(data_directory, store_url, store_binary) as url:
         store = Store(url, locked.contest.id)
         try:
-            head = await replay(store, state, genesis_of(locked), seen)
+            head = await replay(store, state, genesis_of(locked), seen, copied)
             samples = await read_samples(store) if with_samples else KeptSamples()
         finally:
             await store.close()

@@ -13,9 +13,14 @@ from chungket.store import Store
 
 
 async def replay(
-    store: Store, state: State, genesis: Genesis, seen: Callable[[Entry, Head], None] = lambda entry, head: None
+    store: Store,
+    state: State,
+    genesis: Genesis,
+    seen: Callable[[Entry, Head], None] = lambda entry, head: None,
+    copied: Callable[[bytes], object] = lambda data: None,
 ) -> Head:
-    """Apply every entry to `state` and return the log's head. `seen` hears of each entry and the head it leads to.
+    """Apply every entry to `state` and return the log's head. `seen` hears of each entry and the head it leads to;
+    `copied` gets each entry's bytes as the store has them, in order.
 
     Raises `LogDamaged` where an entry does not follow, the log begins with another genesis, or its end is not the head
     that was kept; `StoreAway`, `StoreRefuses`. An entry is applied only when the next one, or the kept head, has
@@ -26,6 +31,7 @@ async def replay(
         read = head.seq
         async for data in store.entries(after=head.seq):
             entry, next_head = follow(head, data)
+            copied(data)
             _apply(state, genesis, unproved, head, seen)
             unproved, head = entry, next_head
         kept = await store.head() or Head()

@@ -16,7 +16,19 @@ from chungket.cli.exit_codes import DONE, INVALID
 from chungket.cli.usage import usage_text
 
 # In the order in which a final needs them. Each module holds a command of its own name.
-COMMANDS = ("serve", "rehearse", "check", "badges", "results", "minutes", "doctor", "hosts", "version")
+COMMANDS = (
+    "serve",
+    "rehearse",
+    "check",
+    "badges",
+    "results",
+    "minutes",
+    "export-log",
+    "verify",
+    "doctor",
+    "hosts",
+    "version",
+)
 
 
 class LateCommands(click.Group):
@@ -30,7 +42,8 @@ class LateCommands(click.Group):
         """The command of a name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"chungket.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"chungket.cli.{name}"), name)
         return command
 
     def main(  # type: ignore[override]  # the two overloads of the original differ in what they return

@@ -1,10 +1,11 @@
 """Options and faults of commands that look at a data directory.
 
-Owns reading it from the command line. Called by `badges`, `minutes` and `results`.
+Owns reading it from the command line. Called by `badges`, `export_log`, `minutes` and `results`.
 """
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +15,7 @@ from chungket.cli.exit_codes import CANNOT_RUN
 from chungket.embedded import STORE_DIRECTORY, EmbeddedStoreError
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.problems import ExchangeError
-from chungket.inspection import Inspected, Watch, inspect, unwatched
+from chungket.inspection import Inspected, Watch, inspect, uncopied, unwatched
 from chungket.log import LogDamaged
 from chungket.store import StoreError
 
@@ -27,10 +28,16 @@ store_option = click.option(
 
 
 def inspected(
-    data_directory: Path, store_url: str, *, watch: Watch | None = None, with_samples: bool = False
+    data_directory: Path,
+    store_url: str,
+    *,
+    watch: Watch | None = None,
+    copied: Callable[[bytes], object] = uncopied,
+    with_samples: bool = False,
 ) -> Inspected:
     """The state of a data directory; ends the program with a sentence when it cannot be read, or holds no log. Nothing
-    is made anew in a directory that has lost what it held. `watch`, `with_samples`: as `inspect` has them."""
+    is made anew in a directory that has lost what it held. `watch`, `copied`, `with_samples`: as `inspect` has
+    them."""
     if not data_directory.is_dir():
         stop(f"{data_directory}: cần thư mục dữ liệu của máy chủ; không có thư mục này")
     if not (data_directory / LOCKED_DIRECTORY).exists():
@@ -38,7 +45,9 @@ def inspected(
     if not store_url and not (data_directory / STORE_DIRECTORY).exists():
         _no_log(data_directory / STORE_DIRECTORY)
     try:
-        found = asyncio.run(inspect(data_directory, store_url, watch=watch or unwatched, with_samples=with_samples))
+        found = asyncio.run(
+            inspect(data_directory, store_url, watch=watch or unwatched, copied=copied, with_samples=with_samples)
+        )
     except LogDamaged as fault:
         stop(f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}")
     except (EmbeddedStoreError, StoreError) as fault:
