@@ -425,8 +425,8 @@ def _key(request: Request) -> tuple[str, str, str]:
 
 
 def _goes_last(command: c.Command) -> bool:
-    """Flow commands, the one that touches every place at once, and those that move what the clock would do next."""
-    return is_flow(command) or isinstance(command, c.MarkMissingAbsent | c.NoteStall | c.PostponeOpening)
+    """Flow commands, and the one that touches every place at once."""
+    return is_flow(command) or isinstance(command, c.MarkMissingAbsent)
 
 
 def _touches(request: Request) -> str:
