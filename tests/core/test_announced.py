@@ -153,6 +153,16 @@ def test_a_stalled_server_gives_its_time_back() -> None:
     driver.refused(SYSTEM, c.NoteStall(300 * MS), RejectionCode.NOTHING_LEFT)
 
 
+def test_of_a_stall_only_what_fell_into_the_window_is_given_back() -> None:
+    driver = begun()
+    announced(driver)
+    window_us = driver.play.deadline_us - driver.play.opens_us
+    driver.refused(SYSTEM, c.NoteStall(300 * MS), RejectionCode.NOTHING_LEFT)  # in the countdown
+    driver.now_us = driver.play.opens_us + 100 * MS
+    driver.ok(SYSTEM, c.NoteStall(300 * MS))
+    assert driver.play.deadline_us - driver.play.opens_us == window_us + 100 * MS
+
+
 def test_choices_pressed_at_once_wait_for_the_stem() -> None:
     driver = begun(lead_us=5 * SECOND_US)
     driver.host(c.OpenStem(driver.play.id))

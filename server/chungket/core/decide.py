@@ -106,7 +106,7 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
         case c.PostponeOpening():
             return decide_play.postpone(state, command, now_us, request.lead_us)
         case c.NoteStall():
-            return decide_play.stalled(state, command)
+            return decide_play.stalled(state, command, now_us)
         case c.Press() | c.JudgeAttempt() | c.BuzzerDue():
             return decide_buzzer.buzzer(state, request, command, now_us)
         case c.ConfirmKey() | c.Rescue():

@@ -240,12 +240,14 @@ def postpone(state: State, command: c.PostponeOpening, now_us: int, lead_us: int
     return accept(OpeningPostponed(play.id, stem_us, play.opens_us + later_us, play.deadline_us + later_us))
 
 
-def stalled(state: State, command: c.NoteStall) -> Decision:
-    """DESIGN 4.4: the server stood still while a window was open."""
+def stalled(state: State, command: c.NoteStall, now_us: int) -> Decision:
+    """DESIGN 4.4: the server stood still while a window was open. Of a stall that began before T only what came after
+    it cost anybody anything."""
     play = state.current_play
     if play is None or play.void or play.phase is not PlayPhase.OPEN or state.standstill is not None:
         return refuse(RejectionCode.NOTHING_LEFT)
-    return accept(LoopStalled(play.id, command.stall_us))
+    lost_us = min(command.stall_us, now_us - play.opens_us)
+    return accept(LoopStalled(play.id, lost_us)) if lost_us > 0 else refuse(RejectionCode.NOTHING_LEFT)
 
 
 def _close(state: State, play: Play, now_us: int) -> Decision:
