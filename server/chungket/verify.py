@@ -515,6 +515,7 @@ class Hall:
         self.contest = contest
         self.seq = 0
         self.time_us = 0
+        self.before_us = 0  # contest time of the entry before
         self.phase = "setup"
         self.places = {id_: Place(place["zone"], place["unit"]) for id_, place in contest.places.items()}
         self.round = ""
@@ -1538,13 +1539,13 @@ def on_choices_opened(hall: Hall, e: Json) -> None:
 
 
 def on_postponed(hall: Hall, e: Json) -> None:
-    """What nobody has seen yet is shown later."""
+    """What nobody has seen yet is shown later: its moment is shown only once an entry has passed it."""
     play = current(hall, e, "reading", "open")
     if e["stem_us"]:
-        must(play.stem_us > hall.time_us, "lời dẫn đã hiện", "the stem has been shown")
+        must(play.stem_us > hall.before_us, "lời dẫn đã hiện", "the stem has been shown")
         play.stem_us = e["stem_us"]
     if e["opens_us"]:
-        must(play.opens_us > hall.time_us, "phương án đã hiện", "the choices have been shown")
+        must(play.opens_us > hall.before_us, "phương án đã hiện", "the choices have been shown")
         later_us = e["opens_us"] - play.opens_us
         same(e["deadline_us"] - play.deadline_us, later_us, "hạn chót dời", "the deadline's move")
         play.opens_us, play.deadline_us = e["opens_us"], e["deadline_us"]
@@ -2251,7 +2252,7 @@ def apply_entry(hall: Hall, entry: Json | None, log: Log) -> None:
     seq = entry["seq"]
     with _placed(f"mục {seq} của nhật ký", f"log entry {seq}"):
         must(entry["time_us"] >= hall.time_us, "giờ thi chạy lùi", "contest time runs backwards")
-    hall.seq, hall.time_us = seq, entry["time_us"]
+    hall.seq, hall.before_us, hall.time_us = seq, hall.time_us, entry["time_us"]
     if seq == 1:
         check_genesis(hall.contest, entry["events"])
         return

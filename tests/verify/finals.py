@@ -1,4 +1,4 @@
-"""Whole finals of any contest on the pure core: everybody writes, answers, presses; the desk does what it is waited for.
+"""Whole finals of any contest on the pure core: everybody writes, answers, presses; the desk does what is waited for.
 
 Owns how they are played, by a seeded chance; what is checked of them is in the tests.
 """
