@@ -12,7 +12,7 @@ from typing import NewType, get_type_hints
 
 import click
 
-from chungket import embedded, gateway, hub, protocol, sequencer, socket, store
+from chungket import embedded, gateway, hub, protocol, samples, sequencer, socket, store
 from chungket.auth import codes, hosts, sessions, throttle
 from chungket.cli import exit_codes, main
 from chungket.core import (
@@ -79,6 +79,8 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (ruling_checks, "TEXT_LENGTH_MAX", "characters of a reason, a complaint, an incident"),
     (ruling_checks, "DOCUMENT_LENGTH_MAX", "characters of the number of a document"),
     (model, "INCIDENTS_KEPT_MAX", "lines of the record that are kept in memory; the whole one is the log"),
+    (samples, "WAITING_MAX", "reports of devices that wait for the store; more are dropped"),
+    (samples, "ENTRIES_KEPT", "entries of the stream of reports, about"),
     (store, "SOCKET_TIMEOUT_S", "seconds until a silent store counts as away"),
     (embedded, "BALLAST_BYTES", "bytes kept free on the store's disk"),
 )

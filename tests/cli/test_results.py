@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from chungket.cli import main
 from chungket.cli.exit_codes import DONE
+from chungket.cli.results import ANSWERS_CSV
 from chungket.core import commands as c
 from chungket.core.contest import Choice, RoundId
 from chungket.embedded import EmbeddedStore
@@ -75,6 +76,8 @@ def test_the_report_is_written_in_both_languages_and_the_workbook(contest: Path,
         page = file.read_text("utf-8")
         assert words.no_samples not in page
         assert f"<td>0001</td><td>75{words.decimal}0</td>" in page
+    lines = (tmp_path / "out" / ANSWERS_CSV).read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith("TT01.1;0001;trả lời;900000;0;0;0;900000;0;;CHƯA CHÍNH THỨC")
     book = load_workbook(tmp_path / "out" / "ket-qua.xlsx")
     rows = [row for row in book[PLAYS_SHEET].iter_rows(values_only=True) if row[0] == "TT01.1"]
     assert [row[2:8] for row in rows] == [(2, 1, 1, 1, 75, 75)]
@@ -94,5 +97,5 @@ def test_without_the_option_nothing_of_it_is_written(contest: Path, tmp_path: Pa
     data = tmp_path / "data"
     asyncio.run(play(contest, data, with_reports=True))
     assert results(data).exit_code == DONE
-    assert not any((tmp_path / "out" / name).exists() for name, _ in FILES)
+    assert not any((tmp_path / "out" / name).exists() for name in (ANSWERS_CSV, *(name for name, _ in FILES)))
     assert PLAYS_SHEET not in load_workbook(tmp_path / "out" / "ket-qua.xlsx").sheetnames

@@ -1,6 +1,9 @@
 """Sheets of the workbook."""
 
-from chungket.fairness_report.tables import ANSWERS_SHEET, LATE_SHEET, PLAYS_SHEET, fairness_tables
+import pytest
+
+from chungket.fairness_report import tables
+from chungket.fairness_report.tables import ANSWERS_SHEET, LATE_SHEET, PLAYS_SHEET, answer_table, fairness_tables
 from tests.core.making import Driver, make_contest
 from tests.fairness_report.reports import report_of
 from tests.fairness_report.test_page import played
@@ -19,6 +22,13 @@ def test_openings_late_devices_and_every_answer() -> None:
     assert answers.rows[0] == (
         "TT01.1", "001", "trả lời", 1_000_000, 30_000, 45_000, 30_000, 970_000, 8_000, 3_000
     )  # fmt: skip
+
+
+def test_more_answers_than_a_sheet_holds_are_in_the_table_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "SHEET_ROWS_MAX", 1)
+    report = played()
+    assert [(table.title, len(table.rows)) for table in fairness_tables(report)] == [(PLAYS_SHEET, 2), (LATE_SHEET, 1)]
+    assert len(answer_table(report).rows) == 2
 
 
 def test_the_public_edition_has_openings_only() -> None:

@@ -12,11 +12,14 @@ from chungket.core.shapes import SealShape
 from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.icpc import write_contest_api
 from chungket.exchange.problems import ExchangeError
+from chungket.exchange.result_files import csv_bytes
 from chungket.exchange.results import result_tables, write_results
 from chungket.fairness_report.facts import FairnessReport, FairnessWatch
 from chungket.fairness_report.page import FILES, fairness_page
-from chungket.fairness_report.tables import fairness_tables
+from chungket.fairness_report.tables import answer_table, fairness_tables
 from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
+
+ANSWERS_CSV = "thoi-gian.csv"
 
 
 @click.command(
@@ -38,7 +41,7 @@ def results(
     output: Path,
     as_json: bool,
 ) -> None:
-    """Read the log, write seven files; with `--fairness` two pages and sheets of the workbook besides."""
+    """Read the log, write seven files; with `--fairness` two pages, a table and sheets of the workbook besides."""
     if data_directory is None:
         if contest_directory is None:
             raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
@@ -56,7 +59,7 @@ def results(
         files = (
             *write_results(tables, output),
             *write_contest_api(found.state, output, public=public, wall_offset_us=found.wall_offset_us, zone=zone),
-            *(_write_pages(report, output, public) if report is not None else ()),
+            *(_write_fairness(report, output, tables.status, public) if report is not None else ()),
         )
     except (ExchangeError, OSError) as fault:
         stop(str(fault))
@@ -69,9 +72,11 @@ def results(
         click.echo(str(file))
 
 
-def _write_pages(report: FairnessReport, output: Path, public: bool) -> tuple[Path, ...]:
-    """The report in each language."""
-    for name, words in FILES:
-        page = fairness_page(report, words, public=public)
-        write_whole_file(output / name, page.encode(), PUBLIC if public else PRIVATE)
-    return tuple(output / name for name, _ in FILES)
+def _write_fairness(report: FairnessReport, output: Path, status: str, public: bool) -> tuple[Path, ...]:
+    """The report in each language; at the desk also all answers."""
+    contents = [(name, fairness_page(report, words, public=public).encode()) for name, words in FILES]
+    if not public:
+        contents.append((ANSWERS_CSV, csv_bytes(answer_table(report), status)))
+    for name, content in contents:
+        write_whole_file(output / name, content, PUBLIC if public else PRIVATE)
+    return tuple(output / name for name, _ in contents)

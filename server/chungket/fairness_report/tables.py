@@ -1,4 +1,4 @@
-"""The fairness report as sheets of the result's workbook.
+"""The fairness report as sheets of the result's workbook, and its single answers as a table of their own.
 
 Owns rows and columns. Values of single answers are µs, exactly as in the log; of whole openings, ms. Called by the
 command line.
@@ -9,6 +9,7 @@ from chungket.fairness_report.facts import FairnessReport, LateDevice, PlayFairn
 from chungket.fairness_report.words import VIETNAMESE, Words, clock_text
 
 PLAYS_SHEET, LATE_SHEET, ANSWERS_SHEET = "Công bằng về thời gian", "Máy mở muộn", "Thời gian từng câu trả lời"
+SHEET_ROWS_MAX = 20_000  # more take Excel minutes to open; the CSV file has all answers
 ANSWER_HEADERS = (
     "Lượt mở",
     "SBD",
@@ -24,19 +25,24 @@ ANSWER_HEADERS = (
 
 
 def fairness_tables(report: FairnessReport, *, public: bool = False) -> tuple[ResultTable, ...]:
-    """Openings; at the desk also late devices and every answer, by candidate number (RULES 2.6)."""
+    """Openings; at the desk also late devices and every answer, by candidate number (RULES 2.6), where a sheet can hold
+    them."""
     words = VIETNAMESE
     plays = tuple(_play_row(play, words) for play in report.plays)
     total = (_play_row(report.total, words),) if report.plays else ()
     tables = [ResultTable(PLAYS_SHEET, tuple(map(Column, words.headers)), plays, total)]
     if not public:
         late = tuple(_late_row(late, words) for play in report.plays for late in play.late)
-        answers = tuple(_answer_row(answer) for play in report.plays for answer in play.answers)
-        tables += [
-            ResultTable(LATE_SHEET, tuple(map(Column, words.late_headers)), late),
-            ResultTable(ANSWERS_SHEET, tuple(map(Column, ANSWER_HEADERS)), answers),
-        ]
+        answers = answer_table(report)
+        tables.append(ResultTable(LATE_SHEET, tuple(map(Column, words.late_headers)), late[:SHEET_ROWS_MAX]))
+        tables += [answers] if len(answers.rows) <= SHEET_ROWS_MAX else []
     return tuple(table for table in tables if table.rows)
+
+
+def answer_table(report: FairnessReport) -> ResultTable:
+    """Every answer and press with all its time was made of, in the order of arrival. For the desk only."""
+    answers = tuple(_answer_row(answer) for play in report.plays for answer in play.answers)
+    return ResultTable(ANSWERS_SHEET, tuple(map(Column, ANSWER_HEADERS)), answers)
 
 
 def _play_row(play: PlayFairness, words: Words) -> tuple[Value, ...]:
