@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from chungket.stalls import BEAT_S, STALL_US, LoopWatch
+from chungket.stalls import BEAT_S, ECHO_US, STALL_US, LoopWatch
 
 BEAT_US = round(BEAT_S * 1_000_000)
 
@@ -43,6 +43,34 @@ async def test_each_stall_is_told_once_with_its_length() -> None:
         await beats()
     watch.stop()
     assert stalls == [STALL_US + 1, 1_200_000]
+
+
+async def test_what_telling_of_a_stall_takes_is_not_told_as_another() -> None:
+    stalls: list[int] = []
+    clock = Clock()
+    watch = LoopWatch(stalls.append, clock)
+    watch.start()
+    for length_us in (300_000, 300_000, 150_000, 310_000, ECHO_US, STALL_US + 1):
+        clock.now_us += BEAT_US + length_us
+        await beats()
+    watch.stop()
+    assert stalls == [300_000, 310_000, ECHO_US]
+
+
+async def test_a_stall_long_after_another_is_told_however_short() -> None:
+    stalls: list[int] = []
+    clock = Clock()
+    watch = LoopWatch(stalls.append, clock)
+    watch.start()
+    clock.now_us += BEAT_US + 500_000
+    await beats()
+    for _ in range(ECHO_US // STALL_US):
+        clock.now_us += BEAT_US + STALL_US
+        await beats(2)
+    clock.now_us += BEAT_US + STALL_US + 1
+    await beats()
+    watch.stop()
+    assert stalls == [500_000, STALL_US + 1]
 
 
 async def test_a_loop_that_was_blocked_is_noticed() -> None:
