@@ -1609,13 +1609,11 @@ def _answer_wrong(e: Json, vi: str, en: str) -> NoReturn:
 
 
 def check_credit(hall: Hall, e: Json) -> int:
-    """What is credited is at most what was claimed, what the server measured, what the rules allow (RULES 2.3)."""
+    """The credit is the least of what was claimed, what the server had measured, what the rules allow (RULES 2.3)."""
     credit: int = e["credit_us"]
-    if credit == 0:
-        return 0
-    most = min(e["claimed_lag_us"], e.get("quota_us", 0), hall.contest.rules["lag_credit_max_us"])
-    if not 0 <= credit <= most:
-        _answer_wrong(e, f"bù {credit} µs, được nhiều nhất {most}", f"credit of {credit} µs, at most {most} allowed")
+    least = max(0, min(e["claimed_lag_us"], e.get("quota_us", 0), hall.contest.rules["lag_credit_max_us"]))
+    if credit != least:
+        _answer_wrong(e, f"bù {credit} µs, phải là {least} µs", f"credit of {credit} µs, must be {least}")
     return credit
 
 
