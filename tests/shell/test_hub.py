@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,16 @@ from typing import Any
 import msgpack
 import pytest
 
+from chungket.clock import ContestClock
+from chungket.core import events as e
+from chungket.core.commands import Measured
+from chungket.core.events import PlayId
+from chungket.core.model import State
+from chungket.hub import Hub
+from chungket.lag import Lag
+from chungket.log import Head
 from chungket.protocol import CLOSE_TOO_SLOW
+from tests.core.making import CANDIDATES, A, Driver, make_contest
 from tests.exchange.making import ContestFolder, finalist, question
 from tests.harness.clients import Client, Console, Finalist, Frame
 from tests.harness.contests import LIVE, write_final
@@ -444,3 +454,38 @@ def test_a_page_asked_for_meanwhile_is_served(hall: Hall) -> None:
     connection.request("GET", "/")
     assert connection.getresponse().status == 200
     connection.close()
+
+
+# --- what may be credited ---
+
+
+@dataclass
+class Standing:
+    """A contest that a hub can follow."""
+
+    state: State
+    head: Head = field(default_factory=Head)
+    clock: ContestClock = field(default_factory=ContestClock)
+
+
+def test_neither_another_connection_nor_another_play_refills_a_quota() -> None:
+    """DESIGN 4.4: what a place may still be credited is the place's, and the play's on deck."""
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.play_question({})
+    play = driver.open_question().id
+    hub = Hub()
+    hub.follow(Standing(driver.state), lambda _: None)
+    candidate = CANDIDATES[0]
+
+    def slow_line() -> Lag:
+        lag = Lag()
+        lag.ponged(200_000)
+        return lag
+
+    assert hub.measured(candidate, play, slow_line(), 8_000) == Measured(8_000, 200_000, -1)
+    hub._note(e.AnswerAccepted(play, candidate, A, "x", driver.now_us, 200_000, 200_000, 0))
+    for _ in range(5):
+        assert hub.measured(candidate, play, slow_line(), 0).quota_us == 50_000
+        for other in ("TT01.1", "TT03.1", "", "no such play"):
+            assert hub.measured(candidate, PlayId(other), slow_line(), 0).quota_us == 0
