@@ -70,7 +70,8 @@ class Lane:
         self._generator = random.Random(f"{seed}:{direction}")
         self._free_us = 0
         self._last_due_us = 0
-        self._shortest_us = profile.delay_us - profile.jitter_us
+        extra_us = profile.extra_down_us if direction == "down" else 0
+        self._shortest_us = profile.delay_us - profile.jitter_us + extra_us
         self._spread_us = 2 * profile.jitter_us
 
     def due_us(self, arrived_us: int, size: int) -> int | None:

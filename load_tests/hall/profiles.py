@@ -27,6 +27,7 @@ class Profile:
     `jitter_us`: the delay is drawn evenly from `delay_us` ± `jitter_us` for every packet. `loss_rate`: 0 … 1.
     `stall_every_us`: mean time from the end of one random stall to the begin of the next, 0 = none.
     `stall_length_us`: shortest and longest of them. `bandwidth_bits`: per second, 0 = without limit.
+    `extra_down_us`: what the way to the device takes on top; a device that holds back what it gets, below TCP, looks so.
     `reorders`: jitter may put a later packet first; otherwise a direction is a queue.
     Errors: ValueError for figures that no way can have.
     """
@@ -40,6 +41,7 @@ class Profile:
     moment_stall: MomentStall | None = None
     bandwidth_bits: int = 0
     reorders: bool = False
+    extra_down_us: int = 0
     queue_packets_max: int = QUEUE_PACKETS_MAX
 
     def __post_init__(self) -> None:
@@ -48,7 +50,7 @@ class Profile:
             raise ValueError(f"profile {self.name}: expected 0 ≤ jitter_us ≤ {self.delay_us}, got {self.jitter_us}")
         if not 0 <= self.loss_rate <= 1:
             raise ValueError(f"profile {self.name}: expected 0 ≤ loss_rate ≤ 1, got {self.loss_rate}")
-        if not 0 <= shortest <= longest or min(self.stall_every_us, self.bandwidth_bits) < 0:
+        if not 0 <= shortest <= longest or min(self.stall_every_us, self.bandwidth_bits, self.extra_down_us) < 0:
             raise ValueError(f"profile {self.name}: expected times and rates that are not negative, the longest last")
 
     def as_json(self) -> dict[str, Any]:

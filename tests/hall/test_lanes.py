@@ -38,6 +38,12 @@ def test_delays_fill_the_profile_and_losses_match_its_rate() -> None:
     assert 0.08 < drawn.count(None) / COUNT < 0.12
 
 
+def test_what_is_held_back_on_the_way_to_a_device_delays_that_way_only() -> None:
+    held = replace(CLEAN, extra_down_us=90_000)
+    assert Lane(held, "1", "down").due_us(7, 100) == 90_007
+    assert Lane(held, "1", "up").due_us(7, 100) == 7
+
+
 def test_a_direction_is_a_queue_unless_it_may_reorder() -> None:
     def dues_us(profile: Profile) -> list[int]:
         lane = Lane(profile, "1", "down")
