@@ -292,8 +292,9 @@ class Place:
     attendance: str = "registered"
     attendance_seq: int = 0
     session: str = ""
+    device: str = ""
     sessions: list[str] = field(default_factory=list)
-    waiting: str = ""  # session of a device that wants the place
+    waiting: tuple[str, str] = ("", "")  # session and name of a device that wants the place
     connected: bool = False
     cuts: list[Cut] = field(default_factory=list)
 
@@ -517,6 +518,7 @@ class Hall:
         self.time_us = 0
         self.before_us = 0  # contest time of the entry before
         self.phase = "setup"
+        self.lobby_locked = False
         self.places = {id_: Place(place["zone"], place["unit"]) for id_, place in contest.places.items()}
         self.round = ""
         self.round_players: list[str] = []
@@ -1069,6 +1071,9 @@ def check_ruling(hall: Hall, name: str, a: Mapping[str, str]) -> None:
         undone = hall.rulings[number - 1]
         allowed = hall.phase in ("lobby", "running") or (hall.phase == "setup" and undone.name in BEFORE_LOBBY)
         fits = not undone.undone and undone.name not in NOT_UNDONE
+        if undone.name == "void_play":  # not once another question has taken its place (RULES 5)
+            play = hall.plays[undone.arguments["play"]]
+            fits = fits and (play.phase == "scored" or hall.play is play)
         must(fits, f"phán quyết {number} không hủy được", f"ruling {number} cannot be undone")
     must(allowed, f"không được ra {name} ở bước {hall.phase}", f"{name} is not possible in phase {hall.phase}")
     if a.get("candidate"):
@@ -1085,8 +1090,29 @@ def check_ruling(hall: Hall, name: str, a: Mapping[str, str]) -> None:
         must(known, f"không có {a['target']}", f"there is no {a['target']}")
         fits = name != "compensate" or 0 < int(a["time_us"]) <= COMPENSATION_MAX_US
         must(fits, "thời gian bù tối đa 10 phút mỗi lần", "a compensation is at most 10 minutes")
+        must(not hall.is_out(a["candidate"]), "người này bị đình chỉ", "is disqualified")
+        if name == "enter_answer":
+            _check_entered(hall, a["target"], int(a["slot"]), a["choice"])
+    elif name in ("leave_vacant", "move_prize"):
+        known = any(prize["id"] == a["prize"] for prize in hall.contest.prizes) and int(a["count"]) > 0
+        must(known, f"không có giải {a['prize']}", f"there is no prize {a['prize']}")
+    elif name == "amend_rules" and a["setting"].endswith(".window_seconds"):
+        begun = a["setting"].split(".")[1] in (*hall.rounds_ended, hall.round)
+        must(not begun, "phần thi đã bắt đầu", "the round has begun")
     elif name in ("admit_held", "reject_held"):
         must(int(a["held"]) in hall.held, f"không có mục giữ lại {a['held']}", f"nothing is held as {a['held']}")
+
+
+def _check_entered(hall: Hall, target: str, slot: int, choice: str) -> None:
+    """An answer that was seen on a dead device: to a play that was open, or a slot of a paper (RULES 2.7)."""
+    play, paper = hall.plays.get(target), hall.papers.get(target)
+    if play is not None:
+        fits = not play.void and play.phase not in ("sealed", "reading") and slot == SUBMISSION
+        fits = fits and hall.contest.offers(play.question, play.round, choice)
+    else:
+        fits = paper is not None and 0 <= slot < len(paper.questions)
+        fits = fits and paper is not None and hall.contest.offers(paper.questions[slot], paper.round, choice)
+    must(fits, f"không nhập được {choice!r} vào {target}", f"{choice!r} cannot be entered for {target}")
 
 
 def _check_over(hall: Hall, question: str) -> None:
@@ -1353,35 +1379,44 @@ def on_attendance(hall: Hall, e: Json) -> None:
     place.attendance, place.attendance_seq = ("present" if e["present"] else "absent"), hall.seq
 
 
+def on_lobby_locked(hall: Hall, e: Json) -> None:
+    """From now on a second device waits for a person (RULES 1.5)."""
+    hall.lobby_locked = True
+
+
 def on_signed_in(hall: Hall, e: Json) -> None:
     """Signing in also means present (RULES 1.3)."""
     place = hall.places[e["candidate"]]
+    taken = hall.lobby_locked and place.session != "" and place.device != e["device"]
+    must(not taken, f"SBD {e['candidate']}: máy khác vào thẳng", f"candidate {e['candidate']}: not let in by a person")
+    must(place.attendance != "absent", f"SBD {e['candidate']} vắng", f"candidate {e['candidate']} is absent")
     if place.attendance != "present":
         place.attendance, place.attendance_seq = "present", hall.seq
-    seat(place, e["session"])
+    seat(place, e["session"], e["device"])
 
 
-def seat(place: Place, session: str) -> None:
+def seat(place: Place, session: str, device: str) -> None:
     """A device gets a place."""
     if place.session != session:
         place.connected = False
         place.sessions.append(session)
-    place.session = session
-    if place.waiting == session:
-        place.waiting = ""
+    place.session, place.device = session, device
+    if place.waiting[0] == session:
+        place.waiting = ("", "")
 
 
 def on_takeover_requested(hall: Hall, e: Json) -> None:
     """Another device waits (RULES 1.5)."""
-    hall.places[e["candidate"]].waiting = e["session"]
+    hall.places[e["candidate"]].waiting = (e["session"], e["device"])
 
 
 def on_takeover_decided(hall: Hall, e: Json) -> None:
     """It gets the place, or is sent away."""
     place = hall.places[e["candidate"]]
-    waiting, place.waiting = place.waiting, ""
-    if e["approved"] and waiting:
-        seat(place, waiting)
+    waiting, place.waiting = place.waiting, ("", "")
+    same(e["session"], waiting[0], "thiết bị đang chờ", "the device that waits")
+    if e["approved"]:
+        seat(place, *waiting)
 
 
 def on_connected(hall: Hall, e: Json) -> None:
@@ -1478,6 +1513,9 @@ def on_play_prepared(hall: Hall, e: Json) -> None:
     play = Play(id_, question, round_, slot, e["players"], e["owner"], e["value"], e["star"])
     if slot >= 0:
         _check_slot(hall, play)
+    else:
+        bare = (play.owner, play.value, play.star) == ("", 0, False)
+        must(bare, "câu không tính điểm mà có lượt", "a question that does not count belongs to somebody")
     if slot == PLAY_OFF or round_ is contest.play_off_round:
         session = hall.play_offs[-1] if hall.play_offs and not hall.play_offs[-1].over else None
         if session is None:
@@ -1501,6 +1539,14 @@ def _check_slot(hall: Hall, play: Play) -> None:
         must(opened, f"câu {own[play.slot]} chưa bị hủy mà đã dùng dự phòng", f"{own[play.slot]} was not voided")
     expected = still_in(hall, play.round) if play.kind == "elimination" else hall.round_players
     same(play.players, expected, "người được trả lời", "players")
+    rules = play.round["buzzer"]
+    in_turns = play.kind == "buzzer" and rules["turns"]
+    same(play.owner != "", in_turns, "câu có người được quyền trả lời trước", "whether somebody owns the question")
+    must(play.value in (0, *rules["values"]), f"giá trị {play.value} không có", f"a value of {play.value} is not there")
+    if play.star:
+        laid = [p for p in hall.plays.values() if p.round is play.round and p.counted and not p.void and p.star]
+        left = rules["stars"] - sum(before.owner == play.owner for before in laid)
+        must(in_turns and left > 0, f"SBD {play.owner} hết ngôi sao", f"candidate {play.owner} has no star left")
 
 
 def play_of(hall: Hall, e: Json, *phases: str) -> Play:
@@ -1707,6 +1753,12 @@ def on_rescued(hall: Hall, e: Json) -> None:
     for id_ in e["candidates"]:
         known = id_ in field_.out and not hall.is_out(id_)
         must(known, f"SBD {id_} không được cứu trợ", f"candidate {id_} cannot be rescued")
+    if rules["rescue"] != "picked":
+        least = 0 if rules["rescue"] == "all" else min((field_.out[id_] for id_ in e["candidates"]), default=0)
+        may = [id_ for id_, slot in field_.out.items() if slot >= least and not hall.is_out(id_)]
+        here = sorted(id_ for id_ in may if hall.places[id_].attendance == "present")
+        same(sorted(e["candidates"]), here, "người được cứu trợ", "who is rescued")
+    for id_ in e["candidates"]:
         del field_.out[id_]
     field_.rescues.append((hall.play.id if hall.play else "", e["candidates"]))
 
@@ -1792,7 +1844,8 @@ def on_press_equal(hall: Hall, e: Json) -> None:
     """Only the equals press again."""
     play = current(hall, e, "open")
     same(e["candidates"], race_equals(play, racing(hall, play.buzzer)), "người bấm ngang nhau", "who were equal")
-    play.buzzer.left_us = 0
+    first_us = racing(hall, play.buzzer)[0][1]
+    play.buzzer.left_us = max(0, play.deadline_us - max(first_us, play.buzzer.opens_us))
     play.buzzer.equals = e["candidates"]
     play.buzzer.repeats += 1
 
@@ -1802,11 +1855,12 @@ def on_buzzer_opened(hall: Hall, e: Json) -> None:
     play = play_of(hall, e, "open", "closed")
     if play.phase != "open":
         return
-    open_buzzer(play.buzzer, e["opens_us"])
+    buzzer = play.buzzer
+    length_us = max(REOPENING_MIN_US, buzzer.left_us) if buzzer.openings else play.round["buzzer"]["answer_us"]
+    same(e["deadline_us"] - e["opens_us"], length_us, "thời gian mở chuông", "how long the buzzer is open")
+    same(e["opens_us"], hall.time_us, "lúc mở chuông", "when the buzzer opened")
+    open_buzzer(buzzer, e["opens_us"])
     play.deadline_us = e["deadline_us"]
-    length_us = e["deadline_us"] - e["opens_us"]
-    least_us = min(REOPENING_MIN_US, play.round["buzzer"]["answer_us"])
-    must(length_us >= least_us, "chuông mở lại quá ngắn", "the buzzer opened for too short a time")
 
 
 def on_attempted(hall: Hall, e: Json) -> None:
@@ -2040,6 +2094,8 @@ def _check_tied(hall: Hall, scope: str, members: Sequence[str]) -> None:
 
 def on_review(hall: Hall, e: Json) -> None:
     """Answer sheets are shown, complaints taken (RULES 6.1)."""
+    must(hall.review_until_us == 0, "đã cho xem bài làm rồi", "the review was opened before")
+    same(e["until_us"] - hall.time_us, hall.contest.rules["review_us"], "thời gian xem bài", "length of the review")
     hall.review_until_us = e["until_us"]
 
 
@@ -2101,6 +2157,7 @@ HANDLERS: dict[str, Callable[[Hall, Json], None]] = {
     "DeviceConnected": on_connected,
     "DeviceCut": on_cut,
     "LobbyOpened": on_lobby_opened,
+    "LobbyLocked": on_lobby_locked,
     "RoundStarted": on_round_started,
     "RoundEnded": on_round_ended,
     "PlayPrepared": on_play_prepared,
@@ -2151,7 +2208,6 @@ HANDLERS: dict[str, Callable[[Hall, Json], None]] = {
             "IdentityAnswered",
             "IncidentRecorded",
             "OperatorChanged",
-            "LobbyLocked",
             "QuestionReported",
             "CorrectionIssued",
             "CorrectionRead",

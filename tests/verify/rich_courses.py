@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chungket.core import commands as c
 from chungket.core.commands import Actor, Command, Measured, Role
-from chungket.core.contest import AnswerForm, Choice, Criterion, Round, Rules, TeamFormula
+from chungket.core.contest import AnswerForm, Choice, Criterion, Round, Rules, TeamFormula, UnitId
 from chungket.core.decision import Decision
 from chungket.core.model import PaperPhase
 from tests.core.courses import COURSE_STEPS, Course, course_contest
@@ -42,7 +42,7 @@ class MeasuredDriver(Driver):
         id_: str = "",
         received_us: int | None = None,
         flow_version: int | None = None,
-        measured: Measured = Measured(age_us=4_000, quota_us=70_000, error_us=2_000),  # noqa: B008 frozen
+        measured: Measured = Measured(age_us=4_000, quota_us=73_333, error_us=2_000),  # noqa: B008 frozen
     ) -> Decision:
         """See `Driver`."""
         arrived_us = self.now_us if received_us is None else received_us
@@ -72,7 +72,9 @@ class RichCourse(Course):
             team_chain=TEAM_CHAINS[self.seed // 4 % 2],
         )
         rounds = tuple(self.harder(round_) for round_ in contest.rounds)
-        self.driver = MeasuredDriver(replace(contest, rules=rules, rounds=rounds))
+        last = CANDIDATES[-1]  # units of three, four and two places
+        places = {**contest.places, last: replace(contest.places[last], unit=UnitId("X2"))}
+        self.driver = MeasuredDriver(replace(contest, rules=rules, rounds=rounds, places=places))
         self.answers = []
         if self.variant & 16:
             self.driver.begin()
@@ -82,7 +84,7 @@ class RichCourse(Course):
 
     def harder(self, round_: Round) -> Round:
         """A floor that is reached, sets of choices, points lost by whoever is wrong on somebody else's turn."""
-        marking = replace(round_.marking, points_min=-6 if round_.marking.wrong else None)
+        marking = replace(round_.marking, points_min=-3 if round_.marking.wrong else None)
         form = AnswerForm.SEVERAL if self.seed % 5 == 0 else AnswerForm.ONE
         return replace(round_, marking=marking, answer=form, buzzer=replace(round_.buzzer, wrong_percent=50))
 

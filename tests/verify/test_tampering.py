@@ -274,6 +274,10 @@ SOMEWHERE = {
     "a play-off among others": first("TiebreakStarted", members=["001"]),
     "a rescue of others": first("Rescued", candidates=["999"]),
     "a paper's length": first("PaperOpened", deadline_us=lambda e: e["deadline_us"] + 1),
+    "the buzzer open for longer": first("BuzzerOpened", deadline_us=lambda e: e["deadline_us"] + 1),
+    "a review cut short": first("ReviewOpened", until_us=lambda e: e["until_us"] - 1),
+    "a star too many": first("PlayPrepared", star=True),
+    "another device let in": first("TakeoverDecided", session="s-la"),
     "the order of rulings": first("Ruled", ruling=77),
 }
 
