@@ -76,6 +76,10 @@ test-server: build
 screenshots: build ## Photograph every scene of every page into docs/screenshots, and write its gallery
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m tools.screenshots
 
+.PHONY: fairness
+fairness: build ## Measure how fair the server is in 20 minutes and publish it (ARGS=--quick: 4 minutes, unpublished)
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m load_tests.fairness $(ARGS)
+
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
 .PHONY: format docs lock clean

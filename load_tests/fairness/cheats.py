@@ -93,7 +93,13 @@ async def first_play(played: Arena, hall: BadHall, seats: dict[int, Seat], resul
     presses: dict[str, tuple[Seat, Press]] = {}
     for number in HONEST:
         presses[f"honest {number}"] = seats[number], press_now(seats[number], play)
-    for name, number in (("pongs", PONGS), ("claims", CLAIMS), ("returns", RETURNS), ("held", HELD), ("unseen", UNSEEN)):
+    for name, number in (
+        ("pongs", PONGS),
+        ("claims", CLAIMS),
+        ("returns", RETURNS),
+        ("held", HELD),
+        ("unseen", UNSEEN),
+    ):
         claim_us = played.offset_us + monotonic_us() - CLAIM_US
         presses[name] = seats[number], press_now(seats[number], play, claim_us=claim_us)
     presses["silent"] = seats[SILENT], press_now(seats[SILENT], play, claim_us=0)
@@ -113,7 +119,13 @@ async def further_play(played: Arena, hall: BadHall, seats: dict[int, Seat], old
     opens_us = await played.announce_choices()
     await until_us(played.machine_us(opens_us) + AFTER_OPENING_US)
     presses = {}
-    for name, number in (("pongs", PONGS), ("claims", CLAIMS), ("returns", RETURNS), ("held", HELD), ("unseen", UNSEEN)):
+    for name, number in (
+        ("pongs", PONGS),
+        ("claims", CLAIMS),
+        ("returns", RETURNS),
+        ("held", HELD),
+        ("unseen", UNSEEN),
+    ):
         claim_us = played.offset_us + monotonic_us() - CLAIM_US
         presses[name] = seats[number], press_now(seats[number], play, claim_us=claim_us)
     replaying = seats[REPLAYS]
@@ -126,9 +138,7 @@ async def further_play(played: Arena, hall: BadHall, seats: dict[int, Seat], old
     await note(played, hall, play, presses, result)
 
 
-async def note(
-    played: Arena, hall: BadHall, play: str, presses: dict[str, tuple[Seat, Press]], result: Cheats
-) -> None:
+async def note(played: Arena, hall: BadHall, play: str, presses: dict[str, tuple[Seat, Press]], result: Cheats) -> None:
     """Wait for the acks; what was credited, and what the way took."""
     for name, (seat, press) in presses.items():
         reply = await seat.client.reply(press.id)
@@ -157,7 +167,7 @@ async def run(played: Arena, hall: BadHall, plays: int) -> Cheats:
         )
     await played.begin_round()
     result = Cheats(lag_credit_max_us=250_000)
-    while seats[PONGS].client.pongs_sent < PINGS_HELD:
+    while seats[PONGS].client.pongs_sent < PINGS_HELD:  # noqa: ASYNC110  # nobody tells of a pong that was sent
         await asyncio.sleep(0.1)
     play = await first_play(played, hall, seats, result)
     for _ in range(plays - 1):

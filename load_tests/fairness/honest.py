@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
-from load_tests.fairness.seats import press_now, take_seat, until_us
+from load_tests.fairness.seats import Press, Seat, press_now, take_seat, until_us
 from load_tests.hall.hall import BadHall, open_hall
 from load_tests.hall.profiles import BAD, Profile
 
@@ -51,7 +51,7 @@ async def run(played: Arena, hall: BadHall, pairs: int, plays: int) -> Pairs:
         await until_us(await played.show_stem())
         moment_us = played.machine_us(await played.announce_choices())
         await asyncio.gather(*(seat.client.measure() for seat in seats))  # as pages do, once a play is on deck
-        presses = []
+        presses: list[tuple[tuple[Seat, Press], tuple[Seat, Press]]] = []
         for press_us in sorted(generator.randint(*PRESS_US) for _ in range(pairs)):
             await until_us(moment_us + press_us)
             near, far = seats[2 * len(presses)], seats[2 * len(presses) + 1]

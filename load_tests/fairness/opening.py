@@ -25,7 +25,7 @@ CLIENTS_PER_ADDRESS = 500
 CONNECTING_AT_ONCE = 100
 MEASURING_AT_ONCE = 4
 CHOICE = "Bốn".encode()
-"""In a stage only while its choices may be read. Looking into it as a whole would cost more time than it took to come."""
+"""In a stage only while its choices may be read. To decode the whole would cost more time than it took to come."""
 CLOCK_OFF_US = 5 * 3_600 * 1_000_000
 PUSH_TAKES_S = 3.0
 
@@ -104,7 +104,7 @@ async def open_once(played: Arena, devices: Sequence[Device], result: Openings) 
     moment_us = played.machine_us(await played.announce_choices())
     await asyncio.sleep(max(0, moment_us - monotonic_us()) / 1_000_000)
     async with asyncio.timeout(PUSH_TAKES_S):
-        while not all(device.pushed_us for device in devices):
+        while not all(device.pushed_us for device in devices):  # noqa: ASYNC110  # thousands of events cost too much
             await asyncio.sleep(0.05)
     computed = [device.moment_us for device in devices]
     result.computed_us.append(spread(computed))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgpack
-from playwright.async_api import Browser, Page, Playwright
+from playwright.async_api import Browser, Page, Playwright, ViewportSize
 
 from chungket.clock import monotonic_us
 from load_tests.hall.hall import Device
@@ -20,10 +20,10 @@ from tools.chromium import ARGUMENTS
 
 LOAD_TIMEOUT_MS = 60_000
 ORIGIN_SAMPLES = 30
-SIZE = {"width": 800, "height": 600}
+SIZE: ViewportSize = {"width": 360, "height": 640}
 
-# `drawn`: in the frame that first draws a choice, by the browser. `presented`: when that frame was handed to the screen,
-# where the browser says so. `told`: the page's own reports, as they go to the server.
+# `drawn`: in the frame that first draws a choice, by the browser. `presented`: when that frame was handed on, where the
+# browser says so. `told`: the page's own reports, as they go to the server.
 PROBE = """(() => {
   const shown = window.fairnessShown = [];
   const told = window.fairnessTold = [];
@@ -148,7 +148,7 @@ async def browser_on(playwright: Playwright, device: Device, chromium: Path) -> 
 
 async def open_page(browser: Browser, url: str, cookie: str) -> FinalistPage:
     """A finalist's page that is signed in, in a context of its own. `url`: as the device reaches the server."""
-    context = await browser.new_context(viewport=SIZE)  # type: ignore[arg-type]  # a TypedDict of this form
+    context = await browser.new_context(viewport=SIZE)
     name, _, value = cookie.partition("=")
     await context.add_cookies([{"name": name, "value": value, "url": url}])
     page = await context.new_page()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from chungket.clock import monotonic_us
 from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
@@ -45,6 +45,11 @@ class Side:
     def spreads_us(self) -> list[float]:
         """Latest − earliest page of each play."""
         return [spread([one.drawn_us for one in play]) for play in self.plays]
+
+    def presented_spreads_us(self) -> list[float]:
+        """The same of the moments at which the browser handed its frame on, where every page knows that."""
+        moments = [[one.presented_us for one in play] for play in self.plays]
+        return [spread(play) for play in moments if all(play)]
 
     def lateness_us(self) -> list[list[int]]:
         """By device: how long after the moment each play was shown."""
@@ -118,19 +123,16 @@ async def confirm(url: str, cookies: Sequence[str]) -> None:
 
 
 async def open_side(
-    stack: contextlib.AsyncExitStack, name: str, server: MeasuredServer, hall: BadHall, browsers: Sequence[object]
+    stack: contextlib.AsyncExitStack, name: str, server: MeasuredServer, hall: BadHall, browsers: Sequence[Browser]
 ) -> Side:
     """A page of this server in every browser, and its round begun."""
-    from playwright.async_api import Browser
-
     played = await stack.enter_async_context(arena(server))
     cookies = played.cookies(range(1, len(browsers) + 1))
     await confirm(server.url, cookies)
     await played.begin_round()
     starting = asyncio.Semaphore(STARTING_AT_ONCE)
 
-    async def start(browser: object, cookie: str) -> FinalistPage:
-        assert isinstance(browser, Browser)
+    async def start(browser: Browser, cookie: str) -> FinalistPage:
         async with starting:
             return await open_page(browser, f"http://{hall.server_address}:{server.port}/", cookie)
 
@@ -146,7 +148,7 @@ async def run(
     async with contextlib.AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
 
-        async def start(playwright: Playwright, device: Device) -> object:
+        async def start(playwright: Playwright, device: Device) -> Browser:
             async with starting:
                 return await stack.enter_async_context(browser_on(playwright, device, chromium))
 

@@ -27,7 +27,7 @@ class Profile:
     `jitter_us`: the delay is drawn evenly from `delay_us` ± `jitter_us` for every packet. `loss_rate`: 0 … 1.
     `stall_every_us`: mean time from the end of one random stall to the begin of the next, 0 = none.
     `stall_length_us`: shortest and longest of them. `bandwidth_bits`: per second, 0 = without limit.
-    `extra_down_us`: what the way to the device takes on top; a device that holds back what it gets, below TCP, looks so.
+    `extra_down_us`: what the way to the device takes on top: of a device that holds packets back below TCP.
     `reorders`: jitter may put a later packet first; otherwise a direction is a queue.
     Errors: ValueError for figures that no way can have.
     """

@@ -112,9 +112,10 @@ class LeanClient(asyncio.Protocol):
         if sock is not None:
             await loop.create_connection(lambda: self, sock=sock)
         else:
-            await loop.create_connection(
-                lambda: self, address.hostname, address.port, local_addr=(local, 0) if local else None
-            )
+            assert address.hostname is not None
+            assert address.port is not None
+            source = (local, 0) if local else None
+            await loop.create_connection(lambda: self, address.hostname, address.port, local_addr=source)
         async with asyncio.timeout(TIMEOUT_S):
             await self._greeted.wait()
         if self.close_code:
@@ -129,9 +130,12 @@ class LeanClient(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by its type
+        self._greet()
+
+    def _greet(self) -> None:
         address = urlsplit(self._url)
         cookie = f"Cookie: {self._cookie}\r\n" if self._cookie else ""
-        transport.write(
+        self.write(
             f"GET /ws?role={self._role} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: Upgrade\r\n"
             f"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
             f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n{cookie}\r\n".encode()
