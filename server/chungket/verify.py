@@ -2329,8 +2329,7 @@ def apply_entry(hall: Hall, entry: Json | None, log: Log) -> None:
                 f"mục {seq} của nhật ký, sự kiện {seq}.{index} {name}: không hiểu được ({fault!r})",
                 f"log entry {seq}, event {seq}.{index} {name}: makes no sense ({fault!r})",
             ) from fault
-        if handler is on_answer:
-            log.answers += 1
+        log.answers += handler is on_answer or handler is on_paper_saved
     if due is not None:
         raise Wrong(f"mục {seq} của nhật ký: thiếu danh sách người bị loại", f"log entry {seq}: who is out is missing")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from chungket.core.contest import Contest
 from chungket.core.events import Event, Genesis
 from chungket.core.model import State
+from chungket.core.shapes import SealShape
 from chungket.exchange.bundle import Published, write_bundle
 from chungket.exchange.hashes import contest_hashes
 from chungket.log import HASH_BEFORE_FIRST, Entry, Head, encode_entry, entry_hash
@@ -48,5 +49,12 @@ def export(contest: Contest, state: State, played: Played, path: Path) -> Export
     for edition, state_edition in enumerate(state.editions):  # the genesis is one entry more
         state.editions[edition] = replace(state_edition, seq=state_edition.seq + 1)
     published = Published(contest, SALT, image_digests(contest))
-    write_bundle(path, published, state, head, io.BytesIO(b"".join(entry + b"\n" for entry in entries)), "chungket")
+    write_bundle(
+        path,
+        published,
+        state,
+        SealShape(head.seq, head.hash),
+        io.BytesIO(b"".join(entry + b"\n" for entry in entries)),
+        "chungket",
+    )
     return Exported(path, entries, head)

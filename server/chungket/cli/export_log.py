@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from chungket.cli.data_options import inspected, stop, store_option
+from chungket.core.shapes import SealShape
 from chungket.exchange.bundle import names_form, published_of, short_code, write_bundle
 from chungket.exchange.hashes import canonical
 from chungket.exchange.problems import ExchangeError
@@ -36,7 +37,8 @@ def export_log(data_directory: Path, output: Path, names: Path | None, store_url
         found = inspected(data_directory, store_url, copied=lambda data: log.write(data + b"\n"))
         try:
             published = published_of(found.locked, data_directory)
-            write_bundle(output, published, found.state, found.head, log, f"chungket {installed_version('chungket')}")
+            seal = SealShape(found.head.seq, found.head.hash)
+            write_bundle(output, published, found.state, seal, log, f"chungket {installed_version('chungket')}")
             if names is not None:
                 write_whole_file(names, canonical(names_form(published)) + b"\n", PRIVATE)
         except (ExchangeError, OSError) as fault:

@@ -57,5 +57,8 @@ What goes out; every file appears whole or not at all:
 `icpc.write_contest_api(state, directory, *, public=False, wall_offset_us=0, zone=UTC) -> tuple[Path, ...]`
     The same as awards and scoreboards in the shape of the ICPC Contest API.
 
+`bundle.write_bundle(path, bundle.published_of(locked, data_directory), state, seal, log, program)`
+    Everything that proves the result, without names, for `chungket.verify`; `bundle.names_form` is what is kept apart.
+
 Every fault meant for the desk derives from `problems.ExchangeError` and reads in Vietnamese.
 """

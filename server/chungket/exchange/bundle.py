@@ -7,6 +7,7 @@ Same log, same bytes: members are stored as they are, in one order, with one dat
 names are a file of their own (RULES 10).
 """
 
+import os
 import shutil
 import tempfile
 import zipfile
@@ -17,6 +18,7 @@ from typing import BinaryIO
 
 from chungket.core.contest import Contest, Person, QuestionId
 from chungket.core.model import PaperPhase, PlayPhase, State
+from chungket.core.shapes import SealShape
 from chungket.exchange.added_people import read_added_people
 from chungket.exchange.bundle_standings import standings_form
 from chungket.exchange.hashes import (
@@ -28,7 +30,6 @@ from chungket.exchange.hashes import (
     rules_form,
 )
 from chungket.exchange.lock import LockedContest
-from chungket.log import Head
 
 FORMAT = 1
 BUNDLE, RULES, QUESTIONS, ROSTER, LOG, STANDINGS = (
@@ -69,14 +70,14 @@ def short_code(head: str) -> str:
     return " ".join(digits[start : start + CODE_GROUP] for start in range(0, len(digits), CODE_GROUP))
 
 
-def write_bundle(path: Path, published: Published, state: State, head: Head, log: BinaryIO, program: str) -> None:
+def write_bundle(path: Path, published: Published, state: State, seal: SealShape, log: BinaryIO, program: str) -> None:
     """Write the zip in one step, readable by its owner alone. `log`: one entry's bytes a line, from the first to the
-    one `state` and `head` stand at; read from its beginning.
+    one `state` and `seal` stand at; read from its beginning.
 
     Raises OSError when the disk fails.
     """
     parts = {
-        BUNDLE: _cover(published.contest, head, program),
+        BUNDLE: _cover(published.contest, seal, program),
         RULES: rules_form(published.contest),
         QUESTIONS: questions_part(published, state),
         ROSTER: roster_part(published),
@@ -91,6 +92,7 @@ def write_bundle(path: Path, published: Published, state: State, head: Head, log
                 with bundle.open(_member(LOG), "w", force_zip64=True) as member:
                     shutil.copyfileobj(log, member)
             whole.flush()
+            os.fsync(whole.fileno())
             Path(whole.name).replace(path)
         except BaseException:
             Path(whole.name).unlink(missing_ok=True)
@@ -104,14 +106,14 @@ def _member(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _cover(contest: Contest, head: Head, program: str) -> dict[str, object]:
+def _cover(contest: Contest, seal: SealShape, program: str) -> dict[str, object]:
     return {
         "format": FORMAT,
         "program": program,
         "contest": contest.id,
         "rehearsal": contest.rehearsal,
         "sample": contest.sample,
-        "head": {"seq": head.seq, "hash": head.hash, "code": short_code(head.hash)},
+        "head": {"seq": seal.seq, "hash": seal.head, "code": short_code(seal.head)},
     }
 
 
