@@ -54,7 +54,7 @@ bundle: wheel ## Pack dist/chungket-bundle-*.tar.gz: installs in a hall without 
 test: lint types test-pages test-server ## Check format, rules, types and layers; run all tests but the slow ones
 
 test-full: test ## Everything `make test` does, and then the slow tests
-	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m full
+	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m full $(side_by_side)
 
 lint: $(environment) $(node_modules) ## Check format, rules and import layers
 	.venv/bin/ruff format --check --quiet
