@@ -77,7 +77,7 @@ screenshots: build ## Photograph every scene of every page into docs/screenshots
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m tools.screenshots
 
 .PHONY: fairness
-fairness: build ## Measure how fair the server is in 20 minutes and publish it (ARGS=--quick: 4 minutes, unpublished)
+fairness: build ## Measure in 10 minutes how fair the server is, and publish it (ARGS=--quick: 2 minutes, unpublished)
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m load_tests.fairness $(ARGS)
 
 # --- Maintain ---------------------------------------------------------------------------------------------------------
