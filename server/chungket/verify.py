@@ -38,6 +38,7 @@ NOTHING: Mark = (0, 0, 0, 0, 0, 0)
 MARK_NAMES = ("points", "correct", "survived", "paper_us", "live_correct", "live_us")
 CUTS_KEPT = 50
 ANSWERS_MAX = 20
+IMPOSSIBLE_US = 1_000_000
 REVISION_MAX = 1_000
 REOPENING_MIN_US = 3_000_000
 COMPENSATION_MAX_US = 600_000_000
@@ -346,6 +347,7 @@ class Play:
     stood: list[tuple[int, int]] = field(default_factory=list)  # standstills in the open window
     answers: dict[str, tuple[str, int]] = field(default_factory=dict)  # place → choice, latency
     commands: dict[str, list[str]] = field(default_factory=dict)
+    new: tuple[int, int] = (0, 0)  # an entry, and how many answered or had their turn in it
     extra: dict[str, int] = field(default_factory=dict)
     key_confirmed: bool = False
     fallen: list[str] = field(default_factory=list)
@@ -368,6 +370,15 @@ class Play:
         """Whether its marks are in the sums."""
         return self.counted and self.phase == "scored" and not self.void
 
+    def another(self, seq: int) -> None:
+        """One more has answered, in this entry."""
+        self.new = (seq, (self.new[1] if self.new[0] == seq else 0) + 1)
+
+    def answered_before(self, seq: int) -> int:
+        """How many had answered, or had their turn at the buzzer, before an entry."""
+        given = len(self.buzzer.attempts) if self.kind == "buzzer" else len(self.answers)
+        return given - (self.new[1] if self.new[0] == seq else 0)
+
     def moved_us(self, received_us: int) -> int:
         """How far standstills that began after an arrival have moved the window since (RULES 2.4)."""
         return sum(until - since for since, until in self.stood if since >= received_us)
@@ -389,6 +400,7 @@ class Sheet:
 
     slots: dict[int, Written] = field(default_factory=dict)
     submitted: bool = False
+    submitted_seq: int = 0
     time_us: int = 0
 
 
@@ -539,6 +551,7 @@ class Hall:
         self.lots: list[tuple[str, list[str]]] = []
         self.review_until_us = 0
         self.editions: list[Edition] = []
+        self.signed = 0  # the last edition whose minutes are
 
     # --- people
 
@@ -1422,6 +1435,10 @@ def on_takeover_decided(hall: Hall, e: Json) -> None:
 def on_connected(hall: Hall, e: Json) -> None:
     """The device of a place is there."""
     place = hall.places[e["candidate"]]
+    fits = place.session == e["session"] and not place.connected
+    must(
+        fits, f"SBD {e['candidate']}: máy khác, hoặc đang nối", f"candidate {e['candidate']}: another device, or there"
+    )
     place.connected = True
     if place.cuts and place.cuts[-1].until_us == 0:
         place.cuts[-1].until_us = hall.time_us
@@ -1429,6 +1446,9 @@ def on_connected(hall: Hall, e: Json) -> None:
 
 def on_cut(hall: Hall, e: Json) -> None:
     """The device of a place was cut off."""
+    place = hall.places[e["candidate"]]
+    fits = place.session == e["session"] and place.connected
+    must(fits, f"SBD {e['candidate']}: máy khác, hoặc đã mất", f"candidate {e['candidate']}: another device, or gone")
     cut_off(hall, e["candidate"], e["session"])
 
 
@@ -1459,6 +1479,11 @@ def on_resumed(hall: Hall, e: Json) -> None:
 def on_interrupted(hall: Hall, e: Json) -> None:
     """After a restart contest time stood still by itself; while only the store was away it went on, and the window
     moves by the gap, with its start where the opening itself had to wait (RULES 2.4)."""
+    must(e["gap_us"] >= 0 and e["cause"] in ("store", "restart"), "gián đoạn sai dạng", "a malformed interruption")
+    live = hall.play is not None and not hall.play.void and hall.play.phase in ("reading", "open")
+    running = live or (hall.paper is not None and hall.paper.phase == "open")
+    held = running and hall.still is None and e["gap_us"] > hall.contest.rules["interruption_max_us"]
+    same(e["held"], held, "gián đoạn phải dừng lại", "whether the interruption is held")
     moved_us = e["gap_us"] if e["cause"] == "store" else 0
     since_us = hall.time_us - moved_us
     if e["cause"] == "restart":
@@ -1514,6 +1539,12 @@ def on_play_prepared(hall: Hall, e: Json) -> None:
     if slot >= 0:
         _check_slot(hall, play)
     else:
+        must(slot in (PRACTICE, PLAY_OFF), f"không có ô câu {slot}", f"there is no slot {slot}")
+        role, asked = ("practice" if slot == PRACTICE else "tiebreak"), contest.questions.get(question)
+        must(
+            asked is None or asked["role"] == role, f"câu {question} dùng sai việc", f"{question} is no {role} question"
+        )
+        must(slot == PLAY_OFF or not play.players, "thi thử là cho mọi người", "practice is for everybody")
         bare = (play.owner, play.value, play.star) == ("", 0, False)
         must(bare, "câu không tính điểm mà có lượt", "a question that does not count belongs to somebody")
     if slot == PLAY_OFF or round_ is contest.play_off_round:
@@ -1521,7 +1552,8 @@ def on_play_prepared(hall: Hall, e: Json) -> None:
         if session is None:
             wrong("không có lượt câu phụ nào đang diễn ra", "no play-off is being played")
         who = {play_off_player(hall, session.scope, member) for member in session.members}
-        must(set(play.players) <= who, "người ngoài lượt câu phụ", "players outside the play-off")
+        fits = bool(play.players) and set(play.players) <= who
+        must(fits, "người ngoài lượt câu phụ", "players outside the play-off")
         session.plays.append(id_)
     play.members = frozenset(play.players)
     hall.plays[id_], hall.play = play, play
@@ -1569,6 +1601,9 @@ def current(hall: Hall, e: Json, *phases: str) -> Play:
 def on_stem_opened(hall: Hall, e: Json) -> None:
     """The stem is shown."""
     play = current(hall, e, "sealed")
+    must(e["at_us"] >= hall.time_us, "lời dẫn hiện trước lúc quyết định", "shown before it was decided")
+    after_us = {"host": -e["at_us"], "seconds": play.round["reading_us"], "none": 0}[play.round["reading"]]
+    same(e["choices_due_us"], e["at_us"] + after_us, "lúc phương án tự mở", "when the choices open by themselves")
     play.phase, play.stem_us = "reading", e["at_us"]
 
 
@@ -1577,7 +1612,9 @@ def on_choices_opened(hall: Hall, e: Json) -> None:
     play = current(hall, e, "reading")
     window_us = hall.contest.window_us(play.round, play.slot)
     same(e["deadline_us"] - e["opens_us"], window_us, "thời gian của câu", "the window")
-    must(e["opens_us"] >= hall.time_us, "câu mở trước lúc quyết định", "opened before it was decided")
+    must(
+        e["opens_us"] >= max(hall.time_us, play.stem_us), "câu mở trước lúc quyết định", "opened before it was decided"
+    )
     play.phase, play.opens_us, play.deadline_us = "open", e["opens_us"], e["deadline_us"]
     play.extra = dict(hall.effects.extra)
     if play.kind == "buzzer" and not play.owner:
@@ -1589,9 +1626,11 @@ def on_postponed(hall: Hall, e: Json) -> None:
     play = current(hall, e, "reading", "open")
     if e["stem_us"]:
         must(play.stem_us > hall.before_us, "lời dẫn đã hiện", "the stem has been shown")
+        must(e["stem_us"] >= max(hall.time_us, play.stem_us), "dời sớm hơn", "moved to an earlier moment")
         play.stem_us = e["stem_us"]
     if e["opens_us"]:
         must(play.opens_us > hall.before_us, "phương án đã hiện", "the choices have been shown")
+        must(e["opens_us"] >= max(hall.time_us, play.opens_us), "dời sớm hơn", "moved to an earlier moment")
         later_us = e["opens_us"] - play.opens_us
         same(e["deadline_us"] - play.deadline_us, later_us, "hạn chót dời", "the deadline's move")
         play.opens_us, play.deadline_us = e["opens_us"], e["deadline_us"]
@@ -1608,8 +1647,8 @@ def on_stalled(hall: Hall, e: Json) -> None:
 def on_deadline_moved(hall: Hall, e: Json) -> None:
     """An early close (RULES 2.8)."""
     play = current(hall, e, "open")
-    least_us = hall.time_us + hall.contest.rules["early_close_us"]
-    must(e["deadline_us"] >= least_us, "đóng sớm không đủ thời gian báo", "closed early without the notice")
+    notice_us = hall.time_us + hall.contest.rules["early_close_us"]
+    same((e["deadline_us"], e["cause"]), (notice_us, "closed_early"), "hạn chót mới", "the new deadline")
     play.deadline_us, play.cap_us = min(play.deadline_us, e["deadline_us"]), e["deadline_us"]
 
 
@@ -1646,6 +1685,8 @@ def on_answer(hall: Hall, e: Json) -> None:
         _answer_wrong(e, "thời gian không bằng lúc đến − lúc mở − phần bù", "latency is not arrival − opening − credit")
     if not hall.contest.offers(play.question, play.round, e["choice"]):
         _answer_wrong(e, f"câu hỏi không có phương án {e['choice']!r}", f"there is no choice {e['choice']!r}")
+    if before is None:
+        play.another(hall.seq)
     play.answers[id_] = (e["choice"], e["latency_us"])
     play.commands.setdefault(id_, []).append(e["command"])
 
@@ -1680,7 +1721,9 @@ def on_answer_refused(hall: Hall, e: Json) -> None:
     elif code == "standstill":
         fits = not unopened and hall.stood_still(play, received)
     else:
-        fits = code in ("bad_time", "not_on_turn")
+        far = e.get("pressed_us", 0)
+        early_us = play.opens_us - moved_us - IMPOSSIBLE_US
+        fits = code == "bad_time" and far > 0 and (far < early_us or far > received + IMPOSSIBLE_US)
     if not fits:
         _answer_wrong(e, f"bị từ chối ({code}) dù đến đúng lúc", f"refused ({code}) although it was in time")
 
@@ -1703,6 +1746,7 @@ def on_play_closed(hall: Hall, e: Json) -> None:
         waiting = [id_ for id_ in awaited(hall, play.players or hall.places) if id_ not in play.answers]
         may = not waiting and play.round["lock"] == "first"
         must(may, "đóng trước hạn chót khi còn người chưa trả lời", "closed before the deadline and not by everybody")
+    same(e["answered"], play.answered_before(hall.seq), "số người đã trả lời", "how many have answered")
     play.phase = "closed"
     play.buzzer.open, play.buzzer.turn = False, ""
 
@@ -1885,6 +1929,7 @@ def on_attempted(hall: Hall, e: Json) -> None:
         over = hall.time_us >= buzzer.turn_until_us
         must(over, f"SBD {id_} bị ngắt trước khi hết giờ", f"the turn of {id_} was cut short")
     buzzer.attempts.append((id_, choice, e["right"]))
+    play.another(hall.seq)
     buzzer.turn = ""
     buzzer.out.add(id_)
     buzzer.equals, buzzer.repeats = [], 0
@@ -1965,7 +2010,7 @@ def on_paper_submitted(hall: Hall, e: Json) -> None:
     must(not cause, f"{where_vi}: không được tính ({cause})", f"{where_en}: does not count ({cause})")
     time_us = completion_us(hall, paper, id_, session, e["received_us"], e["stamped_us"])
     same(e["time_us"], time_us, f"{where_vi}: thời gian", f"{where_en}: the time")
-    sheet.submitted, sheet.time_us = True, time_us
+    sheet.submitted, sheet.submitted_seq, sheet.time_us = True, hall.seq, time_us
 
 
 def on_paper_closed(hall: Hall, e: Json) -> None:
@@ -1975,6 +2020,8 @@ def on_paper_closed(hall: Hall, e: Json) -> None:
     if paper_clock(hall, paper, hall.time_us) < paper.length_us:
         waiting = [id_ for id_ in awaited(hall, hall.places) if not paper.sheets.get(id_, Sheet()).submitted]
         must(not waiting, f"đóng bài khi SBD {waiting[:1]} còn giờ", f"closed while {waiting[:1]} had time left")
+    submitted = sum(sheet.submitted and sheet.submitted_seq != hall.seq for sheet in paper.sheets.values())
+    same(e["submitted"], submitted, "số bài đã nộp", "how many have submitted")
     paper.phase, paper.closed_us = "closed", hall.time_us
     for outage in paper.outages:
         outage[2] = outage[2] or hall.time_us
@@ -2076,6 +2123,7 @@ def on_play_off_started(hall: Hall, e: Json) -> None:
 
 def on_play_off_ended(hall: Hall, e: Json) -> None:
     """It is over."""
+    same(e["tiebreak"], len(hall.play_offs), "số lượt câu phụ", "number of the play-off")
     hall.play_offs[-1].over = True
 
 
@@ -2137,9 +2185,17 @@ def _blockers(hall: Hall, ties: Sequence[Tie]) -> Iterator[tuple[str, str]]:
         yield f"còn bằng nhau ở ranh giới giải: {names}", f"a tie at a prize boundary is unbroken: {names}"
 
 
+def on_signed(hall: Hall, e: Json) -> None:
+    """The minutes of the result in force are signed (RULES 6.3)."""
+    must(hall.phase == "finalized", "chưa chốt kết quả", "the result is not final")
+    same(e["edition"], len(hall.editions), "lần công bố", "edition")
+    hall.signed = len(hall.editions)
+
+
 def on_ceremony(hall: Hall, e: Json) -> None:
-    """Prizes are given, for a finalized result only."""
-    must(hall.phase in ("finalized", "ceremony"), "chưa chốt kết quả", "the result is not final")
+    """Prizes are given, for a finalized and signed result only (RULES 6.3)."""
+    fits = hall.phase in ("finalized", "ceremony") and hall.signed == len(hall.editions)
+    must(fits, "chưa chốt kết quả, hoặc biên bản chưa ký", "the result is not final, or not signed")
     hall.phase = "ceremony"
 
 
@@ -2200,6 +2256,7 @@ HANDLERS: dict[str, Callable[[Hall, Json], None]] = {
     "Interrupted": on_interrupted,
     "LotsDrawn": on_lots,
     "Finalized": on_finalized,
+    "MinutesSigned": on_signed,
     "CeremonyMoved": on_ceremony,
     "ContestEnded": on_ended,
     **dict.fromkeys(
@@ -2212,7 +2269,6 @@ HANDLERS: dict[str, Callable[[Hall, Json], None]] = {
             "CorrectionIssued",
             "CorrectionRead",
             "AgendaMoved",
-            "MinutesSigned",
             "ReceiverRecorded",
             "SceneShown",
             "WallCovered",
