@@ -254,6 +254,7 @@ class WallPage(WatchedPage):
                 const walker = document.createTreeWalker(document.querySelector('.wall-stage'), NodeFilter.SHOW_TEXT);
                 const found = [];
                 for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+                    if (node.parentElement.closest('.watermark') !== null) continue; // lies across the whole picture
                     const range = document.createRange();
                     range.selectNodeContents(node);
                     for (const box of range.getClientRects()) {
