@@ -2521,12 +2521,7 @@ class Verified:
         return short_code(self.head)
 
 
-def verify(
-    path: Path,
-    receipts: Sequence[str] = (),
-    names: Path | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Verified:
+def verify(path: Path, receipts: Sequence[str] = (), names: Path | None = None) -> Verified:
     """Check everything. Raises `Wrong` with the first thing that is wrong, `NoBundle` for what cannot be read."""
     source = Source(path)
     bundle = source.json(BUNDLE)
