@@ -31,8 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; the exit code."""
     parser = argparse.ArgumentParser(description="How fair the server is, measured.")
     parser.add_argument("--quick", action="store_true", help="a few minutes, small numbers, nothing is published")
-    parser.add_argument("--only", nargs="+", choices=list(EXPERIMENTS), help="run these, take the others as they were")
+    parser.add_argument(
+        "--only", nargs="*", metavar="NAME", help="run these, or none, and take the others as they were"
+    )
     options = parser.parse_args(arguments)
+    if unknown := [name for name in options.only or () if name not in EXPERIMENTS]:
+        parser.error(f"--only: expected some of {', '.join(EXPERIMENTS)}, got {', '.join(unknown)}")
     if reason := why_refused():
         print(f"the bad hall needs network namespaces: {reason}", file=sys.stderr)
         return 2
@@ -41,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.nice(NICENESS)
     kept = ROOT / "build" / ("fairness-quick" if options.quick else "fairness")
     kept.mkdir(parents=True, exist_ok=True)
-    for name in options.only or EXPERIMENTS:
+    for name in EXPERIMENTS if options.only is None else options.only:
         began_s = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="chungket-fairness-") as folder:
             raw = EXPERIMENTS[name](Setting(Path(folder), Path(found.stdout.strip()), options.quick))

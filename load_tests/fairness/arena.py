@@ -217,7 +217,7 @@ async def true_offset(url: str) -> tuple[int, int]:
     clock, leave an interval that each of them can only narrow. µs."""
     spectator = await LeanClient(url, "", role="projector").open()
     await spectator.measure(TRUTH_PINGS)
-    spectator.close()
+    await spectator.close()
     assert spectator.offset_bounds_us is not None
     low, high = spectator.offset_bounds_us
     return (low + high) // 2, (high - low + 1) // 2

@@ -6,6 +6,7 @@ credited beyond the true way; bounds are those of the assertions in `tests/fairn
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ HELD_UNSEEN = Profile("held-unseen", delay_us=2_500, extra_down_us=90_000)
 HOLD_PONGS_S = 0.9
 PING_S = 0.4
 PINGS_HELD = 4
+BOARD_S = 10.0
 CLAIM_US = 1_000_000
 HOUR_US = 3_600_000_000
 AFTER_OPENING_US = 1_200_000
@@ -114,7 +116,7 @@ async def further_play(played: Arena, hall: BadHall, seats: dict[int, Seat], old
     play = await played.prepare()
     await until_us(await played.show_stem())
     seat = seats[RETURNS]
-    seat.client.close()
+    await seat.client.close()
     seats[RETURNS] = await take_seat(played, RETURNS, seat.cookie, seat.device)
     opens_us = await played.announce_choices()
     await until_us(played.machine_us(opens_us) + AFTER_OPENING_US)
@@ -151,6 +153,15 @@ async def note(played: Arena, hall: BadHall, play: str, presses: dict[str, tuple
         result.gains_us.setdefault(name, []).append(gain_us(answer, path_us(hall, seat, press)))
 
 
+async def look_again(played: Arena, seats: dict[int, Seat]) -> None:
+    """What they send makes the board look at their lines again; who is flagged late is not flagged at all."""
+    until_s = time.monotonic() + BOARD_S
+    while not played.console.places[seats[HELD].candidate]["doubts"] and time.monotonic() < until_s:
+        for seat in seats.values():
+            seat.client.send({"type": "sample", "ping_p95_ms": 5, "clock_error_ms": 3, "away": False})
+        await asyncio.sleep(1)
+
+
 async def run(played: Arena, hall: BadHall, plays: int) -> Cheats:
     """Several questions; the first with every lie there is."""
     numbers = range(1, len(PROFILES) + 1)
@@ -176,14 +187,11 @@ async def run(played: Arena, hall: BadHall, plays: int) -> Cheats:
     refusals = await played.events(e.AnswerRefused)
     for event in refusals:
         result.logged[event.code] = result.logged.get(event.code, 0) + 1
-    for _ in range(2):  # what they send makes the board look at their lines again
-        for seat in seats.values():
-            seat.client.send({"type": "sample", "ping_p95_ms": 5, "clock_error_ms": 3, "away": False})
-        await asyncio.sleep(0.7)
+    await look_again(played, seats)
     result.doubts = {number: list(played.console.places[seat.candidate]["doubts"]) for number, seat in seats.items()}
     result.closed = {seat.candidate: seat.client.close_code for seat in seats.values() if seat.client.close_code}
     for seat in seats.values():
-        seat.client.close()
+        await seat.client.close()
     return result
 
 

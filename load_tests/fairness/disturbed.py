@@ -117,7 +117,9 @@ def measure_stopped(directory: Path, *, finalists: int = 20, gap_us: int = 12_00
         async with arena(server) as played:
             seats = await seated(played, finalists)
             generator = random.Random("stopped")
-            return [await play_once(played, seats, generator) for _ in range(plays)]
+            result = [await play_once(played, seats, generator) for _ in range(plays)]
+            await asyncio.gather(*(seat.client.close() for seat in seats))
+            return result
 
     with serving(directory, id_="dung-may", places=finalists, questions=max(2, plays)) as server:
         return asyncio.run(run())
@@ -161,7 +163,9 @@ def measure_stepped(directory: Path, *, finalists: int = 6, gap_us: int = 150_00
                 presses.append((seat.candidate, press.pressed_us))
                 moved_us.append(reply["wall_ms"] * 1_000 - wall_us())
             after_us = played.console.console["play"]["deadline_us"]
-            return Stepped(await stamped(played, play, presses), before_us, after_us, moment_us, moved_us)
+            answers = await stamped(played, play, presses)
+            await asyncio.gather(*(seat.client.close() for seat in seats))
+            return Stepped(answers, before_us, after_us, moment_us, moved_us)
 
     with serving(directory, id_="nhay-gio", places=finalists + 1, questions=2, patches=WALL_PATCHES) as server:
         return asyncio.run(run())
@@ -199,7 +203,9 @@ def measure_burst(directory: Path, *, answers: int = 1_000, plays: int = 3) -> l
             await played.console.open()
             await played.begin_round()
             generator = random.Random("burst")
-            return [await play_once(played, clients, generator) for _ in range(plays)]
+            result = [await play_once(played, clients, generator) for _ in range(plays)]
+            await asyncio.gather(*(client.close() for client in clients))
+            return result
 
     with serving(directory, id_="dong-loat", places=answers, questions=max(2, plays)) as server:
         return asyncio.run(run())

@@ -66,7 +66,7 @@ async def run(played: Arena, hall: BadHall, pairs: int, plays: int) -> Pairs:
             result.raw_us.append(second.received_us - first.received_us)
         await played.finish()
     for seat in seats:
-        seat.client.close()
+        await seat.client.close()
     return result
 
 

@@ -124,8 +124,7 @@ async def run(played: Arena, count: int, plays: int) -> Openings:
     for _ in range(plays):
         await open_once(played, devices, result)
     result.stalls_us = [event.stall_us for event in await played.events(e.LoopStalled)]
-    for device in devices:
-        device.client.close()
+    await asyncio.gather(*(device.client.close() for device in devices))
     return result
 
 

@@ -119,7 +119,7 @@ async def confirm(url: str, cookies: Sequence[str]) -> None:
             }
         )
         await client.reply("identity")
-        client.close()
+        await client.close()
 
 
 async def open_side(

@@ -219,7 +219,7 @@ def drawings(raws: Mapping[str, Raw], results: Results) -> dict[str, str]:
         "wrong-result.svg": plots.bars(
             "How often exact times would have decided otherwise",
             "% of contests / % cuộc thi",
-            [f"{kind}, {hall:,}".replace(",", " ", 1) for kind in ("winner", "top ten") for hall in HALLS],
+            [f"{kind} of {plots.number(hall)}" for kind in ("winner", "top ten") for hall in HALLS],
             [
                 (
                     name,

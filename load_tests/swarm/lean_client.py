@@ -97,6 +97,7 @@ class LeanClient(asyncio.Protocol):
         self._shaken = False
         self._greeted = asyncio.Event()
         self._news = asyncio.Event()
+        self._gone = asyncio.Event()
         self._pong: asyncio.Future[None] | None = None
 
     def listen(self, listener: Listener) -> None:
@@ -122,10 +123,11 @@ class LeanClient(asyncio.Protocol):
             raise ConnectionError(f"closed with {self.close_code}")
         return self
 
-    def close(self) -> None:
-        """Leave at once."""
+    async def close(self) -> None:
+        """Leave at once, without a word."""
         if self._transport is not None:
             self._transport.abort()
+            await self._gone.wait()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
@@ -145,6 +147,7 @@ class LeanClient(asyncio.Protocol):
         """It is over."""
         self.close_code = self.close_code or 1006
         self._greeted.set()
+        self._gone.set()
         self._news.set()
         if self._pong is not None and not self._pong.done():
             self._pong.set_exception(ConnectionError(f"closed with {self.close_code}"))
