@@ -73,6 +73,9 @@ def _paint(raw: Raw) -> Results:
     results["paint_late_ms_p50"] = ms(percentile(late, 50))
     results["paint_late_ms_p99"] = ms(percentile(late, 99))
     results["opener_late_share"] = round(sum(us > 0 for us in ours["opener_after_us"]) / len(late), 4)
+    before = [-us for us in ours["opener_after_us"]]  # how long before T each page had the opener
+    results["opener_before_ms_p50"] = ms(percentile(before, 50))
+    results["opener_before_ms_max"] = ms(max(before))
     results["paint_told_off_ms_p99"] = ms(percentile([abs(us) for us in ours["told_off_us"]], 99))
     results["page_clock_bound_ms_max"] = ms(max(ours["told_errors_us"]))
     results["paint_conversion_error_ms"] = ms(raw["origin_error_us"] + 100)  # a page's clock moves in steps of 0.1 ms

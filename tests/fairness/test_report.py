@@ -71,6 +71,7 @@ def test_figures_are_flat_and_those_asked_for_are_there(results: report.Results)
     assert read["paint_spread_ratio_p50"] == 25
     assert read["swarm_open_spread_ratio"] == 0.0125
     assert read["credited_gap_ms_p50"] == 4
+    assert (read["opener_before_ms_p50"], read["opener_before_ms_max"]) == (-20, 500)
     assert read["opener_late_share"] == round(1 / 6, 4)
 
 
