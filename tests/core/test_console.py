@@ -134,6 +134,9 @@ def test_practice_can_be_opened_again_until_a_counted_question_is_shown() -> Non
     driver.host(c.OpenLobby())
     driver.arrive()
     assert offered() == ()  # nothing was opened yet: the next one is the big button's
+    on_deck = console(driver.state, Role.OPERATOR, None, 0).next_question
+    assert on_deck is not None
+    assert (on_deck.question, on_deck.number) == ("THU1", 1)
     driver.open_question()
     assert offered() == ()
     driver.close()

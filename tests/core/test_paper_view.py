@@ -3,7 +3,7 @@
 import pytest
 
 from chungket.core import commands as c
-from chungket.core.contest import QuestionId
+from chungket.core.contest import AnswerForm, QuestionId
 from chungket.core.paper_layout import layout
 from chungket.core.paper_view import (
     HELD_SHOWN_MAX,
@@ -27,6 +27,7 @@ from tests.core.papers import (
     THIRD,
     PaperDriver,
     paper_contest,
+    paper_round,
 )
 
 
@@ -96,6 +97,15 @@ def test_the_questions_come_in_file_order_and_without_keys(driver: PaperDriver) 
     assert [question.question for question in text.questions] == [f"BT{number:02d}" for number in range(1, 7)]
     assert text.questions[0].choices == ("a", "b", "c", "d")
     assert not hasattr(text.questions[0], "key")
+    assert not any(question.several for question in text.questions)
+
+
+def test_a_paper_says_that_several_choices_may_be_right() -> None:
+    driver = PaperDriver(paper_contest(paper_round(answer=AnswerForm.SEVERAL)))
+    driver.write(FIRST)
+    text = paper_text(driver.state)
+    assert text is not None
+    assert all(question.several for question in text.questions)
 
 
 def test_while_the_hall_stands_still_the_questions_are_hidden(driver: PaperDriver) -> None:

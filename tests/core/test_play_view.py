@@ -7,10 +7,12 @@ from chungket.core.commands import Role
 from chungket.core.contest import (
     AnswerBy,
     AnswerForm,
+    AnswerLock,
     BuzzerRules,
     CandidateNumber,
     EliminationRules,
     PersonId,
+    QuestionId,
     RescueKind,
 )
 from chungket.core.play_view import (
@@ -120,6 +122,33 @@ def test_a_play_says_how_it_is_played() -> None:
     assert (play.number, play.count, play.golden, play.affected) == (2, 6, False, False)
     driver.play.affected = ("",)
     assert shape(driver).affected
+
+
+def test_whether_an_answer_may_be_changed_is_said_of_every_play_but_a_buzzers() -> None:
+    def changeable(lock: AnswerLock) -> bool:
+        driver = Driver(with_round(make_contest(), lock=lock))
+        driver.begin()
+        driver.open_question()
+        return shape(driver).changeable
+
+    assert (changeable(AnswerLock.FIRST), changeable(AnswerLock.LAST)) == (False, True)
+    driver = begun(replace(buzzer_round(2), lock=AnswerLock.LAST))
+    driver.open_question()
+    assert not shape(driver).changeable  # one press, one answer (RULES 7.2)
+
+
+def test_practice_questions_are_numbered_in_file_order() -> None:
+    driver = Driver(make_contest(practice=2))
+    driver.host(c.OpenLobby())
+    driver.arrive()
+    for number in (1, 2):
+        driver.open_question()
+        assert (shape(driver).practice, shape(driver).number) == (True, number)
+        driver.close()
+        driver.host(c.RevealKey(driver.play.id))
+        driver.host(c.ScorePlay(driver.play.id))
+    driver.host(c.PreparePlay(QuestionId("THU1")))
+    assert shape(driver).number == 1
 
 
 def test_the_key_shown_is_the_one_in_force(driver: Driver) -> None:

@@ -37,7 +37,7 @@ async def test_a_finalist_takes_part(
             await journey.sign_in()
             assert version == "today" or f"Chrome/{version}." in device.page.product
             assert await device.page.evaluate("window.isSecureContext") is False
-            await journey.live_question("Câu thi thử sắp mở", "A", key=KEY, way="letter", name="4-practice")
+            await journey.live_question("Câu thi thử 1 sắp mở", "A", key=KEY, way="letter", name="4-practice")
             await begin_round(journey.operator)
             for slot, (letter, way, correct) in enumerate(ANSWERS, start=1):
                 sealed = f"Câu {slot}/{QUESTIONS} sắp mở"

@@ -58,7 +58,7 @@ export interface BuzzerShape {
 /** One play as everybody may see it: fields are filled only once they are public (DESIGN 4.6). */
 export interface PlayShape {
   readonly id: string;
-  readonly number: number; // 1-based place in the round; 0 for practice
+  readonly number: number; // 1-based place in the round; of practice, among its practice questions
   readonly count: number;
   readonly practice: boolean;
   readonly reserve: boolean; // a reserve question stands in for a voided one
@@ -81,6 +81,7 @@ export interface PlayShape {
   readonly affected: boolean; // the hall was cut off during it (RULES 2.5)
   readonly points_wrong: number; // a wrong answer is worth; zero or less
   readonly points_most: number; // the fastest right answer is worth, by a speed table; 0: there is none
+  readonly changeable: boolean; // the last answer counts: it may be changed until the close (RULES 2.2)
 }
 
 /** Why nothing moves. `kind`: "suspended" (a host did it), "interrupted" (the server was away). */
@@ -121,6 +122,7 @@ export interface PaperQuestionShape {
   readonly stem: string;
   readonly image: string;
   readonly choices: readonly string[];
+  readonly several: boolean; // an answer is a set of choices
 }
 
 /** All questions of the open paper: the same bytes for every finalist. */

@@ -32,11 +32,13 @@ from chungket.core.play_view import (
 )
 from chungket.core.players import answered_count
 from chungket.core.questions import (
+    PRACTICE_SLOT,
     TIEBREAK_SLOT,
     NextQuestion,
     busy,
     next_question,
     open_slots,
+    practice_number,
     practice_questions,
     rounds_left,
     settled,
@@ -199,7 +201,9 @@ def on_deck(state: State, role: Role, ranking: Ranking | None = None) -> NextQue
 
 
 def _number(state: State, upcoming: NextQuestion) -> int:
-    """Which question of its round or its play-off it is, from 1; 0 for practice."""
+    """Which question of its round, of its play-off or of its practice it is, from 1."""
+    if upcoming.slot == PRACTICE_SLOT:
+        return practice_number(state.contest, upcoming.round, upcoming.question.id)
     session = state.tiebreak
     if upcoming.slot != TIEBREAK_SLOT or session is None:
         return upcoming.slot + 1

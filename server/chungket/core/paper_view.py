@@ -5,7 +5,7 @@ finalist and only once nothing can be changed any more, reports and held changes
 called by `views` and `console`.
 """
 
-from chungket.core.contest import CandidateNumber
+from chungket.core.contest import AnswerForm, CandidateNumber
 from chungket.core.model import HeldChange, Paper, PaperPhase, State
 from chungket.core.paper_layout import layout
 from chungket.core.paper_marks import SUBMISSION_SLOT, is_superseded, paper_mark
@@ -61,10 +61,11 @@ def paper_text(state: State) -> PaperTextShape | None:
     if paper is None or state.standstill is not None:
         return None
     questions = (state.contest.questions[question] for question in paper.questions)
+    several = state.contest.round_of(paper.round).answer is AnswerForm.SEVERAL
     return PaperTextShape(
         paper.id,
         tuple(
-            PaperQuestionShape(slot, question.id, question.stem, question.image, question.choices)
+            PaperQuestionShape(slot, question.id, question.stem, question.image, question.choices, several)
             for slot, question in enumerate(questions)
         ),
     )

@@ -5,12 +5,12 @@ somebody chose on a turn with the key. Called by `views` and `console`; pure.
 """
 
 from chungket.core import buzzer, elimination
-from chungket.core.contest import AnswerBy, AnswerForm, CandidateNumber, RescueKind, Round, RoundType
+from chungket.core.contest import AnswerBy, AnswerForm, AnswerLock, CandidateNumber, RescueKind, Round, RoundType
 from chungket.core.model import Attempt, Play, PlayPhase, State
 from chungket.core.names import full_name, public_name
 from chungket.core.participation import is_out, took_part
 from chungket.core.players import is_player, kind_of
-from chungket.core.questions import settled
+from chungket.core.questions import practice_number, settled
 from chungket.core.scoring import key_of, round_players
 from chungket.core.shapes import (
     AttemptShape,
@@ -73,15 +73,18 @@ def play_shape(state: State, play: Play, *, desk: bool = False) -> PlayShape:
         affected=bool(play.affected),
         points_wrong=round_.marking.wrong,
         points_most=max((step.points for step in round_.marking.speed), default=0),
+        changeable=round_.lock is AnswerLock.LAST and kind is not RoundType.BUZZER,
     )
 
 
 def place_in_round(state: State, play: Play) -> tuple[int, int]:
-    """The number of a play and of how many: in its round, or in its play-off; 0 for practice."""
+    """The number of a play and of how many: in its round, in its play-off, or among the round's practice questions."""
     if play.tiebreak:
         session = state.tiebreaks[play.tiebreak - 1]
         return session.plays.index(play.id) + 1, state.contest.rules.tiebreak_questions_max
-    return max(0, play.slot + 1), len(state.contest.round_of(play.round).questions)
+    round_ = state.contest.round_of(play.round)
+    number = practice_number(state.contest, round_, play.question) if play.practice else play.slot + 1
+    return number, len(round_.questions)
 
 
 def is_reserve(play: Play, round_: Round) -> bool:

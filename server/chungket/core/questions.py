@@ -7,7 +7,7 @@ Owns the order of rounds, of a round's questions, of reserves, of practice and o
 from dataclasses import dataclass
 
 from chungket.core import agenda, elimination, paper
-from chungket.core.contest import CandidateNumber, Question, QuestionId, QuestionRole, Round, RoundType
+from chungket.core.contest import CandidateNumber, Contest, Question, QuestionId, QuestionRole, Round, RoundType
 from chungket.core.model import Phase, Play, PlayPhase, State
 from chungket.core.standings import Ranking
 from chungket.core.tiebreak_flow import next_tiebreak_question, session_players
@@ -148,6 +148,12 @@ def practice_questions(state: State) -> tuple[QuestionId, ...]:
     return tuple(
         question.id for question in practice if question.id in state.used and practice_again(state, question.id)
     )
+
+
+def practice_number(contest: Contest, round_: Round, question: QuestionId) -> int:
+    """Which of a round's practice questions one is, from 1 in file order; 0 when it is none of them."""
+    ids = [practice.id for practice in contest.questions_with_role(QuestionRole.PRACTICE, round_.id)]
+    return ids.index(question) + 1 if question in ids else 0
 
 
 def _practice_round(state: State) -> Round | None:

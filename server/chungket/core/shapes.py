@@ -58,7 +58,7 @@ class PlayShape:
     """One play as everybody may see it: fields are filled only once they are public (DESIGN 4.6)."""
 
     id: str
-    number: int  # 1-based place in the round; 0 for practice
+    number: int  # 1-based place in the round; of practice, among its practice questions
     count: int
     practice: bool
     reserve: bool  # a reserve question stands in for a voided one
@@ -81,6 +81,7 @@ class PlayShape:
     affected: bool  # the hall was cut off during it (RULES 2.5)
     points_wrong: int = 0  # a wrong answer is worth; zero or less
     points_most: int = 0  # the fastest right answer is worth, by a speed table; 0: there is none
+    changeable: bool = False  # the last answer counts: it may be changed until the close (RULES 2.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class PaperQuestionShape:
     stem: str
     image: str
     choices: tuple[str, ...]
+    several: bool = False  # an answer is a set of choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ export function samplePaperText(count = 60, paper = samplePaperId): PaperTextSha
     stem: stems[slot % stems.length] ?? "",
     image: "",
     choices: choicesOf[slot % choicesOf.length] ?? sampleChoices,
+    several: false,
   }));
   return { paper, questions };
 }

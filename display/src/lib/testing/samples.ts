@@ -58,6 +58,7 @@ export function samplePlay(changes: Partial<PlayShape> = {}): PlayShape {
     affected: false,
     points_wrong: 0,
     points_most: 0,
+    changeable: false,
     ...changes,
   };
 }
