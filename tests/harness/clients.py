@@ -232,9 +232,12 @@ class Finalist(Client):
         return await self.command("answer", id_=id_, play=play, choice=choice, pressed_us=pressed_us)
 
     async def until_phase(self, phase: str, question: str = "", timeout_s: float = TIMEOUT_S) -> None:
-        """Wait for a play (of a question) in a phase."""
-        await self.until(
-            lambda: (play := self.play) is not None and play["phase"] == phase and play["id"].startswith(question),
-            f"a play in phase {phase}",
-            timeout_s,
-        )
+        """Wait for a play (of a question) in a phase; an open one is announced before its choices are there."""
+
+        def there() -> bool:
+            play = self.play
+            if play is None or play["phase"] != phase or not play["id"].startswith(question):
+                return False
+            return phase != "open" or len(play["choices"]) > 0
+
+        await self.until(there, f"a play in phase {phase}", timeout_s)
