@@ -5,6 +5,7 @@ Owns which themes and sizes a scene is looked at in, and what counts. It must no
 """
 
 import asyncio
+import contextlib
 import datetime
 import json
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playwright.async_api import Browser, CDPSession, Page
+from playwright.async_api import TimeoutError as PageTimeout
 
 from tools.screenshots import FINISH_TRANSITIONS, NOW, ROOT, RUN_MS, RUN_MS_OF, Scene
 
@@ -20,6 +22,9 @@ AXE = ROOT / "display" / "node_modules" / "axe-core" / "axe.min.js"
 COUNTED = ("serious", "critical")
 LOOKS: tuple[tuple[Literal["dark", "light"], tuple[int, int]], ...] = (("dark", (1024, 768)), ("light", (390, 844)))
 WORKERS = 3
+LOADS_MAX = 3
+MOUNTED_MS = 10_000
+MOUNTED = "document.querySelector('#page > *') !== null"
 SCENES_OF_A_CONTEXT = 32
 """A new context costs as much as three scenes; an old one plays its clock's whole past again in every new page."""
 SETTLE_MS = 400
@@ -87,10 +92,18 @@ class Inspector:
     def _looks(self, name: str) -> tuple[tuple[Literal["dark", "light"], tuple[int, int]], ...]:
         return LOOKS if self.thorough else (LOOKS[sum(name.encode()) % len(LOOKS)],)
 
+    async def _open(self, page: Page, scene: Scene) -> None:
+        """On its halted clock a page may wait for ever for what a busy browser was late with: it is loaded anew."""
+        for _ in range(LOADS_MAX):
+            await page.goto(f"{self.address}?page={scene.page}&scene={scene.name}", wait_until="load")
+            with contextlib.suppress(PageTimeout):
+                await page.wait_for_function(MOUNTED, polling=20, timeout=MOUNTED_MS)
+                return
+        raise AssertionError(f"{scene.page}/{scene.name}: never showed anything, loaded {LOADS_MAX} times")
+
     async def _inspect_scene(self, page: Page, session: CDPSession, scene: Scene) -> None:
         name = f"{scene.page}/{scene.name}"
-        await page.goto(f"{self.address}?page={scene.page}&scene={scene.name}", wait_until="load")
-        await page.wait_for_function("document.querySelector('#page > *') !== null", polling=20)
+        await self._open(page, scene)
         tree = await session.send("Page.getFrameTree")
         world = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": WORLD}
         context = (await session.send("Page.createIsolatedWorld", world))["executionContextId"]
