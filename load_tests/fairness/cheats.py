@@ -15,7 +15,7 @@ from chungket.clock import monotonic_us
 from chungket.core import events as e
 from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
 from load_tests.fairness.seats import Press, Seat, gain_us, path_us, press_now, take_seat, until_us
-from load_tests.hall.hall import BadHall, open_hall
+from load_tests.hall.hall import BadHall, Device, open_hall
 from load_tests.hall.profiles import Profile
 
 NEAR = Profile("near", delay_us=2_500)
@@ -74,7 +74,7 @@ async def forge(seat: Seat, play: str, opens_us: int, result: Cheats) -> Press:
     return press_now(seat, play, claim_us=opens_us - CLAIM_US // 2)
 
 
-async def first_play(played: Arena, hall: BadHall, seats: dict[int, Seat], result: Cheats) -> str:
+async def first_play(played: Arena, hall: BadHall[Device], seats: dict[int, Seat], result: Cheats) -> str:
     """Everybody lies as well as they can."""
     heard_us: list[int] = []
 
@@ -111,7 +111,7 @@ async def first_play(played: Arena, hall: BadHall, seats: dict[int, Seat], resul
     return play
 
 
-async def further_play(played: Arena, hall: BadHall, seats: dict[int, Seat], old: str, result: Cheats) -> None:
+async def further_play(played: Arena, hall: BadHall[Device], seats: dict[int, Seat], old: str, result: Cheats) -> None:
     """The same claims again; one comes back on a new socket before, one sends its old answer again."""
     play = await played.prepare()
     await until_us(await played.show_stem())
@@ -140,7 +140,9 @@ async def further_play(played: Arena, hall: BadHall, seats: dict[int, Seat], old
     await note(played, hall, play, presses, result)
 
 
-async def note(played: Arena, hall: BadHall, play: str, presses: dict[str, tuple[Seat, Press]], result: Cheats) -> None:
+async def note(
+    played: Arena, hall: BadHall[Device], play: str, presses: dict[str, tuple[Seat, Press]], result: Cheats
+) -> None:
     """Wait for the acks; what was credited, and what the way took."""
     for name, (seat, press) in presses.items():
         reply = await seat.client.reply(press.id)
@@ -162,7 +164,7 @@ async def look_again(played: Arena, seats: dict[int, Seat]) -> None:
         await asyncio.sleep(1)
 
 
-async def run(played: Arena, hall: BadHall, plays: int) -> Cheats:
+async def run(played: Arena, hall: BadHall[Device], plays: int) -> Cheats:
     """Several questions; the first with every lie there is."""
     numbers = range(1, len(PROFILES) + 1)
     cookies = await asyncio.to_thread(played.cookies, numbers)
@@ -198,7 +200,7 @@ async def run(played: Arena, hall: BadHall, plays: int) -> Cheats:
 def measure(directory: Path, *, plays: int = 3) -> Cheats:
     """The whole experiment."""
 
-    async def play(server: MeasuredServer, hall: BadHall) -> Cheats:
+    async def play(server: MeasuredServer, hall: BadHall[Device]) -> Cheats:
         async with arena(server) as played:
             return await run(played, hall, plays)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
 from load_tests.fairness.seats import Press, Seat, press_now, take_seat, until_us
-from load_tests.hall.hall import BadHall, open_hall
+from load_tests.hall.hall import BadHall, Device, open_hall
 from load_tests.hall.profiles import BAD, Profile
 
 NEAR = Profile("two-milliseconds", delay_us=1_000)
@@ -33,7 +33,7 @@ class Pairs:
         return [abs(us) for us in self.credited_us]
 
 
-async def run(played: Arena, hall: BadHall, pairs: int, plays: int) -> Pairs:
+async def run(played: Arena, hall: BadHall[Device], pairs: int, plays: int) -> Pairs:
     """Seats 2k − 1 are near, seats 2k far."""
     numbers = range(1, 2 * pairs + 1)
     cookies = await asyncio.to_thread(played.cookies, numbers)
@@ -73,7 +73,7 @@ async def run(played: Arena, hall: BadHall, pairs: int, plays: int) -> Pairs:
 def measure(directory: Path, *, pairs: int = 8, plays: int = 6) -> Pairs:
     """The whole experiment."""
 
-    async def play(server: MeasuredServer, hall: BadHall) -> Pairs:
+    async def play(server: MeasuredServer, hall: BadHall[Device]) -> Pairs:
         async with arena(server) as played:
             return await run(played, hall, pairs, plays)
 

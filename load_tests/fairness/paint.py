@@ -73,7 +73,7 @@ def stalls(generator: random.Random, devices: int) -> list[tuple[int, int, int]]
     return drawn
 
 
-async def play_once(side: Side, hall: BadHall, number: int, seed: int, alone: asyncio.Lock) -> None:
+async def play_once(side: Side, hall: BadHall[Device], number: int, seed: int, alone: asyncio.Lock) -> None:
     """One question from deck to score. Nothing else happens from its announcement until everybody has seen it."""
     play = await side.arena.prepare()
     stem_us = await side.arena.show_stem()
@@ -123,7 +123,11 @@ async def confirm(url: str, cookies: Sequence[str]) -> None:
 
 
 async def open_side(
-    stack: contextlib.AsyncExitStack, name: str, server: MeasuredServer, hall: BadHall, browsers: Sequence[Browser]
+    stack: contextlib.AsyncExitStack,
+    name: str,
+    server: MeasuredServer,
+    hall: BadHall[Device],
+    browsers: Sequence[Browser],
 ) -> Side:
     """A page of this server in every browser, and its round begun."""
     played = await stack.enter_async_context(arena(server))
@@ -141,7 +145,7 @@ async def open_side(
 
 
 async def run(
-    hall: BadHall, servers: tuple[MeasuredServer, MeasuredServer], chromium: Path, plays: int, seed: int
+    hall: BadHall[Device], servers: tuple[MeasuredServer, MeasuredServer], chromium: Path, plays: int, seed: int
 ) -> tuple[Side, Side]:
     """Play both sides. The first server seals, the second pushes."""
     starting = asyncio.Semaphore(STARTING_AT_ONCE)

@@ -85,7 +85,7 @@ def press_now(seat: Seat, play: str, choice: str = "B", *, claim_us: int | None 
     return Press(now_us, id_, len(frame))
 
 
-def path_us(hall: BadHall, seat: Seat, press: Press) -> int:
+def path_us(hall: BadHall[Device], seat: Seat, press: Press) -> int:
     """What the way of a press to the server truly took, from the hall's own record. Errors: LookupError."""
     assert seat.device is not None
     for packet in hall.packets():

@@ -104,7 +104,7 @@ async def visit(playwright: Playwright, device: Device, chromium: Path, start: a
     return PageReport(device.index, device.profile.name, address, want_ms, tuple(times_ms), online)
 
 
-async def visit_all(hall: BadHall, chromium: Path) -> list[PageReport]:
+async def visit_all(hall: BadHall[Device], chromium: Path) -> list[PageReport]:
     """A page on every device, all at once but for their starting."""
     start = asyncio.Semaphore(2)
     async with AsyncExitStack() as stack:

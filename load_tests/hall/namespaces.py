@@ -4,7 +4,6 @@ Owns the harness's side: starting and ending the forwarder, entering a namespace
 must not know how a packet travels (`forwarder`). Called through `hall.open_hall`.
 """
 
-import asyncio
 import json
 import os
 import shlex
@@ -15,12 +14,11 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from load_tests.hall import kernel
 from load_tests.hall.forwarder import MESSAGE_BYTES_MAX
-from load_tests.hall.hall import announce_to, monotonic_us
+from load_tests.hall.hall import BadHall, Device, monotonic_us
 from load_tests.hall.kernel import NamespacesRefused
 from load_tests.hall.lanes import Directions
 from load_tests.hall.packets import PacketRecord, read_records
@@ -32,7 +30,7 @@ MARK = "CHUNGKET_BAD_HALL"
 CLOSE_TIMEOUT_S = 10.0
 
 
-class NamespaceDevice:
+class NamespaceDevice(Device):
     """A network namespace; see `hall.Device`."""
 
     def __init__(self, hall: "NamespaceHall", index: int, profile: Profile, namespace: str, host: str) -> None:
@@ -55,17 +53,6 @@ class NamespaceDevice:
             return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
         return kernel.in_thread(make)
-
-    async def connect(self) -> socket.socket:
-        """See `hall.Device.connect`."""
-        connection = self.tcp_socket()
-        connection.setblocking(False)
-        try:
-            await asyncio.get_running_loop().sock_connect(connection, self.address)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def popen(self, command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
         """See `hall.Device.popen`. The process started is the program itself, no shell before it."""
@@ -110,7 +97,7 @@ class NamespaceDevice:
         self._hall.tell({"order": order, "lines": [self.index], **arguments})
 
 
-class NamespaceHall:
+class NamespaceHall(BadHall[NamespaceDevice]):
     """One forwarder and its devices; see `hall.BadHall`.
 
     `core`: pin the forwarder to this processor core. Errors: NamespacesRefused; RuntimeError says what the forwarder
@@ -164,14 +151,6 @@ class NamespaceHall:
         """See `hall.BadHall.devices`."""
         return self._devices
 
-    def device(self, index: int) -> NamespaceDevice:
-        """See `hall.BadHall.device`."""
-        return self._devices[index]
-
-    def announce(self, moment_us: int) -> None:
-        """See `hall.BadHall.announce`."""
-        announce_to(self._devices, moment_us)
-
     def packets(self) -> Iterator[PacketRecord]:
         """See `hall.BadHall.packets`. Also after `close`."""
         if self._log is None:
@@ -212,14 +191,6 @@ class NamespaceHall:
         kernel.end_processes_in(inodes)
         for device in self._devices:
             device.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _start(self, control: socket.socket) -> subprocess.Popen[bytes]:
         descriptor = control.fileno()

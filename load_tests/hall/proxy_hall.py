@@ -13,10 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from load_tests.hall.hall import announce_to, monotonic_us
+from load_tests.hall.hall import BadHall, Device, monotonic_us
 from load_tests.hall.lanes import Directions
 from load_tests.hall.packets import PacketLog, PacketRecord, read_records
 from load_tests.hall.profiles import Profile
@@ -26,7 +25,7 @@ SERVER_HOST = "127.0.0.1"
 ORDER_TIMEOUT_S = 10.0
 
 
-class ProxyDevice:
+class ProxyDevice(Device):
     """A port that leads to the server through a bad line; see `hall.Device`."""
 
     def __init__(self, hall: "ProxyHall", index: int, profile: Profile, proxy: Proxy) -> None:
@@ -39,17 +38,6 @@ class ProxyDevice:
     def tcp_socket(self) -> socket.socket:
         """See `hall.Device.tcp_socket`."""
         return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-
-    async def connect(self) -> socket.socket:
-        """See `hall.Device.connect`."""
-        connection = self.tcp_socket()
-        connection.setblocking(False)
-        try:
-            await asyncio.get_running_loop().sock_connect(connection, self.address)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def popen(self, command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
         """See `hall.Device.popen`. Only what was started here dies with the hall, not what it started itself."""
@@ -83,7 +71,7 @@ class ProxyDevice:
         self._hall.run(self.proxy.resume)
 
 
-class ProxyHall:
+class ProxyHall(BadHall[ProxyDevice]):
     """All proxies of one hall; see `hall.BadHall`. The server has to listen on 127.0.0.1."""
 
     def __init__(self, profiles: Sequence[Profile], server_port: int, *, seed: int, log: Path | None = None) -> None:
@@ -107,14 +95,6 @@ class ProxyHall:
     def devices(self) -> Sequence[ProxyDevice]:
         """See `hall.BadHall.devices`."""
         return self._devices
-
-    def device(self, index: int) -> ProxyDevice:
-        """See `hall.BadHall.device`."""
-        return self._devices[index]
-
-    def announce(self, moment_us: int) -> None:
-        """See `hall.BadHall.announce`."""
-        announce_to(self._devices, moment_us)
 
     def packets(self) -> Iterator[PacketRecord]:
         """See `hall.BadHall.packets`: one record for each chunk."""
@@ -156,14 +136,6 @@ class ProxyHall:
         self._thread.join()
         self._loop.close()
         self._log.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _note_processor_time(self) -> None:
         self._processor_us = time.thread_time_ns() // 1000
