@@ -148,6 +148,7 @@ class Hub:
         self._note_connection: Callable[[c.NoteConnection | c.PostponeOpening], None] = _noted_by_nobody
         self._paper: PaperTextShape | None = None
         self._paper_frame = b""
+        self._fairness: ToClientFairness | None = None  # of the last play that closed
         self._review_over_us = 0  # the review whose end was told
         self._snapshots: Snapshots | None = None
         self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
@@ -339,7 +340,8 @@ class Hub:
             case e.PlayClosed():
                 play = self._state.plays[event.play]
                 shape = self.fairness.shape(event.play, play.opens_us, present_count(self._state, play))
-                self._broadcast(ToClientFairness(shape), Audience.HOST)
+                self._fairness = ToClientFairness(shape)
+                self._broadcast(self._fairness, Audience.HOST)
             case _:
                 pass
 
@@ -484,6 +486,8 @@ class Hub:
             places=tuple(member.places_sent.values()) if host else None,
         )
         self._write(member, websocket_frame(encode(frame)))
+        if host and self._fairness is not None:
+            self._write(member, websocket_frame(encode(self._fairness)))
         if finalist and self._paper_frame:
             self._write(member, self._paper_frame)
         if finalist and self._openings is not None:

@@ -185,6 +185,9 @@ async def test_reports_of_devices_reach_the_consoles_and_the_report_for_the_jury
         assert (found["error_p99_us"], found["answers"]) == (1_500, 3)
         assert found["credit_max_us"] <= 5_000  # loopback: what was claimed is not credited
         assert found["late"] == [{"candidate": "0003", "late_us": 70_000}]
+        later = await people.operator()
+        await later.until(lambda: later.parts.get("fairness"), "the same on a console opened afterwards")
+        assert later.parts["fairness"]["fairness"] == found
     hall.server.stop()
     output = tmp_path / "out"
     command = ["results", "--data-directory", str(hall.server.data_directory), "--output", str(output), "--fairness"]
