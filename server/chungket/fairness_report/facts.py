@@ -14,7 +14,7 @@ from chungket.core.events import PlayId
 from chungket.core.model import Play, PlayPhase, State
 from chungket.core.players import present_count
 from chungket.core.timing import wall_ms, window_met
-from chungket.fairness import ARMED, LATE_US, Sample
+from chungket.fairness import ARMED, LATE_US, Sample, percentile
 from chungket.log import Entry
 from chungket.samples import KeptSamples
 from chungket.sealing import Part
@@ -64,8 +64,8 @@ class LateDevice:
 
 @dataclass(frozen=True, slots=True)
 class PlayFairness:
-    """What one opening amounts to. Of devices: `armed`, `opener_in_time`, `paint` (painted − T), `error` (of their
-    clocks), as they reported it. Of the log: everything else."""
+    """What one opening amounts to. Of devices: `armed`, `opener_in_time`, `paints_us` (painted − T), `errors_us` (of
+    their clocks), as they reported it. Of the log: everything else."""
 
     play: PlayId
     round: RoundId
@@ -76,18 +76,38 @@ class PlayFairness:
     armed: int
     opener_in_time: int
     paints_us: tuple[int, ...]
-    paint: Spread
     errors_us: tuple[int, ...]
-    error: Spread
     answers: tuple[TimedAnswer, ...]
-    claimed: Spread
-    credit: Spread
-    age: Spread
     late: tuple[LateDevice, ...]
     times_refused: int
     stalls_us: tuple[int, ...]
     postponed: int
     interruptions_us: tuple[int, ...]
+
+    @property
+    def paint(self) -> Spread:
+        """How long after T devices showed the choices."""
+        return spread(self.paints_us)
+
+    @property
+    def error(self) -> Spread:
+        """How far the clocks of devices may have been off."""
+        return spread(self.errors_us)
+
+    @property
+    def claimed(self) -> Spread:
+        """How long answers said they had been under way."""
+        return spread([answer.claimed_us for answer in self.answers])
+
+    @property
+    def credit(self) -> Spread:
+        """How much of that was credited."""
+        return spread([answer.credit_us for answer in self.answers])
+
+    @property
+    def age(self) -> Spread:
+        """How long answers had waited in the server's kernel."""
+        return spread([answer.age_us for answer in self.answers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +244,11 @@ class FairnessWatch:
 
 
 def spread(values: Sequence[int]) -> Spread:
-    """Nearest-rank percentiles."""
+    """What a report says of these values."""
     if not values:
         return Spread()
     ordered = sorted(values)
-    p50, p95, p99 = (ordered[max(0, -(-len(ordered) * percent // 100) - 1)] for percent in (50, 95, 99))
+    p50, p95, p99 = (percentile(ordered, percent) for percent in (50, 95, 99))
     return Spread(len(ordered), ordered[0], p50, p95, p99, ordered[-1])
 
 
@@ -236,8 +256,6 @@ def _play(state: State, watched: _Watched, samples: Sequence[Sample], wall_offse
     play = watched.play
     shown = [sample for sample in samples if sample.part == Part.CHOICES]
     late_us = {sample.candidate: sample.painted_us - watched.opens_us(sample.painted_us) for sample in shown}
-    paints_us = tuple(late_us[sample.candidate] for sample in shown)
-    errors_us = tuple(sample.error_us for sample in shown if sample.error_us >= 0)
     in_time = [0 < sample.opener_us <= watched.opens_us(sample.painted_us) for sample in shown]
     return PlayFairness(
         play=play.id,
@@ -248,14 +266,9 @@ def _play(state: State, watched: _Watched, samples: Sequence[Sample], wall_offse
         present=watched.present,
         armed=len({sample.candidate for sample in samples if sample.part == ARMED}),
         opener_in_time=sum(in_time),
-        paints_us=paints_us,
-        paint=spread(paints_us),
-        errors_us=errors_us,
-        error=spread(errors_us),
+        paints_us=tuple(late_us[sample.candidate] for sample in shown),
+        errors_us=tuple(sample.error_us for sample in shown if sample.error_us >= 0),
         answers=tuple(watched.answers),
-        claimed=spread([answer.claimed_us for answer in watched.answers]),
-        credit=spread([answer.credit_us for answer in watched.answers]),
-        age=spread([answer.age_us for answer in watched.answers]),
         late=tuple(
             _late(watched, sample)
             for sample in sorted(shown, key=lambda sample: (-late_us[sample.candidate], sample.candidate))
@@ -283,9 +296,6 @@ def _late(watched: _Watched, sample: Sample) -> LateDevice:
 
 def _total(plays: tuple[PlayFairness, ...]) -> PlayFairness:
     """All that counted, as if it were one opening."""
-    answers = tuple(answer for play in plays for answer in play.answers)
-    paints_us = tuple(us for play in plays for us in play.paints_us)
-    errors_us = tuple(us for play in plays for us in play.errors_us)
     return PlayFairness(
         play=PlayId(""),
         round=RoundId(""),
@@ -295,14 +305,9 @@ def _total(plays: tuple[PlayFairness, ...]) -> PlayFairness:
         present=sum(play.present for play in plays),
         armed=sum(play.armed for play in plays),
         opener_in_time=sum(play.opener_in_time for play in plays),
-        paints_us=paints_us,
-        paint=spread(paints_us),
-        errors_us=errors_us,
-        error=spread(errors_us),
-        answers=answers,
-        claimed=spread([answer.claimed_us for answer in answers]),
-        credit=spread([answer.credit_us for answer in answers]),
-        age=spread([answer.age_us for answer in answers]),
+        paints_us=tuple(us for play in plays for us in play.paints_us),
+        errors_us=tuple(us for play in plays for us in play.errors_us),
+        answers=tuple(answer for play in plays for answer in play.answers),
         late=tuple(late for play in plays for late in play.late),
         times_refused=sum(play.times_refused for play in plays),
         stalls_us=tuple(us for play in plays for us in play.stalls_us),
