@@ -14,10 +14,11 @@ from chungket.core.contest import CandidateNumber
 from chungket.core.events import PlayId
 
 TCP_INFO = getattr(socket, "TCP_INFO", 0)  # Linux
-INFO_BYTES = 152
 AGE_OFFSET = 52  # tcpi_last_data_recv, ms
 RTT_OFFSET = 68  # tcpi_rtt, µs, smoothed
 RTT_MIN_OFFSET = 148  # tcpi_min_rtt, µs, of the last five minutes
+INFO = struct.Struct(f"={AGE_OFFSET}xI{RTT_OFFSET - AGE_OFFSET - 4}xI{RTT_MIN_OFFSET - RTT_OFFSET - 4}xI")
+INFO_BYTES = INFO.size
 GRAIN_US = 4_000  # the kernel counts this in ticks: less says nothing
 AGE_MAX_US = 10_000_000  # a socket that was silent is no late answer
 PONGS_KEPT = 5
@@ -56,9 +57,7 @@ def ask_kernel(sock: HasOptions | None) -> Kernel:
         return NO_KERNEL
     if len(info) < INFO_BYTES:
         return NO_KERNEL
-    age_ms, rtt_us, rtt_min_us = (
-        struct.unpack_from("=I", info, offset)[0] for offset in (AGE_OFFSET, RTT_OFFSET, RTT_MIN_OFFSET)
-    )
+    age_ms, rtt_us, rtt_min_us = INFO.unpack_from(info)
     return Kernel(age_ms * 1_000, rtt_us or UNKNOWN, rtt_min_us if 0 < rtt_min_us < 2**32 - 1 else UNKNOWN)
 
 
