@@ -6,12 +6,11 @@ texts may be in finalists' own frames of texts and answer sheets only, and no ke
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 import msgpack
 
 from tests.final.plan_contest import PAPER_IDS, QUESTIONS
-from tests.final.secrecy import CHOICES_OUT, KEY_OUT, STEM_OUT
+from tests.final.secrecy import CHOICES_OUT, KEY_OUT, STEM_OUT, is_key_out, maps_in, shape_leaks
 
 TELLING_CHARACTERS = 24  # shorter texts occur elsewhere by chance
 PAPER_PRACTICE = tuple(id_ for id_, each in QUESTIONS.items() if each.role == "thi thử" and each.round == "trac-nghiem")
@@ -24,10 +23,10 @@ def plan_leaks(frames: Iterable[bytes], *, finalist: bool = False) -> list[str]:
     found: dict[str, None] = {}
     for data in frames:
         frame = msgpack.unpackb(data)
-        maps = list(_maps(frame))
+        maps = list(maps_in(frame))
         plays = {one["id"].partition(".")[0]: one for one in maps if "opens_us" in one and "stem" in one}
         for question, play in plays.items():
-            found.update(dict.fromkeys(_early(question, play)))
+            found.update(dict.fromkeys(shape_leaks(question, play)))
         if any(one.get("distribution") for one in maps) and not any(is_key_out(play) for play in plays.values()):
             found["a distribution before the key"] = None
         sheet = finalist and frame["type"] == "review"
@@ -37,21 +36,6 @@ def plan_leaks(frames: Iterable[bytes], *, finalist: bool = False) -> list[str]:
         out = {question: play["phase"] for question, play in plays.items()}
         found.update(dict.fromkeys(_texts(data, out, written=finalist and frame["type"] == "paper", sheet=sheet)))
     return list(found)
-
-
-def _early(question: str, play: Mapping[str, Any]) -> Iterator[str]:
-    phase = play["phase"]
-    if (play["key"] or play["source"]) and phase not in KEY_OUT:
-        yield f"the key of {question} while {phase}"
-    if play["choices"] and phase not in CHOICES_OUT:
-        yield f"the choices of {question} while {phase}"
-    if (play["stem"] or play["image"]) and phase not in STEM_OUT:
-        yield f"the stem of {question} while {phase}"
-
-
-def is_key_out(play: Mapping[str, Any]) -> bool:
-    """Whether the key of a play is public."""
-    return play["phase"] in KEY_OUT
 
 
 @cache
@@ -84,14 +68,3 @@ def _may(question: str, kind: str, phase: str, written: bool, sheet: bool) -> bo
     if sheet:
         return kind != SOURCE
     return phase in {STEM: STEM_OUT, CHOICE: CHOICES_OUT, SOURCE: KEY_OUT}[kind]
-
-
-def _maps(value: Any) -> Iterator[dict[str, Any]]:
-    """Every map inside a decoded frame."""
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _maps(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _maps(inner)

@@ -1,6 +1,7 @@
 """Searches frames for what had to stay secret when they left the server (RULES 5, DESIGN 4.6).
 
 Owns the search. It knows the shapes of a play by their field names only; called with all frames one client received.
+`plan_secrecy` takes parts of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,11 +22,11 @@ def leaks(frames: Iterable[bytes], *, desk: bool = False) -> list[str]:
     found: dict[str, None] = {}
     for data in frames:
         frame = msgpack.unpackb(data)
-        maps = list(_maps(frame))
+        maps = list(maps_in(frame))
         plays = {one["id"].partition(".")[0]: one for one in maps if "opens_us" in one and "stem" in one}
         for question, play in plays.items():
-            found.update(dict.fromkeys(_shape_leaks(question, play)))
-        if any(one.get("distribution") for one in maps) and not any(_is_key_out(play) for play in plays.values()):
+            found.update(dict.fromkeys(shape_leaks(question, play)))
+        if any(one.get("distribution") for one in maps) and not any(is_key_out(play) for play in plays.values()):
             found["a distribution before the key"] = None
         for one in maps:
             deck = one.get("next_question")
@@ -35,9 +36,10 @@ def leaks(frames: Iterable[bytes], *, desk: bool = False) -> list[str]:
     return list(found)
 
 
-def _shape_leaks(question: str, play: Mapping[str, Any]) -> Iterator[str]:
+def shape_leaks(question: str, play: Mapping[str, Any]) -> Iterator[str]:
+    """What the fields of a play have before its phase lets them."""
     phase = play["phase"]
-    if (play["key"] or play["source"]) and not _is_key_out(play):
+    if (play["key"] or play["source"]) and not is_key_out(play):
         yield f"the key of {question} while {phase}"
     if play["choices"] and phase not in CHOICES_OUT:
         yield f"the choices of {question} while {phase}"
@@ -50,7 +52,7 @@ def _text_leaks(data: bytes, plays: Mapping[str, Mapping[str, Any]], desk: bool)
     for question, plan in QUESTIONS.items():
         play = plays.get(question)
         phase = "never opened" if play is None else play["phase"]
-        if plan.source.encode() in data and (play is None or not _is_key_out(play)):
+        if plan.source.encode() in data and (play is None or not is_key_out(play)):
             yield f"the source of {question}, which names its key, while {phase}"
         if desk:
             continue
@@ -60,16 +62,17 @@ def _text_leaks(data: bytes, plays: Mapping[str, Mapping[str, Any]], desk: bool)
             yield f"a choice of {question} while {phase}"
 
 
-def _is_key_out(play: Mapping[str, Any]) -> bool:
+def is_key_out(play: Mapping[str, Any]) -> bool:
+    """Whether the key of a play is public."""
     return play["phase"] in KEY_OUT
 
 
-def _maps(value: Any) -> Iterator[dict[str, Any]]:
+def maps_in(value: Any) -> Iterator[dict[str, Any]]:
     """Every map inside a decoded frame."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():
-            yield from _maps(inner)
+            yield from maps_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _maps(inner)
+            yield from maps_in(inner)
