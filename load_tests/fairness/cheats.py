@@ -31,6 +31,8 @@ AFTER_OPENING_US = 1_200_000
 """When the liars press: late enough for a claim of a second not to reach before the opening."""
 HONEST = (1, 2, 3, 4)
 PONGS, CLAIMS, FORGES, SILENT, EARLY, REPLAYS, RETURNS, HELD, UNSEEN = range(5, 14)
+CLAIMING = {"pongs": PONGS, "claims": CLAIMS, "returns": RETURNS, "held": HELD, "unseen": UNSEEN}
+"""Who claims to have pressed a second ago, in every play."""
 PROFILES = [NEAR] * 11 + [HELD_BELOW_TCP, HELD_UNSEEN]
 PATCHES = ("import chungket.app", f"chungket.app.PING_S = {PING_S}")
 
@@ -74,6 +76,15 @@ async def forge(seat: Seat, play: str, opens_us: int, result: Cheats) -> Press:
     return press_now(seat, play, claim_us=opens_us - CLAIM_US // 2)
 
 
+def press_and_claim(played: Arena, seats: dict[int, Seat], play: str) -> dict[str, tuple[Seat, Press]]:
+    """Those who claim press one after another."""
+    presses = {}
+    for name, number in CLAIMING.items():
+        claim_us = played.offset_us + monotonic_us() - CLAIM_US
+        presses[name] = seats[number], press_now(seats[number], play, claim_us=claim_us)
+    return presses
+
+
 async def first_play(played: Arena, hall: BadHall[Device], seats: dict[int, Seat], result: Cheats) -> str:
     """Everybody lies as well as they can."""
     heard_us: list[int] = []
@@ -95,15 +106,7 @@ async def first_play(played: Arena, hall: BadHall[Device], seats: dict[int, Seat
     presses: dict[str, tuple[Seat, Press]] = {}
     for number in HONEST:
         presses[f"honest {number}"] = seats[number], press_now(seats[number], play)
-    for name, number in (
-        ("pongs", PONGS),
-        ("claims", CLAIMS),
-        ("returns", RETURNS),
-        ("held", HELD),
-        ("unseen", UNSEEN),
-    ):
-        claim_us = played.offset_us + monotonic_us() - CLAIM_US
-        presses[name] = seats[number], press_now(seats[number], play, claim_us=claim_us)
+    presses |= press_and_claim(played, seats, play)
     presses["silent"] = seats[SILENT], press_now(seats[SILENT], play, claim_us=0)
     presses["replays"] = seats[REPLAYS], press_now(seats[REPLAYS], play, "B", id_="the-same")
     presses["forges"] = seats[FORGES], await forge(seats[FORGES], play, opens_us, result)
@@ -120,16 +123,7 @@ async def further_play(played: Arena, hall: BadHall[Device], seats: dict[int, Se
     seats[RETURNS] = await take_seat(played, RETURNS, seat.cookie, seat.device)
     opens_us = await played.announce_choices()
     await until_us(played.machine_us(opens_us) + AFTER_OPENING_US)
-    presses = {}
-    for name, number in (
-        ("pongs", PONGS),
-        ("claims", CLAIMS),
-        ("returns", RETURNS),
-        ("held", HELD),
-        ("unseen", UNSEEN),
-    ):
-        claim_us = played.offset_us + monotonic_us() - CLAIM_US
-        presses[name] = seats[number], press_now(seats[number], play, claim_us=claim_us)
+    presses = press_and_claim(played, seats, play)
     replaying = seats[REPLAYS]
     replaying.client.replies.clear()
     press_now(replaying, old, "C", id_="the-same")  # the old id: the receipt of then, and nothing changes
