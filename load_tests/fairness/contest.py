@@ -1,12 +1,11 @@
 """The contest that fairness is measured in: as many places and short questions as an experiment needs.
 
-Owns its text. Called by `arena`.
+Owns its settings. Called by `arena`.
 """
 
 from pathlib import Path
 
-from tests.exchange.making import ContestFolder, question
-from tests.harness.contests import LIVE, PLACES_PER_UNIT, finalist_row, unit_row
+from tests.harness.contests import write_live
 
 COUNTDOWN_MS = 1_500
 """Between the operator's press and the moment: long enough for a harness to order stalls around it."""
@@ -56,14 +55,5 @@ def write_contest(
     countdown_ms: int = COUNTDOWN_MS,
 ) -> Path:
     """A contest directory. Every key is B."""
-    folder = ContestFolder(directory)
-    folder.toml = TOML.format(id=id_, questions=questions, window=window_s, countdown_ms=countdown_ms)
-    folder.questions = [
-        *(question(f"TT{number:03d}", "chính thức", LIVE) for number in range(1, questions + 1)),
-        *(question(f"DP{number:03d}", "dự phòng", LIVE) for number in range(1, questions // 10 + 3)),
-        *(question(f"CP{number:02d}", "câu phụ") for number in range(1, 6)),
-        *(question(f"TH{number:02d}", "thi thử") for number in (1, 2)),
-    ]
-    folder.units = [unit_row(number) for number in range(1, (places - 1) // PLACES_PER_UNIT + 2)]
-    folder.finalists = [finalist_row(number) for number in range(1, places + 1)]
-    return folder.write()
+    toml = TOML.format(id=id_, questions=questions, window=window_s, countdown_ms=countdown_ms)
+    return write_live(directory, toml, places=places, questions=questions)

@@ -60,15 +60,34 @@ amount_vnd = 20_000_000
 def write_final(
     directory: Path, *, places: int = 120, questions: int = 4, window_s: int = 20, standings_every: int = 2
 ) -> Path:
-    """A contest of `places` (units of ten) with `questions` counted questions, two reserves and two for practice."""
-    folder = ContestFolder(directory)
-    folder.toml = TOML.format(questions=questions, window=window_s, standings_every=standings_every)
-    folder.questions = [
+    """A contest of `places` (units of ten) with `questions` counted questions, and two for practice."""
+    toml = TOML.format(questions=questions, window=window_s, standings_every=standings_every)
+    return write_live(directory, toml, places=places, questions=questions)
+
+
+def write_live(directory: Path, toml: str, *, places: int, questions: int) -> Path:
+    """A contest of one live round with these settings: counted questions and as many reserves as `check` wants."""
+    rows = [
         *(question(f"TT{number:02d}", "chính thức", LIVE, Đáp_án=KEY) for number in range(1, questions + 1)),
-        *(question(f"DP{number:02d}", "dự phòng", LIVE, Đáp_án=KEY) for number in (1, 2)),
+        *(question(f"DP{number:02d}", "dự phòng", LIVE, Đáp_án=KEY) for number in range(1, questions // 10 + 3)),
+        *further_questions(),
+    ]
+    return write_places(directory, toml, rows, places)
+
+
+def further_questions() -> list[Cells]:
+    """Five for tie-breaks, two for practice."""
+    return [
         *(question(f"CP{number:02d}", "câu phụ", Đáp_án=KEY) for number in range(1, 6)),
         *(question(f"TH{number:02d}", "thi thử", Đáp_án=KEY) for number in (1, 2)),
     ]
+
+
+def write_places(directory: Path, toml: str, questions: list[Cells], places: int) -> Path:
+    """A contest of `places`, in units of ten, with these settings and questions."""
+    folder = ContestFolder(directory)
+    folder.toml = toml
+    folder.questions = questions
     folder.units = [unit_row(number) for number in range(1, (places - 1) // PLACES_PER_UNIT + 2)]
     folder.finalists = [finalist_row(number) for number in range(1, places + 1)]
     return folder.write()

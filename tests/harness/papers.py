@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.exchange.making import ContestFolder, question
+from tests.exchange.making import question
 from tests.harness.clients import Finalist, Frame
-from tests.harness.contests import KEY, LIVE, TOML, finalist_row, unit_row
+from tests.harness.contests import KEY, LIVE, TOML, further_questions, write_places
 
 PAPER = "trac-nghiem"
 PAPER_TOML = """\
@@ -33,20 +33,16 @@ def write_paper_final(
     directory: Path, *, places: int = 10, paper: int = 6, questions: int = 2, minutes: int = 10, offline_s: int = 60
 ) -> Path:
     """A contest with a paper round before its live round; every key is B."""
-    folder = ContestFolder(directory)
     head, rounds = TOML.format(questions=questions, window=20, standings_every=2).split("[[rounds]]", 1)
-    folder.toml = head + PAPER_TOML.format(paper=paper, minutes=minutes, offline_s=offline_s) + "[[rounds]]" + rounds
-    folder.questions = [
+    toml = head + PAPER_TOML.format(paper=paper, minutes=minutes, offline_s=offline_s) + "[[rounds]]" + rounds
+    rows = [
         *(question(f"TN{number:02d}", "chính thức", PAPER, Đáp_án=KEY) for number in range(1, paper + 1)),
         *(question(f"TNT{number}", "thi thử", PAPER, Đáp_án=KEY) for number in (1, 2, 3)),
         *(question(f"TT{number:02d}", "chính thức", LIVE, Đáp_án=KEY) for number in range(1, questions + 1)),
         *(question(f"DP{number:02d}", "dự phòng", Đáp_án=KEY) for number in (1, 2, 3)),
-        *(question(f"CP{number:02d}", "câu phụ", Đáp_án=KEY) for number in range(1, 6)),
-        *(question(f"TH{number:02d}", "thi thử", Đáp_án=KEY) for number in (1, 2)),
+        *further_questions(),
     ]
-    folder.units = [unit_row(number) for number in range(1, (places - 1) // 10 + 2)]
-    folder.finalists = [finalist_row(number) for number in range(1, places + 1)]
-    return folder.write()
+    return write_places(directory, toml, rows, places)
 
 
 @dataclass
