@@ -10,9 +10,10 @@ from chungket.core.commands import OpenLobby as OpenLobbyCommand
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError, store_binary
 from chungket.exchange.problems import ContestInvalid
 from chungket.hub import Hub
+from chungket.inbox import Reply
 from chungket.inspection import genesis_of, inspect
 from chungket.locking import NothingToServe, Served, lock_for_serving
-from chungket.sequencer import Reply, Sequencer
+from chungket.sequencer import Sequencer
 from chungket.store import Store
 from tests.harness.contests import write_final
 
@@ -27,7 +28,7 @@ async def begin(data: Path, served: Served, *, open_lobby: bool = False) -> None
     embedded = EmbeddedStore(data)
     await embedded.start()
     store = Store(embedded.url, served.locked.contest.id)
-    sequencer = Sequencer(served.locked.contest, store, Hub())
+    sequencer = Sequencer.alone(served.locked.contest, store, Hub())
     await sequencer.recover(genesis_of(served.locked))
     if open_lobby:
         replies: list[Reply] = []

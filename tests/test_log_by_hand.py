@@ -52,14 +52,14 @@ async def embedded(tmp_path: Path) -> AsyncIterator[EmbeddedStore]:
     server = EmbeddedStore(tmp_path)
     await server.start()
     store = Store(server.url, CONTEST)
-    sequencer = Sequencer(make_contest(), store, Nobody())
+    sequencer = Sequencer.alone(make_contest(), store, Nobody())
     await sequencer.recover(GENESIS)
     for number, press in enumerate(PRESSES):
         actor = Actor(Role.OPERATOR, "dieu-khien", SessionId("s"))
         request = Request(CommandId(f"k{number}"), actor, press, 0, sequencer.state.flow_version)
         sequencer.submit(request, lambda _: None)
         await sequencer._decide_batch(sequencer._take())
-    await Sequencer(make_contest(), store, Nobody()).recover(GENESIS)
+    await Sequencer.alone(make_contest(), store, Nobody()).recover(GENESIS)
     await store.close()
     yield server
     await server.stop()

@@ -227,7 +227,7 @@ async def _serve(
     hub = Hub(samples.keep)
     lead = Lead(None if settings.lead_ms is None else settings.lead_ms * 1_000)
     sealer = Sealer(secret, locked.contest, locked.directory / "images")
-    sequencer = Sequencer(locked.contest, store, hub, revive=revive, lead_us=lambda: lead.us)
+    sequencer = Sequencer.alone(locked.contest, store, hub, revive=revive, lead_us=lambda: lead.us)
     await _recover(sequencer, locked, store)
     hub.follow(sequencer, sequencer.note, sealer=sealer, lead=lead)
     pages = PageFiles(pages_directory())

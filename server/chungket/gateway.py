@@ -24,6 +24,7 @@ from chungket.core.ruling_arguments import RULING_COMMANDS, command_name
 from chungket.core.shapes import GivenAnswerShape
 from chungket.core.wording import refusal_text
 from chungket.hub import Audience, Hub, Member
+from chungket.inbox import Reply
 from chungket.protocol import (
     CLOSE_PROTOCOL,
     CLOSE_REPLACED,
@@ -60,7 +61,7 @@ from chungket.protocol import (
     decode_to_server,
     encode,
 )
-from chungket.sequencer import Reply, Sequencer
+from chungket.sequencer import Sequencer
 from chungket.socket import Socket, websocket_frame
 
 HELLO_TIMEOUT_S = 10.0

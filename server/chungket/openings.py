@@ -31,8 +31,13 @@ ENOUGH_PERCENT = 50  # of the lead has to be left when the announcement is on di
 class Source(Protocol):
     """Where it is read from."""
 
-    state: State
-    clock: ContestClock
+    @property
+    def state(self) -> State:
+        """The durable state."""
+
+    @property
+    def clock(self) -> ContestClock:
+        """Contest time."""
 
 
 class Sends(Protocol):

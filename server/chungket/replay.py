@@ -9,11 +9,11 @@ from chungket.core.events import Genesis
 from chungket.core.evolve import apply_entry
 from chungket.core.model import State
 from chungket.log import Entry, Head, LogDamaged, check_head, follow
-from chungket.store import Store
+from chungket.store import LogStore
 
 
 async def replay(
-    store: Store,
+    store: LogStore,
     state: State,
     genesis: Genesis,
     seen: Callable[[Entry, Head], None] = lambda entry, head: None,

@@ -56,9 +56,17 @@ RANKS_NOBODY = (
 class Source(Protocol):
     """Where it is read from: the sequencer, or a replica."""
 
-    state: State
-    head: Head
-    clock: ContestClock
+    @property
+    def state(self) -> State:
+        """The durable state."""
+
+    @property
+    def head(self) -> Head:
+        """Where the log stands."""
+
+    @property
+    def clock(self) -> ContestClock:
+        """Contest time."""
 
 
 class Snapshots:

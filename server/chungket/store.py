@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import redis.asyncio as redis
 from redis.asyncio.retry import Retry
@@ -87,16 +87,48 @@ class Keys:
 Projection = Mapping[str, Sequence[tuple[int, str]]]  # key → (score, member) pairs
 
 
+class LogStore(Protocol):
+    """What a contest needs of a store to be decided and kept: `Store`, or a model of one. Every method raises
+    `StoreAway` when it is unknown whether it was done, `StoreRefuses` when a person is needed."""
+
+    @property
+    def keys(self) -> Keys:
+        """Names of this contest's keys."""
+
+    async def append(
+        self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection | None = None
+    ) -> Appended:
+        """Append entry `seq` to the log, keep `hash_` as its head, write the projection, all at once; answered after
+        fsync. `AGAIN` when the last entry is this very one, `FENCED` when entry `seq` would not be the next."""
+
+    def entries(self, after: int = 0) -> AsyncIterator[bytes]:
+        """Bytes of all durable entries with a higher number than `after`, in order."""
+
+    async def entry(self, seq: int) -> bytes | None:
+        """Bytes of one entry; None when there is none of this number."""
+
+    async def head(self) -> Head | None:
+        """The head kept beside the log; None when nothing was appended yet."""
+
+    async def replace_standings(self, scope: str, ranks: Sequence[tuple[int, str]]) -> None:
+        """Put a sorted set of (rank, id) in place of the one before."""
+
+
 class Store:
     """One contest's log and projections on one server. Not safe for concurrent appends: the sequencer is alone."""
 
     def __init__(self, url: str, contest: str) -> None:
-        self.keys = Keys(contest)
+        self._keys = Keys(contest)
         self._client: redis.Redis = redis.Redis.from_url(
             url, retry=Retry(NoBackoff(), 0), socket_timeout=SOCKET_TIMEOUT_S, socket_connect_timeout=SOCKET_TIMEOUT_S
         )
         self._append_source = files("chungket").joinpath("lua/append.lua").read_text(encoding="utf-8")
         self._append_sha = ""
+
+    @property
+    def keys(self) -> Keys:
+        """Names of this contest's keys."""
+        return self._keys
 
     async def close(self) -> None:
         """Close all connections."""

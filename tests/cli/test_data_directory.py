@@ -30,7 +30,7 @@ async def begin(contest: Path, data: Path) -> None:
     embedded = EmbeddedStore(data)
     await embedded.start()
     store = Store(embedded.url, locked.contest.id)
-    await Sequencer(locked.contest, store, Hub()).recover(genesis_of(locked))
+    await Sequencer.alone(locked.contest, store, Hub()).recover(genesis_of(locked))
     load_secret(data)
     await store.close()
     await embedded.stop()

@@ -186,7 +186,7 @@ def site(tmp_path: Path) -> Site:
     """An application's bundle whose contest is not running: enough to sign in."""
     secret = Secret(bytes(32))
     hub, contest = Hub(), make_contest()
-    sequencer = Sequencer(contest, Store("unix:///nowhere", "thu"), hub)
+    sequencer = Sequencer.alone(contest, Store("unix:///nowhere", "thu"), hub)
     return Site(
         settings=Settings(tmp_path),
         gateway=Gateway(sequencer, hub, secret, "build"),

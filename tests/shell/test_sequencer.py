@@ -18,8 +18,9 @@ from chungket.core.events import Genesis, PlayId, SessionId
 from chungket.core.flow import next_command
 from chungket.core.model import Phase, PlayPhase
 from chungket.embedded import EmbeddedStore
+from chungket.inbox import Reply
 from chungket.log import Entry, LogDamaged
-from chungket.sequencer import Fenced, Reply, Sequencer
+from chungket.sequencer import Fenced, Sequencer
 from chungket.store import Store
 from tests.core.making import CANDIDATES, make_contest
 
@@ -46,7 +47,7 @@ class Hall:
 
     def __init__(self, embedded: EmbeddedStore, store: Store) -> None:
         self.heard = Heard()
-        self.sequencer = Sequencer(make_contest(), store, self.heard, revive=embedded.respawned)
+        self.sequencer = Sequencer.alone(make_contest(), store, self.heard, revive=embedded.respawned)
         self.task: asyncio.Task[None] | None = None
         self.commands = 0
 
@@ -144,7 +145,7 @@ async def test_more_than_two_waiting_commands_of_one_finalist_are_busy(hall: Hal
 
 async def test_the_time_to_take_a_command_in_does_not_grow_with_those_who_wait(store: Store) -> None:
     def filling_s(senders: int) -> float:
-        sequencer = Sequencer(make_contest(), store, Heard())
+        sequencer = Sequencer.alone(make_contest(), store, Heard())
         requests = [
             Request(CommandId("a"), finalist(CandidateNumber(f"{number}")), c.Answer(PlayId("q.1"), Choice("A")), 0, -1)
             for number in range(senders)
@@ -237,13 +238,13 @@ async def test_an_edited_byte_is_noticed_at_the_start(hall: Hall, embedded: Embe
         changed = data.replace(b'"d001"', b'"d009"')
         await store._client.xadd(store.keys.log, {"b": "x", "e": changed}, id=f"{seq}-0")
     with pytest.raises(LogDamaged):
-        await Sequencer(make_contest(), store, Heard()).recover(GENESIS)
+        await Sequencer.alone(make_contest(), store, Heard()).recover(GENESIS)
 
 
 async def test_another_contest_s_log_is_refused(hall: Hall, store: Store) -> None:
     other = Genesis(ContestId("thu"), 1, "r", "other questions", "p", rehearsal=False)
     with pytest.raises(LogDamaged):
-        await Sequencer(make_contest(), store, Heard()).recover(other)
+        await Sequencer.alone(make_contest(), store, Heard()).recover(other)
 
 
 async def test_a_fenced_sequencer_stops(hall: Hall, embedded: EmbeddedStore, store: Store) -> None:

@@ -16,9 +16,9 @@ from chungket.core.commands import Request as CommandRequest
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.model import Phase
+from chungket.inbox import Reply
 from chungket.routes.guards import Refused, json_body, json_response, text_field
 from chungket.routes.site import Site, client_address, site_of
-from chungket.sequencer import Reply
 
 SIGN_IN_TIMEOUT_S = 6.0  # the page waits for 8
 SESSION_MAX_S = 24 * 3600

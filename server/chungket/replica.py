@@ -1,0 +1,112 @@
+"""What every node of a contest holds: the state its log leads to, the head of the chain, contest time.
+
+Owns the check that an entry follows (DESIGN 3.5), its application, and who hears of it. It must not know who decides
+or how entries reach the log. Called by `sequencer` with what it has appended, and by `node` with what it tails.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from chungket.clock import ContestClock
+from chungket.core.contest import Contest
+from chungket.core.events import Genesis
+from chungket.core.evolve import apply_entry
+from chungket.core.model import State
+from chungket.log import Entry, Head, LogDamaged, decode_entry, entry_hash, follow
+from chungket.replay import replay
+from chungket.store import LogStore
+
+HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
+
+
+class Listener(Protocol):
+    """Who hears of durable entries: the hub."""
+
+    def appended(self, entry: Entry) -> None:
+        """The state has changed by this entry, which is on disk."""
+
+    def store_away(self, away: bool) -> None:
+        """The store stopped answering, or answers again."""
+
+
+class Replica:
+    """One node's copy of a contest. It holds durable entries alone, so whoever stops leading keeps it as it is."""
+
+    def __init__(
+        self,
+        contest: Contest,
+        store: LogStore,
+        listener: Listener,
+        *,
+        clock: Callable[[int], ContestClock] = ContestClock,
+    ) -> None:
+        self.state = State(contest)
+        self.head = Head()
+        self.clock = clock(0)
+        self._store = store
+        self._listener = listener
+        self._make_clock = clock
+        self._heads = bytearray()
+        self._away = False  # what the listener was told of the store
+
+    async def recover(
+        self, genesis: Genesis, seen: Callable[[Entry], None] = lambda entry: None, *, keep_clock: bool = False
+    ) -> Entry | None:
+        """Read the log into the state; the last entry, None of a log that has not begun. `seen` hears of each entry.
+        Contest time goes on from the last entry, unless `keep_clock`: other nodes have kept it going.
+
+        Raises `LogDamaged`; a log that begins with another genesis is refused; `StoreAway`, `StoreRefuses`.
+        """
+        last: Entry | None = None
+
+        def applied(entry: Entry, head: Head) -> None:
+            nonlocal last
+            last = entry
+            self._heads += bytes.fromhex(head.hash)[:HEAD_BYTES]
+            seen(entry)
+
+        self.head = await replay(self._store, self.state, genesis, applied)
+        if not keep_clock:
+            self.clock = self._make_clock(self.state.time_us)
+        return last
+
+    def apply(self, entry: Entry, hash_: str) -> None:
+        """The next entry, which is on disk: change the state, tell the listener."""
+        self.head = Head(entry.seq, hash_)
+        self._heads += bytes.fromhex(hash_)[:HEAD_BYTES]
+        apply_entry(self.state, entry.seq, entry.time_us, entry.events)
+        self.clock.not_behind(entry.time_us)
+        self._listener.appended(entry)
+
+    def read(self, data: bytes) -> tuple[Entry, str] | None:
+        """An entry as the log has it, and its hash; None for one this replica holds already. Not applied yet.
+
+        Raises `LogDamaged` when it is not the entry this replica holds, or does not follow from its head: the history
+        is not the one this node knows.
+        """
+        entry = decode_entry(data)
+        if entry.seq <= self.head.seq:
+            if not self.knows(entry.seq, entry_hash(data)):
+                raise LogDamaged(entry.seq, "nhật ký không còn là nhật ký mà máy chủ này đã đọc")
+            return None
+        entry, head = follow(self.head, data)
+        return entry, head.hash
+
+    def say_away(self, away: bool) -> None:
+        """Tell the listener, once for each change, whether the store answers."""
+        if away != self._away:
+            self._away = away
+            self._listener.store_away(away)
+
+    def knows(self, seq: int, head: str) -> bool:
+        """Whether a receipt's entry is in this log: `head` is the beginning of that entry's hash (DESIGN 3.5)."""
+        digits = min(len(head), 2 * HEAD_BYTES)
+        kept = self._heads[(seq - 1) * HEAD_BYTES : seq * HEAD_BYTES].hex()
+        return 0 < seq <= self.head.seq and kept[:digits] == head[:digits]
+
+    async def hash_of(self, seq: int) -> str:
+        """The hash of one entry, whole, as minutes and seals show it. Raises `StoreAway`, KeyError."""
+        data = await self._store.entry(seq)
+        if data is None:
+            raise KeyError(seq)
+        return entry_hash(data)
