@@ -12,7 +12,7 @@ from typing import NewType, get_type_hints
 
 import click
 
-from chungket import embedded, gateway, hub, protocol, samples, sequencer, socket, store
+from chungket import embedded, gateway, hub, inbox, protocol, samples, socket, store
 from chungket.auth import codes, hosts, sessions, throttle
 from chungket.cli import exit_codes, main
 from chungket.core import (
@@ -65,9 +65,9 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (protocol, "FRAME_BYTES_MAX_HOST", "bytes of one frame of a console"),
     (sockets, "CONNECTIONS_MAX", "connections of one process; consoles still come in"),
     (sockets, "AUDIENCE_MAX", "of them audience"),
-    (sequencer, "PENDING_PER_FINALIST_MAX", "commands of one finalist that wait"),
-    (sequencer, "PENDING_PER_HOST_MAX", "commands of one host's account that wait"),
-    (sequencer, "BATCH_MAX", "commands in one log entry"),
+    (inbox, "PENDING_PER_FINALIST_MAX", "commands of one finalist that wait"),
+    (inbox, "PENDING_PER_HOST_MAX", "commands of one host's account that wait"),
+    (inbox, "BATCH_MAX", "commands in one log entry"),
     (decide_play, "ANSWERS_MAX", "answers of one place to one play where the last one counts"),
     (evidence, "REFUSALS_RECORDED_MAX", "refused answers or presses of one place and play that are recorded"),
     (decide_sheet, "REVISION_MAX", "changes of one slot of a paper on one device"),
