@@ -1,7 +1,7 @@
 """When sealed questions are opened: boxes when a play is on deck, openers shortly before the moment (DESIGN 4.3).
 
 Owns the timers, the frames of the current play, who has them, and how long before a moment it has to be announced. It
-must not know connections: frames go through `Sends`. Called by `hub` after every entry.
+must not know connections: frames go out through `send`. Called by `hub` after every entry.
 """
 
 import asyncio
@@ -40,13 +40,6 @@ class Source(Protocol):
         """Contest time."""
 
 
-class Sends(Protocol):
-    """How frames reach the finalists."""
-
-    def __call__(self, frame: ToClientSealed | ToClientOpener) -> None:
-        """One frame to all of them."""
-
-
 class Lead:
     """How long before its moment something is announced: as long as nearly every device needs to hear of it, and no
     longer, for a page that was tampered with reads it then. `fixed_us`: not by measurement."""
@@ -77,10 +70,15 @@ class Lead:
 
 
 class Openings:
-    """The openings of one contest. `postpone` asks for a later moment."""
+    """The openings of one contest. `send` gives a frame to all finalists, `postpone` asks for a later moment."""
 
     def __init__(
-        self, sealer: Sealer, source: Source, lead: Lead, send: Sends, postpone: Callable[[PlayId], None]
+        self,
+        sealer: Sealer,
+        source: Source,
+        lead: Lead,
+        send: Callable[[ToClientSealed | ToClientOpener], None],
+        postpone: Callable[[PlayId], None],
     ) -> None:
         self.lead = lead
         self._sealer = sealer
