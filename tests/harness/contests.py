@@ -118,5 +118,5 @@ def finalist_row(number: int) -> Cells:
     name = f"{SURNAMES[number % len(SURNAMES)]} {NAMES[number % len(NAMES)]} {NAMES[number // 14 % len(NAMES)]}"
     captain = "x" if number % PLACES_PER_UNIT == 1 else ""
     seat = f"{(number - 1) // 26 + 1}-{(number - 1) % 26 + 1:02d}"
-    birth = datetime.date(1985, 1, 1) + datetime.timedelta(days=number)
+    birth = datetime.date(1985, 1, 1) + datetime.timedelta(days=number % 8_000)  # 12 or older, and none twice
     return finalist(candidate_number(number), name, unit_id(number), seat, Đội_trưởng=captain, Ngày_sinh=birth)
