@@ -1,0 +1,292 @@
+"""A model of the store: what it has in memory, what is on disk, and every way in which an answer gets lost.
+
+Owns the semantics of `lua/append.lua` and of fsync, and the faults of a store: requests and replies that are lost,
+requests that are done late, standing still, being killed, losing power with what was not synced. It must not know what
+entries mean. `ModelStore` is one process's client and has the interface of `chungket.store.Store`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chungket.log import Head
+from chungket.store import Appended, Keys, Projection, StoreAway
+from tests.sim.world import Process, World
+
+TIMEOUT_US = 5_000_000
+READ_CHUNK = 100
+Effect = Callable[["Image"], object]
+
+
+@dataclass(slots=True)
+class Image:
+    """What a store holds."""
+
+    entries: list[tuple[int, str, bytes]] = field(default_factory=list)  # seq, batch, bytes
+    head: Head | None = None
+    sets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def append(self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection) -> Appended:
+        """As `lua/append.lua` does it."""
+        last_seq, last_batch, _ = self.entries[-1] if self.entries else (0, "", b"")
+        if (last_seq, last_batch) == (seq, batch):
+            self.head = Head(seq, hash_)
+            return Appended.AGAIN
+        if last_seq != seq - 1:
+            return Appended.FENCED
+        self.entries.append((seq, batch, data))
+        self.head = Head(seq, hash_)
+        for key, pairs in projection.items():
+            self.sets.setdefault(key, {}).update({member: score for score, member in pairs})
+        return Appended.OK
+
+    def replace(self, key: str, pairs: Sequence[tuple[int, str]]) -> None:
+        """A sorted set is put in place of another."""
+        if pairs:
+            self.sets[key] = {member: score for score, member in pairs}
+
+
+@dataclass(slots=True)
+class StoreFaults:
+    """How often what goes wrong; in 1,000 requests."""
+
+    lost_request: int = 0
+    late_request: int = 0
+    lost_reply: int = 0
+    slow: int = 0
+    slow_max_us: int = 2_500_000
+
+
+class StoreServer:
+    """The store's process and its disk."""
+
+    def __init__(self, world: World, faults: StoreFaults, respawn_us: int) -> None:
+        self.world = world
+        self.faults = faults
+        self.image = Image()
+        self.up = True
+        self.counts: dict[str, int] = {}
+        self.sync_every_us = 0  # 0: before each reply
+        self._respawn_us = respawn_us
+        self._effects: list[Effect] = []  # everything that was written, in order
+        self._synced = 0
+        self._durable_seq = 0
+        self._busy_until_us = 0
+        self._life = 0
+        self._syncing = False
+
+    @property
+    def durable_seq(self) -> int:
+        """The last entry that no power loss takes away."""
+        return self._durable_seq
+
+    # --- faults ------------------------------------------------------------------------------------------------------
+
+    def stop(self, us: int) -> None:
+        """SIGSTOP: requests wait."""
+        self._count("store stopped")
+        self._busy_until_us = max(self._busy_until_us, self.world.now_us + us)
+
+    def kill(self, *, power: bool = False, away_us: int | None = None) -> None:
+        """The process ends; with `power`, what was not synced may be gone, from some point on."""
+        if not self.up:
+            return
+        self._count("store lost power" if power else "store killed")
+        self.up = False
+        self._life += 1
+        unsynced = len(self._effects) - self._synced
+        kept = self.world.chance.randint(0, unsynced) if power or self.sync_every_us == 0 else unsynced
+        if kept < unsynced:
+            self._count("unsynced tail lost")
+        del self._effects[self._synced + kept :]
+        self._busy_until_us = 0
+        self.world.after(self._respawn_us if away_us is None else away_us, self.start)
+
+    def start(self) -> None:
+        """The process is started again and reads its file."""
+        if self.up:
+            return
+        self.up = True
+        self.image = Image()
+        for effect in self._effects:
+            effect(self.image)
+        self._synced = len(self._effects)
+        self._durable_seq = len(self.image.entries)
+
+    async def revive(self) -> None:
+        """The supervisor looks after it."""
+        self.start()
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    # --- requests ----------------------------------------------------------------------------------------------------
+
+    def request(self, process: Process, effect: Effect, *, write: bool) -> "asyncio.Future[Any]":
+        """Ask for something. The future fails with `StoreAway` when it is not known whether it was done."""
+        future: asyncio.Future[Any] = process.loop.create_future()
+        chance, faults, now_us = self.world.chance, self.faults, self.world.now_us
+
+        def away() -> None:
+            if not future.done():
+                future.set_exception(StoreAway("no answer"))
+
+        def answered(value: Any) -> None:
+            if not future.done():
+                future.set_result(value)
+
+        way_us = chance.randint(30, 300)
+        fate = chance.randrange(1_000)
+        lost_us = chance.choice((500, 5_000, 200_000, TIMEOUT_US))
+        if fate < faults.lost_request:
+            self._count("request lost")
+            self.world.after(lost_us, lambda: process.deliver(away))
+        elif fate < faults.lost_request + faults.late_request:
+            self._count("request done late")
+            self.world.after(lost_us, lambda: process.deliver(away))
+            self.world.after(chance.randint(1_000, 3_000_000), lambda: self._do(effect, write, lambda _: None, None))
+        elif fate < faults.lost_request + faults.late_request + faults.lost_reply:
+            self._count("reply lost")
+            self.world.after(way_us, lambda: self._do(effect, write, lambda _: None, None))
+            self.world.after(lost_us + way_us, lambda: process.deliver(away))
+        else:
+            reply = lambda value: process.deliver(lambda: answered(value))  # noqa: E731
+            self.world.after(way_us, lambda: self._do(effect, write, reply, lambda: process.deliver(away)))
+            self.world.at(now_us + TIMEOUT_US, lambda: None if future.done() else process.deliver(away))
+        return future
+
+    def _do(
+        self, effect: Effect, write: bool, reply: Callable[[Any], None], broken: Callable[[], None] | None
+    ) -> None:
+        """Do one request when those before it are done."""
+        if not self.up:
+            if broken is not None:
+                broken()
+            return
+        if self._busy_until_us > self.world.now_us:
+            life = self._life
+            self.world.at(
+                self._busy_until_us,
+                lambda: self._do(effect, write, reply, broken) if life == self._life else broken and broken(),
+            )
+            return
+        value = effect(self.image)
+        if not write:
+            self.world.after(100, lambda: reply(value))
+            return
+        self._effects.append(effect)
+        self._sync(value, reply, broken)
+
+    def _sync(self, value: Any, reply: Callable[[Any], None], broken: Callable[[], None] | None) -> None:
+        """Reply after the disk has it, or, where that is only done from time to time, at once."""
+        chance = self.world.chance
+        count, seq, life = len(self._effects), len(self.image.entries), self._life
+        took_us = chance.randint(80, 400)
+        if chance.randrange(1_000) < self.faults.slow:
+            self._count("slow disk")
+            took_us = chance.randint(5_000, self.faults.slow_max_us)
+
+        def synced() -> None:
+            if life == self._life:
+                self._synced, self._durable_seq = max(self._synced, count), max(self._durable_seq, seq)
+                reply(value)
+            elif broken is not None:
+                broken()
+
+        if self.sync_every_us == 0:
+            self._busy_until_us = self.world.now_us + took_us
+            self.world.after(took_us, synced)
+            return
+        self.world.after(50, lambda: reply(value))
+        if not self._syncing:
+            self._syncing = True
+            self.world.after(self.sync_every_us, self._sync_all)
+
+    def _sync_all(self) -> None:
+        self._syncing = False
+        if self.up:
+            self._synced, self._durable_seq = len(self._effects), len(self.image.entries)
+
+    def disk(self) -> Image:
+        """What a reader of the file on disk finds."""
+        image = Image()
+        for effect in self._effects[: self._synced]:
+            effect(image)
+        return image
+
+
+class ModelStore:
+    """One process's connection to the store, as `chungket.store.Store`."""
+
+    def __init__(self, server: StoreServer, process: Process, contest: str) -> None:
+        self.keys = Keys(contest)
+        self._server = server
+        self._process = process
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def version(self) -> tuple[int, ...]:
+        """New enough."""
+        return (9, 1)
+
+    async def append(
+        self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection | None = None
+    ) -> Appended:
+        """See `Store.append`."""
+        pairs = dict(projection or {})
+        answer: Appended = await self._server.request(
+            self._process, lambda image: image.append(seq, batch, data, hash_, pairs), write=True
+        )
+        return answer
+
+    async def entries(self, after: int = 0) -> AsyncIterator[bytes]:
+        """See `Store.entries`."""
+        while True:
+            start = after
+
+            def read(image: Image, start: int = start) -> list[tuple[int, bytes]]:
+                first = min(start, len(image.entries))
+                found = [(seq, data) for seq, _, data in image.entries[first:] if seq > start]
+                return found[:READ_CHUNK]
+
+            chunk: list[tuple[int, bytes]] = await self._server.request(self._process, read, write=False)
+            for after, data in chunk:  # noqa: B007 - goes on from the last one
+                yield data
+            if len(chunk) < READ_CHUNK:
+                return
+
+    async def entry(self, seq: int) -> bytes | None:
+        """See `Store.entry`."""
+        found: bytes | None = await self._server.request(
+            self._process,
+            lambda image: next((data for at, _, data in image.entries if at == seq), None),
+            write=False,
+        )
+        return found
+
+    async def head(self) -> Head | None:
+        """See `Store.head`."""
+        head: Head | None = await self._server.request(self._process, lambda image: image.head, write=False)
+        return head
+
+    async def replace_standings(self, scope: str, ranks: Sequence[tuple[int, str]]) -> None:
+        """See `Store.replace_standings`."""
+        key, pairs = self.keys.standings(scope), tuple(ranks)
+        await self._server.request(self._process, lambda image: image.replace(key, pairs), write=True)
+
+    async def latencies(self, play: str) -> list[tuple[str, int]]:
+        """See `Store.latencies`."""
+        pairs: dict[str, int] = await self._server.request(
+            self._process, lambda image: dict(image.sets.get(self.keys.latency(play), {})), write=False
+        )
+        return sorted(pairs.items(), key=lambda pair: (pair[1], pair[0]))
+
+    async def add_samples(self, data: bytes, entries_kept: int) -> None:
+        """Reports of devices are not modelled: nothing is decided by them."""
+
+    async def samples(self) -> AsyncIterator[bytes]:
+        """None."""
+        for nothing in ():
+            yield nothing
