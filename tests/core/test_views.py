@@ -65,6 +65,20 @@ def test_no_view_depends_on_what_is_still_secret(variant: int, steps: list[Step]
         assert_texts_public(state)
 
 
+@settings(max_examples=40)
+@given(VARIANTS, STEPS)
+def test_the_seal_is_never_over_a_question_people_think_about(variant: int, steps: list[Step]) -> None:
+    course = Course(variant)
+    for step in steps:
+        course.take(step)
+        state = course.state
+        shown = wall(state, SEAL)
+        thinking = shown.play is not None and shown.play.phase in ("open", "closed", "revealed")
+        assert shown.seal is None or (shown.seal == SEAL and not thinking)
+        if shown.scene in (Scene.SEAL, Scene.STANDINGS, Scene.TEAMS) or (shown.play and shown.play.phase == "scored"):
+            assert shown.seal == SEAL
+
+
 def assert_texts_public(state: State) -> None:
     """The same said the other way round: which texts of the question set occur anywhere."""
     seen = texts_in(public_views(state))
@@ -209,7 +223,7 @@ def test_the_wall_shows_what_its_scene_needs_and_nothing_else() -> None:
     question = wall(driver.state, SEAL)
     assert question.distribution is not None
     assert (question.distribution.counts, question.distribution.right) == ((1, 1, 0, 0), 1)
-    assert (question.answered, question.present, question.individuals, question.seal) == (2, 9, None, None)
+    assert (question.answered, question.present, question.individuals, question.seal) == (2, 9, None, SEAL)
     driver.host(c.ShowScene(Scene.STANDINGS))
     board = wall(driver.state, SEAL)
     assert (board.play, board.distribution, board.teams) == (None, None, None)

@@ -190,3 +190,11 @@ test("a wrong or missing answer is said to count the full window, a right one is
   mounted = null;
   expect(await read("revealed-right")).not.toContain("tính đủ");
 });
+
+test.each(["finalized", "review"])("in %s the device shows what it can prove", async (scene) => {
+  expect(await read(scene)).toContain("Biên nhận của máy này: 512:7f3a90c2b1d4e5f6");
+});
+
+test("a device that has answered nothing has nothing to prove", async () => {
+  expect(await read("ended")).not.toContain("Biên nhận");
+});

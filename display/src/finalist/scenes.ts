@@ -2,7 +2,16 @@
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { sealPlay } from "../lib/testing/fakeSealing";
-import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../lib/testing/samples";
+import {
+  sampleChoices,
+  sampleOwn,
+  samplePlay,
+  sampleReceipt,
+  sampleRound,
+  sampleStage,
+  sampleStem,
+} from "../lib/testing/samples";
+import { deviceStorage } from "../lib/storage";
 import { paperScenes } from "./paper/scenes";
 import { roundScenes } from "./rounds/scenes";
 import type { GivenAnswerShape, OwnShape, PlayShape, StageShape } from "../lib/wire";
@@ -250,6 +259,7 @@ export const scenes: Scenes = {
     set(server, { play: openPlay(server), standstill: { kind: "interrupted", reason: "" } });
   },
   finalized: (server) => {
+    deviceStorage.write("finalist.receipt", sampleReceipt);
     set(server, { phase: "finalized", round: sampleRound({ played: 12 }) }, { correct: 10, time_us: 98_760_000 });
   },
   ceremony: (server) => {

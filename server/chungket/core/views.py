@@ -14,7 +14,7 @@ from chungket.core.buzzer import stars_left
 from chungket.core.ceremony_view import ceremony_at
 from chungket.core.contest import CandidateNumber, Scope
 from chungket.core.events import Scene
-from chungket.core.model import Attendance, Phase, Play, RankedRow, ShownBoard, State
+from chungket.core.model import Attendance, Phase, Play, PlayPhase, RankedRow, ShownBoard, State
 from chungket.core.names import full_name
 from chungket.core.paper_view import has_submitted, paper_shape, sheet_shape
 from chungket.core.participation import took_part
@@ -127,8 +127,8 @@ def given_answer(
 
 
 def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -> WallShape:
-    """What the wall shows. `seal`: the durable head of the log, shown in its own scene; `ranking`: the state's own, if
-    the caller has it."""
+    """What the wall shows. `seal`: a durable head of the log, shown where there is room for it; `ranking`: the state's
+    own, if the caller has it."""
     play = state.current_play
     in_question = state.scene is Scene.QUESTION and play is not None
     return WallShape(
@@ -147,13 +147,21 @@ def wall(state: State, seal: SealShape | None, ranking: Ranking | None = None) -
         message=state.scene_text,
         until_us=state.scene_until_us,
         ceremony=ceremony_at(state, state.ceremony_cursor, ranking) if state.scene is Scene.CEREMONY else None,
-        seal=seal if state.scene is Scene.SEAL else None,
+        seal=seal if _shows_seal(state) else None,
         paper=paper_shape(state) if state.scene is Scene.PAPER else None,
         field=field_shape(state) if in_question or state.scene is Scene.FIELD else None,
         tiebreak=tiebreak_shape(state, ranking),
         agenda=agenda_now(state) if state.scene is Scene.AGENDA else None,
         edition=state.edition,
     )
+
+
+def _shows_seal(state: State) -> bool:
+    """In its own scene, and after each play: with its result, on the board, and before the next one (DESIGN 9)."""
+    if state.scene is not Scene.QUESTION:
+        return state.scene in (Scene.SEAL, Scene.STANDINGS, Scene.TEAMS, Scene.BOTH)
+    play = state.current_play
+    return play is None or play.phase in (PlayPhase.SEALED, PlayPhase.READING, PlayPhase.SCORED)
 
 
 def _distribution(state: State, play: Play) -> DistributionShape | None:

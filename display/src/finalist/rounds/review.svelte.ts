@@ -4,7 +4,7 @@
  */
 import { untrack } from "svelte";
 import type { Session } from "../../lib/session.svelte";
-import type { AnswerSheetShape, ToClientFrame } from "../../lib/wire";
+import type { AnswerSheetShape, ReceiptShape, ToClientFrame } from "../../lib/wire";
 
 const askAgainMs = 4000;
 const lookAgainMs = 15_000;
@@ -38,6 +38,11 @@ export class Review {
     if (frame.type === "review") {
       this.sheet = frame.sheet;
     }
+  }
+
+  /** What this device keeps of its newest answer. */
+  get receipt(): ReceiptShape | null {
+    return this.session.connection.receipt;
   }
 
   /** Unix ms on the server's wall clock, for display. */

@@ -2,7 +2,16 @@
 import type { Scenes } from "../../lib/testing/fakePage";
 import type { FakeServer } from "../../lib/testing/fakeServer";
 import { sampleAnswerSheet, sampleBuzzer, sampleField } from "../../lib/testing/roundSamples";
-import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../../lib/testing/samples";
+import {
+  sampleChoices,
+  sampleOwn,
+  samplePlay,
+  sampleReceipt,
+  sampleRound,
+  sampleStage,
+  sampleStem,
+} from "../../lib/testing/samples";
+import { deviceStorage } from "../../lib/storage";
 import type { BuzzerShape, OwnShape, PlayShape, StageShape } from "../../lib/wire";
 import type { AnswerablePlay } from "../answering";
 
@@ -201,6 +210,7 @@ export const roundScenes: Scenes = {
       starts: "07:30",
       minutes: 15,
       began_wall_ms: 0,
+      locked: false,
       mc: "",
     };
     show(server, null, { correct: 0, time_us: 0 }, { agenda, round: null });
@@ -210,6 +220,7 @@ export const roundScenes: Scenes = {
     show(server, null, { correct: 9 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
   },
   review: (server) => {
+    deviceStorage.write("finalist.receipt", sampleReceipt);
     const untilUs = server.nowUs() + 840_000_000;
     show(server, null, { correct: 9 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
     server.review = sampleAnswerSheet({ until_us: untilUs });

@@ -23,6 +23,11 @@ export const roundWords = {
   ],
   pointsWrong: ["sai −{points} điểm", "wrong −{points}"],
   extraTime: ["Thời gian được cộng thêm {percent} %", "Extra time: {percent} %"],
+  receipt: ["Biên nhận của máy này:", "Receipt of this device:"],
+  receiptSays: [
+    "Chụp hoặc ghi lại nếu muốn: mã chứng minh câu trả lời mới nhất, và mọi câu trước đó, có trong nhật ký hội thi.",
+    "Keep it if you like: it proves that the newest answer, and all before it, are in the contest's log.",
+  ],
   points: ["Điểm", "Points"],
   survived: ["Số câu vượt qua", "Questions survived"],
   notPlaying: ["Thí sinh không trả lời câu này, mời theo dõi", "Not playing this question; you may watch"],

@@ -23,6 +23,11 @@ export const fairnessWords = {
     "Mạng của máy này chậm hơn hẳn cả hội trường. Giám thị nên xem Wi-Fi của máy, hoặc đổi máy.",
     "This device's network is far slower than the hall's. A proctor should look at its Wi-Fi, or change the device.",
   ],
+  sealTitle: ["Niêm phong nhật ký, đến mục {seq}", "Seal of the log, up to entry {seq}"],
+  sealSays: [
+    "Ai chép lại hoặc chụp mã này có thể kiểm tra rằng không gì trước đó bị sửa. Nên đọc to, và giao mã QR cho giám sát.",
+    "Whoever keeps this code can check that nothing before it was changed. Read it out, and hand the QR code to the observers.",
+  ],
   fairTitle: ["Mức đồng đều giữa các máy", "How alike the devices had it"],
   fairOf: [
     "{question} · giờ mở và giờ trả lời, tính bằng phần nghìn giây (ms)",

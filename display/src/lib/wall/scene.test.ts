@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { samplePlay, sampleWall } from "../testing/samples";
-import { questionStep, sceneOf } from "./scene";
+import { questionStep, sceneOf, sealNoteShown } from "./scene";
 import { allScenes } from "./testing/scenes";
 import { board, ceremony, individualRow, teamRow } from "./testing/walls";
 
@@ -33,6 +33,13 @@ describe("which scene stands on the wall", () => {
       "notice",
       "agenda",
     ]);
+  });
+
+  test("the seal stands before a question and with its result, never over one people think about", () => {
+    const steps = ["round", "sealed", "reading", "open", "closed", "revealed", "void"] as const;
+    expect(steps.filter((step) => sealNoteShown("question", step))).toEqual(["round", "sealed", "revealed"]);
+    expect((["standings", "teams", "both"] as const).every((scene) => sealNoteShown(scene, ""))).toBe(true);
+    expect((["seal", "break", "ceremony", "emblem"] as const).some((scene) => sealNoteShown(scene, ""))).toBe(false);
   });
 
   test("a play-off is a question without a round", () => {

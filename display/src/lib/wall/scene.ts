@@ -117,3 +117,12 @@ export function questionStep(wall: WallShape, nowUs: number): QuestionStep {
 function withoutChoices(play: PlayShape): QuestionStep {
   return play.stem === "" && play.image === "" ? "sealed" : "reading";
 }
+
+/** Where the seal is shown besides its own scene: not over a question people still think about. */
+export function sealNoteShown(scene: SceneName, step: QuestionStep | ""): boolean {
+  return scene === "question" ? step === "sealed" || step === "round" || step === "revealed" : isBoard(scene);
+}
+
+function isBoard(scene: SceneName): boolean {
+  return scene === "standings" || scene === "teams" || scene === "both";
+}

@@ -128,6 +128,7 @@ export const wallWords = {
   prizeEach: ["{amount} mỗi giải", "{amount} each"],
   seal: ["Mã niêm phong nhật ký", "Seal of the contest log"],
   sealEntry: ["Mục nhật ký số {seq}", "Log entry {seq}"],
+  sealNote: ["Niêm phong đến mục {seq}:", "Sealed up to entry {seq}:"],
   sealHint: [
     "Chép lại hoặc chụp mã này để đối chiếu với biên bản kết quả",
     "Copy or photograph this code and compare it with the minutes",

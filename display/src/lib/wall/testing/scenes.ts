@@ -2,9 +2,20 @@
 import type { WallShape } from "../../wire";
 import { ceremonyScenes } from "./ceremonyWalls";
 import { roundScenes } from "./roundWalls";
-import { wallScenes } from "./walls";
+import { sealSample, wallScenes } from "./walls";
 
 /** Contest times are relative to `nowUs`, so that countdowns run. */
 export function allScenes(nowUs: number): Readonly<Record<string, WallShape>> {
-  return { ...wallScenes(nowUs), ...roundScenes(nowUs), ...ceremonyScenes() };
+  const walls = { ...wallScenes(nowUs), ...roundScenes(nowUs), ...ceremonyScenes() };
+  return Object.fromEntries(Object.entries(walls).map(([name, wall]) => [name, sealed(wall)]));
+}
+
+/** With the seal where the server sends it: in its own scene, with results, before a question. */
+function sealed(wall: WallShape): WallShape {
+  const phase = wall.play?.phase ?? "sealed";
+  const shown =
+    wall.scene === "question"
+      ? phase === "sealed" || phase === "reading" || phase === "scored"
+      : ["seal", "standings", "teams", "both"].includes(wall.scene);
+  return shown ? { ...wall, seal: sealSample } : wall;
 }

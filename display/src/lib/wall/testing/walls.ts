@@ -126,7 +126,7 @@ const longChoices = [
   "Hệ thống quản lý văn bản và điều hành của cơ quan, đơn vị có thẩm quyền giải quyết thủ tục hành chính tại nơi tổ chức, cá nhân đăng ký thường trú, trụ sở",
   "Cơ sở dữ liệu quốc gia về dân cư, cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp và các cơ sở dữ liệu chuyên ngành do bộ, ngành quản lý, vận hành, khai thác",
 ];
-const head = "7f3a90c2b1d4e5f60718293a4b5c6d7e8f9091a2b3c4d5e6f708192a3b4c5d6e";
+export const sealSample = { seq: 1234, head: "7f3a90c2b1d4e5f60718293a4b5c6d7e8f9091a2b3c4d5e6f708192a3b4c5d6e" };
 const distribution = { counts: [123, 61, 30, 17], right: 123, answered: 231, present: 238 };
 
 /** Contest times are relative to `nowUs`, so that countdowns run. */
@@ -230,7 +230,7 @@ export function wallScenes(nowUs: number): Readonly<Record<string, WallShape>> {
     }),
     black: sampleWall({ scene: "black" }),
     test_card: sampleWall({ scene: "test_card" }),
-    seal: sampleWall({ scene: "seal", seal: { seq: 1234, head } }),
+    seal: sampleWall({ scene: "seal", seal: sealSample }),
     suspended: question({
       play: samplePlay(open),
       standstill: { kind: "suspended", reason: "Khu C mất kết nối 78 máy" },
