@@ -1,4 +1,4 @@
-"""Plain SVG drawings of what was measured: lines over a scale, and bars. Pure. Called by `report`.
+"""Plain SVG drawings of what was measured: lines over a scale, curves, and bars. Pure. Called by the reports.
 
 Owns sizes and colours: legible in light and dark, without fonts or scripts of their own.
 """
@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 760, 360
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 44, 54
 COLOURS = ("#0b6e4f", "#c8553d", "#3d5a98", "#8a6d1f")
 INK, GRID = "#555", "#ccc"
+DOTS_MAX = 20  # more of them hide the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,28 @@ def lines(title: str, along: str, up: str, drawn: Sequence[Line], *, logarithmic
         colour = COLOURS[index % len(COLOURS)]
         path = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in line.points)
         body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+    return _drawing(title, along, up, [line.name for line in drawn], body)
+
+
+def curves(title: str, along: str, up: str, drawn: Sequence[Line]) -> str:
+    """Lines over two linear scales that begin at 0, with a dot at each point."""
+    ticks_along = _steps(max(x for line in drawn for x, _ in line.points))
+    ticks_up = _steps(max(y for line in drawn for _, y in line.points))
+
+    def x_of(value: float) -> float:
+        return LEFT + value / ticks_along[-1] * (WIDTH - LEFT - RIGHT)
+
+    def y_of(value: float) -> float:
+        return HEIGHT - BOTTOM - value / ticks_up[-1] * (HEIGHT - TOP - BOTTOM)
+
+    body = [_vertical(x_of(tick), number(tick)) for tick in ticks_along]
+    body += [_horizontal(y_of(tick), number(tick)) for tick in ticks_up]
+    for index, line in enumerate(drawn):
+        colour = COLOURS[index % len(COLOURS)]
+        path = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in line.points)
+        body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        if len(line.points) <= DOTS_MAX:
+            body += [f'<circle cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="3.5" fill="{colour}"/>' for x, y in line.points]
     return _drawing(title, along, up, [line.name for line in drawn], body)
 
 
