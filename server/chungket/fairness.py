@@ -68,24 +68,35 @@ class FairnessBoard:
         known = self._of(PlayId(frame.play))
         if frame.part not in tuple(Part) or (candidate, frame.part) in known.reported:
             return False
-        known.reported.add((candidate, frame.part))
-        if frame.part == Part.CHOICES:
-            known.late_us[candidate] = frame.painted_us - opens_us
-            known.opener_in_time += 0 < frame.opener_us <= opens_us
-            if frame.error_us >= 0:
-                known.errors_us.append(frame.error_us)
-        self._keep(
-            Sample(
-                candidate,
-                PlayId(frame.play),
-                frame.part,
-                frame.opener_us,
-                frame.painted_us,
-                frame.error_us,
-                received_us,
-            )
+        sample = Sample(
+            candidate,
+            PlayId(frame.play),
+            frame.part,
+            frame.opener_us,
+            frame.painted_us,
+            frame.error_us,
+            received_us,
         )
+        self._shown(known, sample, opens_us)
+        self._keep(sample)
         return True
+
+    @staticmethod
+    def _shown(known: _Play, sample: Sample, opens_us: int) -> None:
+        known.reported.add((sample.candidate, sample.part))
+        if sample.part == Part.CHOICES:
+            known.late_us[sample.candidate] = sample.painted_us - opens_us
+            known.opener_in_time += 0 < sample.opener_us <= opens_us
+            if sample.error_us >= 0:
+                known.errors_us.append(sample.error_us)
+
+    def hear(self, sample: Sample, opens_us: int) -> None:
+        """A report to another node, which keeps it."""
+        known = self._of(sample.play)
+        if sample.part == ARMED:
+            known.armed[sample.candidate] = None
+        elif sample.part in tuple(Part) and (sample.candidate, sample.part) not in known.reported:
+            self._shown(known, sample, opens_us)
 
     def happened(self, event: e.Event) -> None:
         """What the log says of it."""

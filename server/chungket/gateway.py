@@ -8,23 +8,27 @@ Called by `routes`, which attaches a `Connection` to every accepted socket.
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from chungket.auth.secret import Secret
-from chungket.clock import monotonic_us
+from chungket.clock import ContestClock, monotonic_us
 from chungket.core import commands as c
 from chungket.core import views
 from chungket.core.commands import NOTHING_MEASURED, Actor, CommandId, Measured, Request, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
+from chungket.core.model import State
 from chungket.core.phase import RULINGS
 from chungket.core.ruling_arguments import RULING_COMMANDS, command_name
 from chungket.core.shapes import GivenAnswerShape
 from chungket.core.wording import refusal_text
 from chungket.hub import Audience, Hub, Member
 from chungket.inbox import Reply
+from chungket.log import Head
 from chungket.protocol import (
     CLOSE_PROTOCOL,
     CLOSE_REPLACED,
@@ -61,7 +65,6 @@ from chungket.protocol import (
     decode_to_server,
     encode,
 )
-from chungket.sequencer import Sequencer
 from chungket.socket import Socket, websocket_frame
 
 HELLO_TIMEOUT_S = 10.0
@@ -99,15 +102,43 @@ class FrameBudget:
         return self.left >= 0
 
 
+class Decides(Protocol):
+    """Where commands go and state comes from: the sequencer of a server that is alone, or a node of several."""
+
+    @property
+    def state(self) -> State:
+        """The durable state."""
+
+    @property
+    def head(self) -> Head:
+        """Where the log stands."""
+
+    @property
+    def clock(self) -> ContestClock:
+        """Contest time."""
+
+    def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
+        """Decide a command in its turn; the reply comes when its entry is on disk."""
+
+    def alarm(self, reason: str) -> None:
+        """Stop the contest where it stands."""
+
+    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+        """Say when a receipt's entry is not in the log."""
+
+    async def hash_of(self, seq: int) -> str:
+        """The hash of one entry, whole. Raises `StoreAway`, KeyError."""
+
+
 class Gateway:
     """What all connections of this node share."""
 
-    def __init__(self, sequencer: Sequencer, hub: Hub, secret: Secret, build: str) -> None:
+    def __init__(self, sequencer: Decides, hub: Hub, secret: Secret, build: str, clock_id: str = "") -> None:
         self.sequencer = sequencer
         self.hub = hub
         self.secret = secret
         self.build = build
-        self.clock_id = secrets.token_hex(8)
+        self.clock_id = clock_id or secrets.token_hex(8)
         self.alarmed = False
         self._open = dict.fromkeys(Audience, 0)
 
@@ -132,7 +163,10 @@ class Gateway:
         """A receipt this server sealed and its log does not hold: history was lost (DESIGN 3.5). Stops the contest."""
         if self.alarmed or not self.secret.is_mac(receipt.mac, "receipt", str(receipt.seq), receipt.head):
             return
-        if self.sequencer.knows(receipt.seq, receipt.head):
+        self.sequencer.check(receipt.seq, receipt.head, lambda: self._missing(receipt, name))
+
+    def _missing(self, receipt: ReceiptShape, name: str) -> None:
+        if self.alarmed:
             return
         self.alarmed = True
         _logger.critical(

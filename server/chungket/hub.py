@@ -6,7 +6,7 @@ by `sequencer` (as its listener) and by `gateway` (members come and go).
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ from chungket.fairness import FairnessBoard, Sample, is_believable
 from chungket.lag import Lag, Quotas
 from chungket.log import Entry
 from chungket.openings import Lead, Openings
-from chungket.presence import PresenceBoard
+from chungket.presence import Presence, PresenceBoard
 from chungket.protocol import (
     CLOSE_NEWER_TAB,
     CLOSE_REPLACED,
@@ -151,6 +151,7 @@ class Hub:
         self._fairness: ToClientFairness | None = None  # of the last play that closed
         self._review_over_us = 0  # the review whose end was told
         self._snapshots: Snapshots | None = None
+        self._joined: Callable[[CandidateNumber, SessionId], None] | None = None
         self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
         self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
         self._own_due: dict[CandidateNumber, None] = {}
@@ -171,9 +172,12 @@ class Hub:
         *,
         sealer: Sealer | None = None,
         lead: Lead | None = None,
+        joined: Callable[[CandidateNumber, SessionId], None] | None = None,
     ) -> None:
         """Read from this source; before the first member comes. `note` hears which devices come and are cut off, and
-        what was announced too late. Without a sealer questions come with their moment."""
+        what was announced too late. Without a sealer questions come with their moment. `joined`: there are other nodes,
+        which hear of each device that comes to this one."""
+        self._joined = joined
         self._snapshots = Snapshots(source, self.presence)
         self._note_connection = note
         self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
@@ -207,6 +211,8 @@ class Hub:
                 if other.actor.session == member.actor.session:
                     self._send_away(other, CLOSE_NEWER_TAB)
             self._devices.setdefault(member.candidate, {})[id(member)] = member
+            if self._joined is not None:
+                self._joined(member.candidate, member.actor.session)
         self._members[member.audience][id(member)] = member
         self._update_connected(member)
         if self._store_away:
@@ -230,6 +236,43 @@ class Hub:
                 session = self._state.places[member.candidate].session
                 self._note_connection(c.NoteConnection(member.candidate, session, held))
             self._places_later()
+
+    # --- other nodes (DESIGN 6) --------------------------------------------------------------------------------------
+
+    def joined_elsewhere(self, candidate: CandidateNumber, session: SessionId) -> None:
+        """The page of a place was opened on another node: an older tab of it here gives way, and was not cut off."""
+        for member in self._devices_of(candidate):
+            if member.actor.session == session:
+                self.presence.of(candidate).connected = False
+                self._send_away(member, CLOSE_NEWER_TAB)
+
+    def hear_rows(self, node: str, rows: Iterable[tuple[CandidateNumber, Presence]]) -> None:
+        """What another node has seen of some devices."""
+        self.presence.hear(node, rows)
+        self._places_later()
+
+    def hear_sample(self, sample: Sample) -> None:
+        """A report about a play to another node."""
+        play = self._state.plays.get(sample.play)
+        if play is not None:
+            self.fairness.hear(sample, play.opens_us)
+            self._places_later()
+
+    def forget_nodes(self, nodes: Collection[str], *, note: bool) -> None:
+        """Only these nodes live. `note`: what became of the devices of the others is noted here."""
+        for candidate in self.presence.forget(nodes):
+            if note:
+                session = self._state.places[candidate].session
+                self._note_connection(c.NoteConnection(candidate, session, False))
+            self._places_later()
+
+    def _is_here_still(self, event: e.DeviceCut) -> None:
+        """Another node lost the device of a place that has come here meanwhile."""
+        if self._joined is not None and self.presence.of(event.candidate).connected:
+            session = self._state.places[event.candidate].session
+            self._note_connection(c.NoteConnection(event.candidate, session, True))
+
+    # --- what devices report -----------------------------------------------------------------------------------------
 
     def armed(self, member: Member, play: PlayId, received_us: int) -> None:
         """A device has everything sealed of a play."""
@@ -334,7 +377,7 @@ class Hub:
         self.fairness.happened(event)
         match event:
             case e.AnswerAccepted() | e.Pressed():
-                self._quotas.spend(event.candidate, event.credit_us)
+                self._quotas.spend(event.candidate, event.play, event.credit_us)
             case e.AnswerRefused() if event.code == RejectionCode.BAD_TIME:
                 self.presence.of(event.candidate).clock_doubted = True
             case e.PlayClosed():
@@ -355,6 +398,8 @@ class Hub:
             case e.TakeoverDecided():
                 self._own_due[event.candidate] = None
                 self._takeover_decided(event)
+            case e.DeviceCut():
+                self._is_here_still(event)
             case e.ChoicesOpened():
                 self._own_due.update(dict.fromkeys(self._state.plays[event.play].extra_percent))
             case _ if isinstance(event, TOUCHES_ONE):

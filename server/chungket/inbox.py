@@ -109,7 +109,7 @@ class Inbox:
         closed = False
         for pending in self._list:
             last = _goes_last(pending.request.command)
-            place = _touches(pending.request)
+            place = self._touches(pending.request)
             if closed or len(batch) >= BATCH_MAX or place in touched or (last and rest):
                 rest.append(pending)
                 continue
@@ -122,9 +122,17 @@ class Inbox:
             self.shares.remove(taken)
         return batch, closed
 
+    def tells(self, batch: list[Pending]) -> bool:
+        """Whether other nodes wait to hear what became of a batch in which nothing happened."""
+        return False
+
     def position(self, batch: list[Pending]) -> int:
         """The last number that is used up once this batch is appended."""
         return batch[-1].inbox if batch else 0
+
+    def _touches(self, request: Request) -> str:
+        """What at most one command of a batch may be about."""
+        return place_of(request)
 
     def closing_us(self, now_us: int) -> int:
         """Contest time up to which everything that arrived is in this inbox (DESIGN 4.5)."""
@@ -150,7 +158,7 @@ def _goes_last(command: c.Command) -> bool:
     return is_flow(command) or isinstance(command, c.MarkMissingAbsent)
 
 
-def _touches(request: Request) -> str:
+def place_of(request: Request) -> str:
     """The place a command decides about: at most one such command in a batch."""
     command = request.command
     if isinstance(command, c.SignIn | c.MarkAttendance | c.DecideTakeover | c.ReissueSlip | c.NoteConnection):

@@ -113,8 +113,9 @@ class Quotas:
         self._left_us[candidate] = left_us
         return min(lag.bound_us, left_us)
 
-    def spend(self, candidate: CandidateNumber, credit_us: int) -> None:
-        """An answer was credited."""
+    def spend(self, candidate: CandidateNumber, play: PlayId, credit_us: int) -> None:
+        """An answer in a play was credited, maybe by another node: coming here refills nothing for that play."""
+        self._refilled[candidate] = play
         self._left_us[candidate] = max(0, self._left_us.get(candidate, self._max_us) - credit_us)
 
 

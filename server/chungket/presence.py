@@ -4,6 +4,7 @@ Owns these facts and their place in a row of the readiness board; they are neith
 `hub` and `gateway`.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from chungket.core.contest import CandidateNumber
@@ -34,6 +35,7 @@ class PresenceBoard:
 
     def __init__(self) -> None:
         self._of: dict[CandidateNumber, Presence] = {}
+        self._elsewhere: dict[str, dict[CandidateNumber, Presence]] = {}  # by node, as other workers tell it
 
     def of(self, candidate: CandidateNumber) -> Presence:
         """The device of a place; a place nobody came to yet has an empty one."""
@@ -41,15 +43,38 @@ class PresenceBoard:
 
     def hall_us(self) -> int:
         """The lag in the middle of all connected devices; 0 while none is known."""
-        known = sorted(known.lag_us for known in self._of.values() if known.connected and known.lag_us >= 0)
+        everywhere = [known for board in (self._of, *self._elsewhere.values()) for known in board.values()]
+        known = sorted(known.lag_us for known in everywhere if known.connected and known.lag_us >= 0)
         return known[len(known) // 2] if known else 0
+
+    def here(self) -> list[tuple[CandidateNumber, Presence]]:
+        """The devices this node has seen, as other nodes are told of them: "last seen" of one that is here in steps."""
+        return [(candidate, _stepped(known)) for candidate, known in self._of.items()]
+
+    def hear(self, node: str, rows: Iterable[tuple[CandidateNumber, Presence]]) -> None:
+        """What another node has seen of some devices."""
+        self._elsewhere.setdefault(node, {}).update(rows)
+
+    def is_elsewhere(self, candidate: CandidateNumber) -> bool:
+        """Whether another node says that the device is connected there."""
+        return any(candidate in board and board[candidate].connected for board in self._elsewhere.values())
+
+    def forget(self, nodes: Collection[str]) -> list[CandidateNumber]:
+        """Only these nodes live. Places whose device was connected to another one, and is nowhere now."""
+        gone = [self._elsewhere.pop(node) for node in list(self._elsewhere) if node not in nodes]
+        lost = [candidate for board in gone for candidate, known in board.items() if known.connected]
+        return [who for who in lost if not (self.of(who).connected or self.is_elsewhere(who))]
+
+    def _newest(self, candidate: CandidateNumber) -> Presence | None:
+        """Where the device is, or was last."""
+        boards = [board[candidate] for board in (self._of, *self._elsewhere.values()) if candidate in board]
+        return max(boards, key=lambda known: (known.connected, known.seen_wall_ms), default=None)
 
     def fill(self, row: PlaceShape, *, armed: bool = False, hall_us: int = 0) -> PlaceShape:
         """A row of the readiness board with what the sockets know. `hall_us`: as `hall_us()` has it, asked once."""
-        known = self._of.get(CandidateNumber(row.candidate))
+        known = self._newest(CandidateNumber(row.candidate))
         if known is None:
             return row
-        grain_ms = SEEN_GRAIN_MS if known.connected else 1
         return replace(
             row,
             away=known.away and known.connected,
@@ -57,11 +82,16 @@ class PresenceBoard:
             ping_ms=known.ping_ms if known.connected else -1,
             clock_error_ms=known.clock_error_ms if known.connected else -1,
             page=known.page,
-            seen_wall_ms=known.seen_wall_ms // grain_ms * grain_ms,
+            seen_wall_ms=_stepped(known).seen_wall_ms,
             armed=armed and known.connected,
             lag_ms=known.lag_us // LAG_GRAIN_US * LAG_GRAIN_MS if known.connected and known.lag_us >= 0 else -1,
             doubts=_doubts(known, hall_us),
         )
+
+
+def _stepped(known: Presence) -> Presence:
+    grain_ms = SEEN_GRAIN_MS if known.connected else 1
+    return replace(known, seen_wall_ms=known.seen_wall_ms // grain_ms * grain_ms)
 
 
 def _doubts(known: Presence, hall_us: int) -> tuple[str, ...]:

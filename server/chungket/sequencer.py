@@ -19,7 +19,7 @@ from chungket.core.decide import decide
 from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
 from chungket.core.events import AnswerAccepted, Event, Genesis
 from chungket.core.model import Phase, State
-from chungket.core.schedule import due, next_due_us, time_matters
+from chungket.core.schedule import TICK_US, due, next_due_us, time_matters
 from chungket.inbox import Inbox, Pending, Reply, key_of, nobody_waits
 from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
 from chungket.projection import StandingsWriter, projection_of
@@ -31,6 +31,7 @@ RETRY_FIRST_S = 0.05
 RETRY_MAX_S = 1.0
 REMEMBERED = (c.Answer, c.Press, c.SavePaper, c.SubmitPaper)  # by the state: a resend is known without the reply
 ANNOUNCING = (c.OpenStem, c.OpenChoices, c.OpenChoicesDue, c.PostponeOpening)
+GATE_S = 0.05  # how often what is due is asked again while some node has not handed over what it received
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
 
 
@@ -67,6 +68,7 @@ class Sequencer:
         self._replies: dict[tuple[str, str, str], Reply] = {}
         self._wake = asyncio.Event()
         self._outage = False  # the last entry waited for the store, and that is not yet in the log
+        self._gated = False  # something is due and waits for other nodes
         self._stopping = False
         self._standings = StandingsWriter(store)
 
@@ -141,9 +143,10 @@ class Sequencer:
         self._inbox.put(self._system(c.Suspend(reason)))
         self.wake()
 
-    def knows(self, seq: int, head: str) -> bool:
-        """Whether a receipt's entry is in this log; see `Replica.knows`."""
-        return self.replica.knows(seq, head)
+    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+        """Say when a receipt's entry is not in the log: whoever leads has read all of it."""
+        if not self.replica.knows(seq, head):
+            missing()
 
     async def hash_of(self, seq: int) -> str:
         """The hash of one entry; see `Replica.hash_of`."""
@@ -174,6 +177,8 @@ class Sequencer:
     async def _sleep_until_due(self) -> None:
         due_us = next_due_us(self.state)
         timeout_s = None if due_us is None else max(0, due_us - self.clock.now_us()) / 1_000_000
+        if self._gated:
+            timeout_s = GATE_S
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._wake.wait()
@@ -193,9 +198,24 @@ class Sequencer:
     def _add_due(self, batch: list[Pending]) -> None:
         """What contest time has to do. About the buzzer it speaks alone: a press decided in the same entry would not be
         in the race."""
-        command = due(self.state, self.clock.now_us())
+        command = self._due()
         if command is not None and not (isinstance(command, c.Tick | c.BuzzerDue) and batch):
             batch.append(self._system(command))
+
+    def _due(self) -> c.Command | None:
+        """What contest time has to do: close only what every node has handed over all answers to (DESIGN 4.5). Until
+        then it goes on counting."""
+        now_us = self.clock.now_us()
+        command = due(self.state, now_us)
+        gate_us = self._inbox.closing_us(now_us)
+        self._gated = False
+        if command is None or isinstance(command, c.Tick) or gate_us >= now_us:
+            return command
+        ready = due(self.state, max(0, gate_us))  # 0: what does not hang on time, like everybody having answered
+        if ready is not None and not isinstance(ready, c.Tick):
+            return ready
+        self._gated = True
+        return c.Tick() if now_us - self.state.time_us >= TICK_US else None
 
     async def _record_outage(self) -> None:
         """Move the window before the answers that waited are judged. The gap is counted from the entry that waited, to
@@ -216,15 +236,21 @@ class Sequencer:
     async def _decide_batch(self, batch: list[Pending], now_us: int | None = None) -> None:
         """Decide each on the appended state, append once, apply, answer."""
         now_us = max(self.clock.now_us() if now_us is None else now_us, self.state.time_us)
-        decided = [(pending, decide(self.state, self._led(pending.request), now_us)) for pending in batch]
+        decided = [(pending, self._decision(pending.request, now_us)) for pending in batch]
         events = tuple(event for _, decision in decided for event in decision.events)
-        if events:
+        if events or self._inbox.tells(batch):
             outcomes = tuple(Outcome(pending.inbox, _code(decision)) for pending, decision in decided)
             await self._append(events, outcomes, self._inbox.position(batch), now_us)
         for pending, decision in decided:
             reply = Reply(decision.rejection, self._receipt(pending, decision), self.head.seq, self.head.hash)
             self._keep_reply(pending.request, reply)
             pending.reply(reply)
+
+    def _decision(self, request: Request, now_us: int) -> Decision:
+        """What one command comes to. One that another node sent in again is done already."""
+        if self._inbox.shared and key_of(request) in self._replies:
+            return Decision()
+        return decide(self.state, self._led(request), now_us)
 
     def _led(self, request: Request) -> Request:
         """A command that announces something knows how long before."""
@@ -298,6 +324,15 @@ class Sequencer:
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
                 if self._revive is not None:
                     await self._revive()
+
+    def was_away(self) -> None:
+        """Nobody led for so long that people noticed: the window is moved before anything else is decided."""
+        self._outage = True
+
+    async def dismissed(self) -> None:
+        """Another node leads: leave the projections to it."""
+        self._standings.stop()
+        await asyncio.gather(self._standings.settled(), return_exceptions=True)
 
     async def settled(self) -> None:
         """Wait until the projections have caught up with the log."""

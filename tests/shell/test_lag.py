@@ -145,17 +145,17 @@ def test_an_honest_line_is_credited_in_every_play() -> None:
     for number in range(50):
         play = PlayId(f"p{number}")
         assert quotas.allows_us(C1, play, lag(150 * MS)) == 150 * MS
-        quotas.spend(C1, 150 * MS)
+        quotas.spend(C1, play, 150 * MS)
 
 
 def test_coming_back_refills_nothing() -> None:
     """The quota is the place's: another connection, with whatever lag, has what the last one left."""
     quotas = Quotas(250 * MS)
     assert quotas.allows_us(C1, P1, lag(200 * MS)) == 200 * MS
-    quotas.spend(C1, 200 * MS)
+    quotas.spend(C1, P1, 200 * MS)
     for _ in range(10):
         assert quotas.allows_us(C1, P1, lag(200 * MS)) == 50 * MS
-    quotas.spend(C1, 50 * MS)
+    quotas.spend(C1, P1, 50 * MS)
     assert quotas.allows_us(C1, P1, lag(250 * MS)) == 0
     assert quotas.allows_us(C1, P2, lag(200 * MS)) == 200 * MS  # the next play
     assert quotas.allows_us(C2, P1, lag(200 * MS)) == 200 * MS  # somebody else
@@ -164,9 +164,16 @@ def test_coming_back_refills_nothing() -> None:
 def test_never_more_than_the_rules_allow() -> None:
     quotas = Quotas(250 * MS)
     assert quotas.allows_us(C1, P1, lag(900 * MS)) == 250 * MS
-    quotas.spend(C1, 250 * MS)
+    quotas.spend(C1, P1, 250 * MS)
     assert quotas.allows_us(C1, P1, lag(900 * MS)) == 0
     assert quotas.allows_us(C1, P2, lag(900 * MS)) == 250 * MS
+
+
+def test_coming_to_another_node_refills_nothing() -> None:
+    """What another node credited is known from the log."""
+    quotas = Quotas(250 * MS)
+    quotas.spend(C1, P1, 200 * MS)
+    assert quotas.allows_us(C1, P1, lag(200 * MS)) == 50 * MS
 
 
 @pytest.mark.parametrize(

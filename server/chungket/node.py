@@ -1,0 +1,440 @@
+"""One worker of several that share a contest: follows the log, hands commands to the inbox, leads when it is its turn.
+
+Owns who answers a client here (from the log, never before), the marks that let a window close, and the change between
+following and leading (DESIGN 3.3, 3.4, 4.5, 6). It must not know sockets; to `gateway` and `hub` it looks like the
+sequencer of a server that is alone. Clock, randomness and both stores are handed in. Called by `app`.
+
+The commands of the leader's own clients go through the inbox too: so a command has one way whoever leads, and the end
+of a leader loses nothing that was handed over.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chungket.clock import ContestClock
+from chungket.core import commands as c
+from chungket.core.commands import SYSTEM, CommandId, Request
+from chungket.core.contest import CandidateNumber, Contest
+from chungket.core.decide import decide
+from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
+from chungket.core.events import AnswerAccepted, Genesis, Proposed, Ruled
+from chungket.core.model import State
+from chungket.core.schedule import next_due_us, time_matters
+from chungket.inbox import Pending, Reply, Shares, nobody_waits
+from chungket.log import Entry, Head, LogDamaged
+from chungket.replica import Listener, Replica
+from chungket.sequencer import RETRY_FIRST_S, RETRY_MAX_S, STORE_SLOW_S, Fenced, Sequencer
+from chungket.shared_inbox import Mark, SharedInbox, Unreadable, UsedUp, encode_mark, encode_request
+from chungket.shared_store import SharedLog
+from chungket.store import LogStore, StoreAway, StoreError, StoreRefuses
+
+LEASE_MS = 3_000  # a node that says nothing for so long is given up, and so is its lease
+BEAT_S = 0.4  # odd against the lease: several beats may be lost
+MARK_AGAIN_S = 0.25  # a window that should have closed by now: say again that nothing is held back here
+TRIM_S = 1.0
+PUT_MAX = 500  # commands handed over at once
+
+_logger = logging.getLogger("chungket.node")
+
+
+class Node:
+    """One worker. `run`: eight hex digits of this start of all workers; `name`: this worker's, never used before."""
+
+    def __init__(
+        self,
+        name: str,
+        run: str,
+        contest: Contest,
+        store: LogStore,
+        shared: SharedLog,
+        listener: Listener,
+        clock: ContestClock,
+        *,
+        lead_us: Callable[[], int],
+        draw: Callable[[int], str] = secrets.token_hex,
+        nodes_changed: Callable[[Sequence[str], bool], None] = lambda nodes, leads: None,
+        people_changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.name = name
+        self.leads = False
+        self.replica = _NodeReplica(contest, store, listener, clock=lambda _: clock)
+        self.replica.follower = self
+        self._run = run
+        self._store = store
+        self._shared = shared
+        self._lead_us = lead_us
+        self._draw = draw
+        self._nodes_changed = nodes_changed  # who lives, and whether this node leads
+        self._people_changed = people_changed  # another node may have added somebody (RULES 1.4)
+        self._token = f"{name}:{draw(8)}"
+        self.used_up = UsedUp(run)
+        self._shares = Shares()
+        self._outbox: list[Pending | Mark] = []
+        self._waiting: dict[int, Pending] = {}  # handed over, by number
+        self._putting = False
+        self._early: dict[int, str] = {}  # outcomes the log told before the number was known
+        self._looking: set[asyncio.Task[None]] = set()  # for receipts of entries not read yet
+        self._elected = asyncio.Event()
+        self._outbox_filled = asyncio.Event()
+        self._moved = asyncio.Event()  # the state has changed
+        self._sequencer: Sequencer | None = None
+        self._inbox: SharedInbox | None = None
+        self._stopping = asyncio.Event()
+
+    # --- what gateway and hub ask ------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The durable state."""
+        return self.replica.state
+
+    @property
+    def head(self) -> Head:
+        """Where the log stands, as far as this node has read it."""
+        return self.replica.head
+
+    @property
+    def clock(self) -> ContestClock:
+        """Contest time, the same for all workers."""
+        return self.replica.clock
+
+    def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
+        """Hand a command over (DESIGN 2.2). Answered when the log says what became of it."""
+        if self._shares.resent(request, reply):
+            return
+        if self._shares.is_used_up(request):
+            reply(Reply(Rejection(RejectionCode.BUSY), None, self.head.seq, self.head.hash))
+            return
+        pending = Pending(0, request, reply)
+        self._shares.add(pending)
+        self._put_out(pending)
+
+    def note(self, command: c.NoteConnection | c.PostponeOpening | c.NoteStall) -> None:
+        """What this node noticed; see `Sequencer.note`."""
+        self._put_out(self._system(command), first=isinstance(command, c.NoteStall))
+
+    def alarm(self, reason: str) -> None:
+        """Stop the contest where it stands until a person has looked (DESIGN 3.5)."""
+        self._put_out(self._system(c.Suspend(reason)))
+
+    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+        """Say when a receipt's entry is not in the log. One this node has not read yet is looked for when it has."""
+        if seq <= self.head.seq:
+            if not self.replica.knows(seq, head):
+                missing()
+            return
+        task = asyncio.create_task(self._look_for(seq, head, missing), name="receipt")
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _look_for(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+        while seq > self.head.seq:
+            with contextlib.suppress(StoreAway):
+                last = await self._store.head()
+                if last is None or last.seq < seq:
+                    missing()
+                    return
+            await asyncio.sleep(RETRY_FIRST_S)
+        if not self.replica.knows(seq, head):
+            missing()
+
+    async def hash_of(self, seq: int) -> str:
+        """The hash of one entry; see `Replica.hash_of`."""
+        return await self.replica.hash_of(seq)
+
+    def _system(self, command: c.Command) -> Pending:
+        id_ = CommandId(f"system-{self.name}-{self._draw(4)}")
+        return Pending(0, Request(id_, SYSTEM, command, self.clock.now_us(), self.state.flow_version), nobody_waits)
+
+    def _put_out(self, item: Pending | Mark, *, first: bool = False) -> None:
+        self._outbox.insert(0 if first else len(self._outbox), item)
+        self._outbox_filled.set()
+
+    # --- what the log says -------------------------------------------------------------------------------------------
+
+    def look(self, entry: Entry) -> list[tuple[Pending, Decision]]:
+        """Whom an entry answers here, before it is applied: on the state it was decided on, a refusal is decided once
+        more, for the log has its code alone."""
+        if entry.batch.partition("-")[0] != self._run:
+            return []
+        accepted = {event.candidate for event in entry.events if isinstance(event, AnswerAccepted)}
+        found = []
+        for outcome in entry.outcomes:
+            pending = self._waiting.pop(outcome.inbox, None)
+            if pending is None:
+                if self._putting:
+                    self._early[outcome.inbox] = outcome.code
+                continue
+            request = pending.request
+            again = isinstance(request.command, c.Answer) and request.actor.name not in accepted
+            decision = decide(self.state, request, entry.time_us) if outcome.code or again else Decision()
+            rejection = decision.rejection
+            if outcome.code and (rejection is None or rejection.code != outcome.code):
+                rejection = Rejection(RejectionCode(outcome.code))
+            found.append((pending, Decision((), rejection if outcome.code else None, decision.receipt)))
+        return found
+
+    def applied(self, entry: Entry, answered: list[tuple[Pending, Decision]]) -> None:
+        """An entry is applied: answer those who waited for it."""
+        self.used_up.applied(entry)
+        for pending, decision in answered:
+            self._answer(pending, decision, self.head.seq, self.head.hash)
+        self._moved.set()
+
+    def _answer(self, pending: Pending, decision: Decision, seq: int, head: str) -> None:
+        self._shares.remove(pending)
+        receipt = decision.receipt
+        if receipt is None and decision.rejection is None:
+            receipt = self._given(pending.request)
+        pending.reply(Reply(decision.rejection, receipt, seq, head))
+
+    def _given(self, request: Request) -> Receipt | None:
+        """The receipt of an answer that is in the state now."""
+        if not isinstance(request.command, c.Answer):
+            return None
+        play = self.state.plays.get(request.command.play)
+        given = None if play is None else play.answers.get(CandidateNumber(request.actor.name))
+        return Receipt(request.command.play, given) if given is not None and given.decided(request.id) else None
+
+    # --- running -----------------------------------------------------------------------------------------------------
+
+    async def recover(self, genesis: Genesis) -> None:
+        """Read the log as it is now. Raises `LogDamaged`, `StoreAway`, `StoreRefuses`."""
+        await self.replica.recover(genesis, self.used_up.applied, keep_clock=True)
+
+    async def run(self) -> None:
+        """Follow and lead until `stop`. Raises `LogDamaged` when the log is not the one this node has read, and
+        `StoreRefuses`."""
+        tasks = [
+            asyncio.create_task(work, name=name)
+            for name, work in (("beat", self._beat()), ("put", self._put()), ("mark", self._mark()))
+        ]
+        course = asyncio.create_task(self._course(), name="course")
+        stopped = asyncio.create_task(self._stopping.wait(), name="stop")
+        try:
+            everything: list[asyncio.Task[Any]] = [course, stopped, *tasks]
+            done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            self._stopping.set()
+            if self._sequencer is not None:
+                self._sequencer.stop()
+            for task in (stopped, *tasks, *self._looking):
+                task.cancel()
+            with contextlib.suppress(TimeoutError, StoreError, Fenced):
+                async with asyncio.timeout(RETRY_MAX_S):
+                    await course
+            await asyncio.gather(stopped, course, *tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        """End `run` soon."""
+        self._stopping.set()
+
+    async def _course(self) -> None:
+        while not self._stopping.is_set():
+            await self._follow()
+            if not self._stopping.is_set():
+                await self._lead()
+
+    async def _follow(self) -> None:
+        """Tail the log until this node is to lead and has read it to its end."""
+        wait_s = RETRY_FIRST_S
+        while not self._stopping.is_set():
+            try:
+                read = await self._shared.tail(self.head.seq)
+                self._read(read)
+                if self._elected.is_set() and not read:
+                    last = await self._store.head()
+                    if last == self.head:
+                        return
+                    if last is None or last.seq <= self.head.seq:
+                        raise LogDamaged(self.head.seq, "nhật ký không còn là nhật ký mà máy chủ này đã đọc")
+                self._reached(True)
+                wait_s = RETRY_FIRST_S
+            except StoreAway:
+                self._reached(False)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+
+    def _read(self, entries: Sequence[tuple[int, bytes]]) -> None:
+        for seq, data in entries:
+            read = self.replica.read(data) if seq > self.head.seq else None
+            if read is not None:
+                if any(isinstance(event, Proposed | Ruled) for event in read[0].events):
+                    self._people_changed()
+                self.replica.apply(*read)
+
+    def _reached(self, answers: bool) -> None:
+        self.replica.say_away(not answers)
+
+    # --- leading -----------------------------------------------------------------------------------------------------
+
+    async def _lead(self) -> None:
+        """Decide until somebody else does. The state stays: it holds nothing that is not in the log."""
+        inbox = SharedInbox(self.used_up)
+        sequencer = Sequencer(
+            self.replica,
+            inbox,
+            self._store,
+            lead_us=self._lead_us,
+            draw=self._draw,
+            epoch=self._run,
+        )
+        self._inbox, self._sequencer, self.leads = inbox, sequencer, True
+        _logger.warning("%s leads from entry %d on", self.name, self.head.seq + 1)
+        if time_matters(self.state) and self.clock.now_us() - self.state.time_us > STORE_SLOW_S * 1_000_000:
+            sequencer.was_away()
+        taking = asyncio.create_task(self._take(inbox, sequencer), name="take")
+        taking.add_done_callback(lambda _: sequencer.stop())
+        trimming = asyncio.create_task(self._trim(sequencer), name="trim")
+        try:
+            await sequencer.run()
+        except (Fenced, StoreAway) as fault:
+            _logger.warning("%s leads no longer: %s", self.name, fault)
+        finally:
+            self._inbox = self._sequencer = None
+            self.leads = False
+            self._elected.clear()
+            trimming.cancel()
+            taking.cancel()
+            ended = await asyncio.gather(taking, trimming, return_exceptions=True)
+            await sequencer.dismissed()
+        for result in ended:
+            if isinstance(result, StoreRefuses):
+                raise result
+
+    async def _take(self, inbox: SharedInbox, sequencer: Sequencer) -> None:
+        """Read the inbox for as long as this sequencer leads."""
+        while self._sequencer is sequencer:  # a cancellation may be lost in redis-py
+            try:
+                for number, data in await self._shared.take(inbox.read):
+                    self._arrived(inbox, number, data)
+                sequencer.wake()
+            except StoreAway:
+                await asyncio.sleep(RETRY_FIRST_S)
+
+    def _arrived(self, inbox: SharedInbox, number: int, data: bytes) -> None:
+        try:
+            command = inbox.arrived(number, data)
+        except Unreadable as fault:
+            _logger.error("entry %d of the inbox cannot be read: %s", number, fault)
+            return
+        if isinstance(command, c.ReplaceFinalist | c.CorrectName):
+            self._people_changed()
+
+    async def _trim(self, sequencer: Sequencer) -> None:
+        done = 0
+        while self._sequencer is sequencer:
+            await asyncio.sleep(TRIM_S)
+            position = self.used_up.position  # of an entry that is on disk
+            if position > done:
+                with contextlib.suppress(StoreAway):
+                    await self._shared.trim(position)
+                    done = position
+
+    # --- lease and marks ---------------------------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        while not self._stopping.is_set():
+            await self._beat_once()
+            await asyncio.sleep(BEAT_S)
+
+    async def _beat_once(self) -> None:
+        """Say that this node lives; hear whether it leads, and who else lives."""
+        asked_us = self.clock.now_us()
+        try:
+            beat = await self._shared.beat(self.name, self._token, LEASE_MS)
+        except StoreAway:
+            self._reached(False)
+            return  # while the store is away nobody else gets the lease either, and an append is fenced
+        self._reached(True)
+        if self._inbox is not None:
+            self._inbox.lives(beat.nodes, asked_us)
+        if beat.leads:
+            self._elected.set()
+        else:
+            self._elected.clear()
+            if self._sequencer is not None:
+                self._sequencer.stop()
+        self._nodes_changed(beat.nodes, self.leads)
+        if self._sequencer is not None:
+            self._sequencer.wake()
+
+    async def _mark(self) -> None:
+        """When something is due, hand over what arrived until now and say so: a window closes when every node has."""
+        while not self._stopping.is_set():
+            self._moved.clear()
+            due_us = next_due_us(self.state)
+            if due_us is None:
+                await self._moved.wait()
+                continue
+            left_s = (due_us - self.clock.now_us()) / 1_000_000
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(left_s, 0)):
+                    await self._moved.wait()
+                    continue  # it may be due at another time now
+            # Timers run before sockets are read. After a stall, what had arrived in time must be heard first.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            self._put_out(Mark(self.name, self.clock.now_us()))
+            if self.leads:
+                await self._beat_once()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MARK_AGAIN_S):
+                    await self._moved.wait()
+
+    # --- handing over ------------------------------------------------------------------------------------------------
+
+    async def _put(self) -> None:
+        while not self._stopping.is_set():
+            await self._outbox_filled.wait()
+            part, self._outbox = self._outbox[:PUT_MAX], self._outbox[PUT_MAX:]
+            if not self._outbox:
+                self._outbox_filled.clear()
+            self._putting = True
+            first = await self._put_until_done([_encoded(item) for item in part])
+            self._putting = False
+            for number, item in enumerate(part, start=first):
+                if isinstance(item, Pending):
+                    self._handed_over(number, item)
+            self._early.clear()
+
+    def _handed_over(self, number: int, pending: Pending) -> None:
+        code = self._early.get(number)
+        if code is None:
+            self._waiting[number] = pending
+            return
+        rejection = Rejection(RejectionCode(code)) if code else None
+        self._answer(pending, Decision((), rejection), self.head.seq, self.head.hash)
+
+    async def _put_until_done(self, entries: Sequence[bytes]) -> int:
+        """The same entries until the store has answered."""
+        put_id, wait_s = self._draw(8), RETRY_FIRST_S
+        while True:
+            try:
+                return await self._shared.put(self.name, put_id, entries)
+            except StoreAway:
+                self._reached(False)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+
+
+class _NodeReplica(Replica):
+    """A replica whose node answers its clients from the entries, whoever wrote them."""
+
+    follower: Node
+
+    def apply(self, entry: Entry, hash_: str) -> None:
+        """See `Replica.apply`."""
+        answered = self.follower.look(entry)
+        super().apply(entry, hash_)
+        self.follower.applied(entry, answered)
+
+
+def _encoded(item: Pending | Mark) -> bytes:
+    return encode_mark(item) if isinstance(item, Mark) else encode_request(item.request)

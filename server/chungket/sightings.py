@@ -1,0 +1,158 @@
+"""What workers tell each other of their devices: who is connected and how well, who is armed, what was shown when.
+
+Owns the messages and their pace, about two a second. All of it may be lost: it decides nothing, is in no log, and what
+counts of it (a device came, or was cut off) goes through the inbox. It must not know connections (`hub`). Called by
+`app` and `node`.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import Any
+
+import msgspec
+
+from chungket.core.contest import CandidateNumber
+from chungket.core.events import PlayId, SessionId
+from chungket.fairness import Sample
+from chungket.hub import Hub
+from chungket.openings import Lead
+from chungket.presence import Presence
+from chungket.shared_store import SharedLog
+from chungket.store import StoreError
+
+TELL_S = 0.47  # odd against the pace of pages and beats: jobs never beat together
+WHOLE_EVERY = 10  # messages after which everything is told anew: one may have been lost
+AGAIN_S = 0.5
+WAITING_MAX = 20_000  # reports that wait to be told; more are dropped
+
+_logger = logging.getLogger("chungket.sightings")
+
+
+class SharedLead(Lead):
+    """The lead as the deliveries of all workers make it."""
+
+    def __init__(self, fixed_us: int | None = None) -> None:
+        super().__init__(fixed_us)
+        self.news: list[int] = []
+
+    def delivered(self, us: int) -> None:
+        """A device of this worker had an opener this long after it was sent."""
+        super().delivered(us)
+        if len(self.news) < WAITING_MAX:
+            self.news.append(us)
+
+    def heard(self, delivered_us: Sequence[int]) -> None:
+        """Devices of another worker had."""
+        for us in delivered_us:
+            super().delivered(us)
+
+
+class Sightings:
+    """One worker's part. `lives` names the nodes that live; `leads` says whether this one has to note what became of
+    the devices of a dead one."""
+
+    def __init__(self, node: str, shared: SharedLog, hub: Hub, lead: SharedLead) -> None:
+        self._node = node
+        self._shared = shared
+        self._hub = hub
+        self._lead = lead
+        self._told: dict[CandidateNumber, Presence] = {}
+        self._samples: list[Sample] = []
+        self._joined: list[tuple[str, str]] = []
+        self._nodes: frozenset[str] = frozenset()
+        self._turn = 0
+        self._soon = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Tell and listen from now on."""
+        self._tasks = [
+            asyncio.create_task(self._tell(), name="tell"),
+            asyncio.create_task(self._listen(), name="listen"),
+        ]
+
+    async def stop(self) -> None:
+        """No more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # --- what happens here -------------------------------------------------------------------------------------------
+
+    def saw(self, sample: Sample) -> None:
+        """A device of this worker reported about a play."""
+        if len(self._samples) < WAITING_MAX:
+            self._samples.append(sample)
+
+    def joined(self, candidate: CandidateNumber, session: SessionId) -> None:
+        """A device of this worker has the place: an older tab of it, elsewhere, gives way at once."""
+        self._joined.append((candidate, session))
+        self._soon.set()
+
+    def lives(self, nodes: Sequence[str], leads: bool) -> None:
+        """Who lives now. The devices of a worker that ended are cut off; whoever leads says so in the log."""
+        now = frozenset(nodes)
+        if now - self._nodes:
+            self._told.clear()  # a new one has heard nothing yet
+        self._nodes = now
+        self._hub.forget_nodes([*nodes, self._node], note=leads)
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    async def _tell(self) -> None:
+        while True:
+            self._soon.clear()
+            message = self._message()
+            with contextlib.suppress(StoreError):
+                await self._shared.tell(message)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TELL_S):
+                    await self._soon.wait()
+
+    def _message(self) -> bytes:
+        self._turn += 1
+        if self._turn % WHOLE_EVERY == 0:
+            self._told.clear()
+        rows = []
+        for candidate, known in self._hub.presence.here():
+            if self._told.get(candidate) != known:
+                rows.append((candidate, *astuple(known)))
+                self._told[candidate] = Presence(*astuple(known))
+        samples, self._samples = self._samples, []
+        joined, self._joined = self._joined, []
+        delivered, self._lead.news = self._lead.news, []
+        said = {
+            "node": self._node,
+            "rows": rows,
+            "samples": [astuple(sample) for sample in samples],
+            "joined": joined,
+            "delivered_us": delivered,
+        }
+        return msgspec.json.encode(said)
+
+    # --- listening ---------------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for message in self._shared.told():
+                    self._hear(message)
+            except StoreError:
+                await asyncio.sleep(AGAIN_S)
+
+    def _hear(self, message: bytes) -> None:
+        try:
+            said: dict[str, Any] = msgspec.json.decode(message, type=dict)
+            if said["node"] == self._node:
+                return
+            self._hub.hear_rows(said["node"], [(CandidateNumber(row[0]), Presence(*row[1:])) for row in said["rows"]])
+            for row in said["samples"]:
+                self._hub.hear_sample(Sample(CandidateNumber(row[0]), PlayId(row[1]), *row[2:]))
+            for candidate, session in said["joined"]:
+                self._hub.joined_elsewhere(CandidateNumber(candidate), SessionId(session))
+            self._lead.heard(said["delivered_us"])
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as fault:
+            _logger.error("a message of another worker cannot be read: %s", fault)
