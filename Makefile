@@ -80,6 +80,10 @@ screenshots: build ## Photograph every scene of every page into docs/screenshots
 fairness: build ## Measure in 10 minutes how fair the server is, and publish it (ARGS=--quick: 2 minutes, unpublished)
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m load_tests.fairness $(ARGS)
 
+.PHONY: bench
+bench: build ## Measure in 20 minutes how fast the server is, and publish it (ARGS=--quick: 2 minutes, unpublished)
+	$(python) -m load_tests.bench $(ARGS)
+
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
 .PHONY: format docs lock clean
