@@ -73,6 +73,7 @@ class Hall:
         self._clock_errors: dict[str, int] = {}
         self._wires = 0
         self.lives = 0
+        self.ended = False
         self.server = self._start()
         self.finalists = [self._finalist(candidate, 0) for candidate in contest.places]
         self.consoles: list[Host] = desk(self, self._line)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LOOK_US = 400_000
 HASTE = 6.0  # pauses are so many times shorter than a person's
 LOBBY_US = 4_000_000
+VISITS_US = (2_000_000, 5_000_000)  # between one look of the jury and the next
 STUCK_US = 12_000_000  # an operator whose show stands still for so long takes control
 TWICE_PER_MILLE = 60
 EARLY_CLOSE_PER_MILLE = 25  # of looks at an open question
@@ -43,6 +44,7 @@ class Host(Device):
         self._due_us = 0
         self._waiting: set[str] = set()
         self._lobby_us = 0
+        self._visits = actor.role is not Role.OPERATOR
         self.later(self.world.chance.randint(0, LOOK_US), self._look)
 
     def see(self, frame: Frame) -> None:
@@ -66,6 +68,7 @@ class Host(Device):
         press = self._next(msgspec.convert(self._console, ConsoleShape))
         if press is None:
             self._situation = ("", "")
+            self._step_out()
             return
         situation = (press.command, repr(press.arguments))
         if situation != self._situation:
@@ -73,6 +76,14 @@ class Host(Device):
             self._due_us = self.world.now_us + int(press.pause_s * 1_000_000 / HASTE)
         if self.world.now_us >= self._due_us:
             self._press(press)
+
+    def _step_out(self) -> None:
+        """Jury and secretary only look in now and then: consoles cost most of a run's time."""
+        if self._visits and self.wire is not None:
+            self.wire.hang_up()
+            self._gone()
+            self._console = None
+            self.later(self.world.chance.randint(*VISITS_US), self.connect)
 
     def _press(self, press: Press) -> None:
         assert self._console is not None

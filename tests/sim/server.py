@@ -32,7 +32,7 @@ from tests.sim.world import Process, World
 
 # A finer watch over stalls and more snapshots would only cost time.
 BEAT_S = 0.05
-SNAPSHOT_GAP_S = 0.4
+SNAPSHOT_GAP_S = 1.0
 
 
 class Dice:

@@ -86,6 +86,7 @@ class Process:
         self.loop = VirtualLoop(world)
         self.alive = True
         self.stopped_until_us = 0
+        self._kept: set[asyncio.Task[Any]] = set()
         world.processes.append(self)
 
     def next_us(self) -> int:
@@ -105,6 +106,9 @@ class Process:
     def kill(self) -> None:
         """SIGKILL: whatever it was about to do is not done."""
         self.alive = False
+        self._kept = asyncio.all_tasks(self.loop)  # so that none is cleaned up, which would run code of the dead
+        for task in self._kept:
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
         self.world.processes.remove(self)
         self.world.graves.append(self)
 
