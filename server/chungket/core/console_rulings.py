@@ -156,8 +156,13 @@ def _played(state: State, role: Role, play: Play) -> PlayedShape:
         several=round_.answer is AnswerForm.SEVERAL,
         credited=play.question in state.effects.credited,
         answered=len(play.answers),
-        right=tallying.right_of(state, play) if key and play.phase in ANSWERS_IN else 0,
+        right=_right_of(state, play) if key and play.phase in ANSWERS_IN else 0,
     )
+
+
+def _right_of(state: State, play: Play) -> int:
+    """What was scored is known: dozens of questions with thousands of answers are not counted for every frame."""
+    return play.right if play.phase is PlayPhase.SCORED else tallying.right_of(state, play)
 
 
 def _in_paper(state: State, role: Role, paper: Paper, slot: int) -> PlayedShape:

@@ -408,6 +408,13 @@ class Contest:
     tiebreak: Round = TIEBREAK_DEFAULT
     rehearsal: bool = False  # watermarked everywhere (SCREENS, Host)
     sample: bool = False  # ships with the program; must never count (RULES 9)
+    _members: Mapping[UnitId, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        members: dict[UnitId, list[Place]] = {}
+        for place in self.places.values():
+            members.setdefault(place.unit, []).append(place)
+        object.__setattr__(self, "_members", {unit: tuple(places) for unit, places in members.items()})
 
     def round_of(self, round_id: RoundId) -> Round:
         """The round with this id. Raises KeyError when there is none."""
@@ -426,4 +433,4 @@ class Contest:
 
     def places_of(self, unit: UnitId) -> tuple[Place, ...]:
         """The registered places of a unit, in file order."""
-        return tuple(place for place in self.places.values() if place.unit == unit)
+        return self._members.get(unit, ())

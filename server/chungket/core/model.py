@@ -5,6 +5,7 @@ Values kept in it are frozen; `State`, `Play` and `PlaceState` alone are mutable
 answer is quadratic).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -214,6 +215,19 @@ class Tally:
     paper_us: int = 0
     live_correct: int = 0
     live_us: int = 0
+
+    @staticmethod
+    def sum(tallies: "Iterable[Tally]") -> "Tally":
+        """All of them added, without a tally for each step."""
+        points = correct = survived = paper_us = live_correct = live_us = 0
+        for tally in tallies:
+            points += tally.points
+            correct += tally.correct
+            survived += tally.survived
+            paper_us += tally.paper_us
+            live_correct += tally.live_correct
+            live_us += tally.live_us
+        return Tally(points, correct, survived, paper_us, live_correct, live_us)
 
     def plus(self, other: "Tally", sign: int = 1) -> "Tally":
         """This tally with another added, or taken away with `sign` −1."""

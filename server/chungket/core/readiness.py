@@ -24,18 +24,19 @@ class Readiness:
 
 def readiness(state: State) -> Readiness:
     """Counts of the readiness board. "Signed in" and later counts are over present places."""
-    places = state.places.values()
-    present = [place for place in places if place.attendance is Attendance.PRESENT]
-    return Readiness(
-        places=len(state.places),
-        registered=sum(place.attendance is Attendance.REGISTERED for place in places),
-        present=len(present),
-        absent=sum(place.attendance is Attendance.ABSENT for place in places),
-        signed_in=sum(place.session != "" for place in present),
-        confirmed=sum(place.identity is Identity.CONFIRMED for place in present),
-        disputed=sum(place.identity is Identity.DISPUTED for place in present),
-        practised=sum(place.practised for place in present),
-    )
+    registered = present = signed_in = confirmed = disputed = practised = 0
+    for place in state.places.values():  # once: a console asks for it with every frame
+        if place.attendance is not Attendance.PRESENT:
+            registered += place.attendance is Attendance.REGISTERED
+            continue
+        present += 1
+        signed_in += place.session != ""
+        confirmed += place.identity is Identity.CONFIRMED
+        disputed += place.identity is Identity.DISPUTED
+        practised += place.device != "" and place.practised_on == place.device
+    places = len(state.places)
+    absent = places - registered - present
+    return Readiness(places, registered, present, absent, signed_in, confirmed, disputed, practised)
 
 
 def is_ready(state: State) -> bool:

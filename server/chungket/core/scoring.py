@@ -4,6 +4,7 @@ Owns the key in force and the mark of a single answer. It must not know ranks (s
 (decide), nor the other kinds of rounds (buzzer, paper): `tallying` brings them together.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from chungket.core.contest import (
@@ -18,7 +19,7 @@ from chungket.core.contest import (
     SpeedBy,
 )
 from chungket.core.measures import PERCENT
-from chungket.core.model import GivenAnswer, Play, State, Tally
+from chungket.core.model import Play, State, Tally
 
 LIVE_SLOT = -1  # slot of an entered answer to a play
 
@@ -76,31 +77,29 @@ def play_marks(state: State, play: Play) -> dict[CandidateNumber, Tally]:
     answers = answers_in_force(state, play)
     times = right_times(state, play, answers)
     points = right_points(round_.marking, times)
-    credited = play.question in state.effects.credited
+    wrong, none = Tally(points=round_.marking.wrong, live_us=window_us), Tally(live_us=window_us)
+    if play.question in state.effects.credited:
+        wrong = none = Tally(round_.marking.right, 1, live_correct=1, live_us=window_us)
     marks = {}
     for candidate in round_players(state.contest, round_):
         if candidate in times:
-            marks[candidate] = Tally(points[candidate], 1, live_correct=1, live_us=times[candidate])
-        elif credited:
-            marks[candidate] = Tally(round_.marking.right, 1, live_correct=1, live_us=window_us)
+            marks[candidate] = Tally(points[candidate], 1, 0, 0, 1, times[candidate])
         else:
-            lost = round_.marking.wrong if candidate in answers else 0
-            marks[candidate] = Tally(points=lost, live_us=window_us)
+            marks[candidate] = wrong if candidate in answers else none
     return marks
 
 
 def right_times(state: State, play: Play, answers: Mapping[CandidateNumber, Choice]) -> dict[CandidateNumber, int]:
     """The ranked time of each right answer; an entered one has the full window."""
     window_us = state.contest.round_of(play.round).window_of_us(play.slot)
+    right = {choice: is_right(state, play, choice) for choice in dict.fromkeys(answers.values())}
+    entered = {candidate for target, candidate, slot in state.effects.entered if (target, slot) == (play.id, LIVE_SLOT)}
     times = {}
     for candidate, choice in answers.items():
-        if not is_right(state, play, choice):
+        if not right[choice]:
             continue
-        given = play.answers.get(candidate)
-        entered = (play.id, candidate, LIVE_SLOT) in state.effects.entered
-        times[candidate] = (
-            window_us if given is None or entered else ranked_time_us(state, play, candidate, given.latency_us)
-        )
+        given = None if candidate in entered else play.answers.get(candidate)
+        times[candidate] = window_us if given is None else ranked_time_us(state, play, candidate, given.latency_us)
     return times
 
 
@@ -130,18 +129,19 @@ def empty_mark(state: State, play: Play) -> Tally:
 
 def right_count(state: State, play: Play) -> int:
     """How many answers of a play are right."""
-    return sum(is_right(state, play, answer.choice) for answer in play.answers.values())
+    return sum(is_right(state, play, choice) * count for choice, count in _choices(play).items())
 
 
 def distribution(contest: Contest, play: Play) -> tuple[int, ...]:
     """How many finalists chose A, B, …; who chose several is counted with each."""
     letters = contest.questions[play.question].letters
     counts = dict.fromkeys(letters, 0)
-    for answer in play.answers.values():
-        for letter in _letters(answer):
-            counts[letter] += 1
+    for choice, count in _choices(play).items():
+        for letter in choice:
+            counts[Choice(letter)] += count
     return tuple(counts[letter] for letter in letters)
 
 
-def _letters(answer: GivenAnswer) -> tuple[Choice, ...]:
-    return tuple(Choice(letter) for letter in answer.choice)
+def _choices(play: Play) -> Counter[Choice]:
+    """How often each choice was given: a hall gives thousands of answers, and few different ones."""
+    return Counter([answer.choice for answer in play.answers.values()])

@@ -4,7 +4,7 @@ Owns ranking keys, team formulas and competition ranks (RULES 4). It reads talli
 and lots order equals (`tiebreak`), prizes are `awards`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import lcm
@@ -43,14 +43,10 @@ def competition_ranks(keys: Sequence[RankKey]) -> list[int]:
 
 def individual_standings(state: State) -> tuple[RankedRow, ...]:
     """All registered places, best first. Equal ones keep file order, which decides nothing (RULES 4.3)."""
-    chain = state.contest.rules.individual_chain
-
-    def key(candidate: str) -> RankKey:
-        tally = state.places[CandidateNumber(candidate)].tally
-        return tuple(_value(criterion, tally, 0) for criterion in chain)
-
-    places = state.contest.places
-    return _ranked(state, Scope.INDIVIDUAL, places, key, lambda id_: state.places[CandidateNumber(id_)].tally)
+    values = tuple(_VALUES[criterion] for criterion in state.contest.rules.individual_chain if criterion in _VALUES)
+    tallies: dict[str, Tally] = {candidate: state.places[candidate].tally for candidate in state.contest.places}
+    keys: dict[str, RankKey] = {id_: tuple([value(tally) for value in values]) for id_, tally in tallies.items()}
+    return _ranked(state, Scope.INDIVIDUAL, keys, tallies.__getitem__)
 
 
 def team_standings(state: State, individuals: Sequence[RankedRow]) -> tuple[RankedRow, ...]:
@@ -62,14 +58,17 @@ def team_standings(state: State, individuals: Sequence[RankedRow]) -> tuple[Rank
     divisors = team_divisors(state.contest)
     common = _common_multiple(divisors.values())
 
-    def key(unit: str) -> RankKey:
-        tally, factor = tallies[UnitId(unit)], common // divisors[UnitId(unit)]
+    def key(unit: UnitId) -> RankKey:
+        tally, factor = tallies[unit], common // divisors[unit]
         return tuple(
-            best[unit] if criterion is Criterion.BEST_INDIVIDUAL else factor * _value(criterion, tally, 0)
+            best[unit] if criterion is Criterion.BEST_INDIVIDUAL else factor * _VALUES[criterion](tally)
             for criterion in chain
+            if criterion is Criterion.BEST_INDIVIDUAL or criterion in _VALUES
         )
 
-    return _ranked(state, Scope.TEAM, state.contest.units, key, lambda unit: tallies[UnitId(unit)])
+    return _ranked(
+        state, Scope.TEAM, {unit: key(unit) for unit in state.contest.units}, lambda unit: tallies[UnitId(unit)]
+    )
 
 
 def team_tallies(state: State, individuals: Sequence[RankedRow]) -> dict[UnitId, Tally]:
@@ -110,10 +109,7 @@ def _team_tally(rules: Rules, members: Sequence[Tally]) -> Tally:
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
-    total = Tally()
-    for tally in tallies:
-        total = total.plus(tally)
-    return total
+    return Tally.sum(tallies)
 
 
 def _times(tally: Tally, factor: int) -> Tally:
@@ -161,25 +157,16 @@ def measure(contest: Contest, scope: Scope = Scope.INDIVIDUAL) -> str:
     return next((criterion.value for criterion in chain if criterion in shown), Criterion.CORRECT.value)
 
 
-def _value(criterion: Criterion, tally: Tally, best_individual: int) -> int:
-    """One link of a tie chain as a number whose smaller value ranks better."""
-    match criterion:
-        case Criterion.POINTS:
-            return -tally.points
-        case Criterion.CORRECT:
-            return -tally.correct
-        case Criterion.SURVIVED:
-            return -tally.survived
-        case Criterion.PAPER_TIME:
-            return tally.paper_us
-        case Criterion.LIVE_CORRECT:
-            return -tally.live_correct
-        case Criterion.LIVE_TIME:
-            return tally.live_us
-        case Criterion.BEST_INDIVIDUAL:
-            return best_individual
-        case Criterion.TIEBREAK | Criterion.LOTS:
-            return 0  # they order whole groups of equals, see `_ranked`
+# The links of a tie chain as numbers whose smaller value ranks better. Play-offs and lots are not among them: they order
+# whole groups of equals, see `_ranked`. A table and not a match, for it is asked 10,000 times after each question.
+_VALUES: Mapping[Criterion, Callable[[Tally], int]] = {
+    Criterion.POINTS: lambda tally: -tally.points,
+    Criterion.CORRECT: lambda tally: -tally.correct,
+    Criterion.SURVIVED: lambda tally: -tally.survived,
+    Criterion.PAPER_TIME: lambda tally: tally.paper_us,
+    Criterion.LIVE_CORRECT: lambda tally: -tally.live_correct,
+    Criterion.LIVE_TIME: lambda tally: tally.live_us,
+}
 
 
 def _drawn(state: State, scope: Scope, group: Sequence[str]) -> tuple[str, ...]:
@@ -203,18 +190,17 @@ def _taking_part(state: State, scope: Scope, group: Sequence[str]) -> list[str]:
 
 
 def _ranked(
-    state: State, scope: Scope, ids: Iterable[str], key: Callable[[str], RankKey], tally: Callable[[str], Tally]
+    state: State, scope: Scope, keys: dict[str, RankKey], tally: Callable[[str], Tally]
 ) -> tuple[RankedRow, ...]:
-    """Rows by key, then by play-offs, then by lots; file order only arranges rows that share a rank."""
-    keys = {id_: key(id_) for id_ in ids}
-    position = {id_: index for index, id_ in enumerate(keys)}
+    """Rows by key, then by play-offs, then by lots; file order, which sorting keeps, only arranges rows that share a
+    rank. `keys` belong to this function: equals are refined in place."""
     if any(session.scope is scope for session in state.tiebreaks):
         _refine(keys, lambda group: tiebreak.refine(state, scope, _taking_part(state, scope, group)))
     if any(lots.scope is scope for lots in state.lots):
         _refine(keys, lambda group: _by_lots(_drawn(state, scope, group)))
-    ordered = sorted(keys, key=lambda id_: (keys[id_], position[id_]))
+    ordered = sorted(keys, key=keys.__getitem__)
     ranks = competition_ranks([keys[id_] for id_ in ordered])
-    return tuple(RankedRow(id_, rank, tally(id_)) for id_, rank in zip(ordered, ranks, strict=True))
+    return tuple([RankedRow(id_, rank, tally(id_)) for id_, rank in zip(ordered, ranks, strict=True)])
 
 
 def _refine(keys: dict[str, RankKey], order: Callable[[Sequence[str]], dict[str, RankKey] | None]) -> None:

@@ -108,12 +108,14 @@ def settle_place(state: State, candidate: CandidateNumber) -> None:
     """Make the tally that ranks out of a place's marks: floors of rounds, adjustments; 0 and full time where
     disqualified (RULES 4.5)."""
     place = state.places[candidate]
-    out = is_out(state, candidate)
-    total = Tally()
-    for round_id, mark in place.marks.items():
-        total = total.plus(state.empty_marks[round_id] if out else _floored(state, round_id, mark))
+    if is_out(state, candidate):
+        place.tally = Tally.sum(state.empty_marks[round_id] for round_id in place.marks)
+        return
+    parts = [_floored(state, round_id, mark) for round_id, mark in place.marks.items()]
     adjusted = state.effects.adjusted.get(candidate)
-    place.tally = total if adjusted is None or out else total.plus(adjusted)
+    if adjusted is not None:
+        parts.append(adjusted)
+    place.tally = parts[0] if len(parts) == 1 else Tally.sum(parts)
 
 
 def _floored(state: State, round_id: RoundId, mark: Tally) -> Tally:
