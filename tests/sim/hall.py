@@ -346,7 +346,7 @@ def draw_trouble(chance: random.Random) -> Trouble:
         return int(mean_s * _S * chance.uniform(0.5, 2)) if all_at_once or chance.random() < 0.35 else 0
 
     return Trouble(
-        until_us=chance.randint(60, 200) * _S,
+        until_us=chance.randint(60, 420) * _S,
         store=StoreFaults(
             lost_request=chance.choice((0, 3, 15)),
             late_request=chance.choice((0, 2, 10)),

@@ -61,13 +61,14 @@ class StoreFaults:
 class StoreServer:
     """The store's process and its disk."""
 
+    sync_every_us = 0  # 0: before each reply
+
     def __init__(self, world: World, faults: StoreFaults, respawn_us: int) -> None:
         self.world = world
         self.faults = faults
         self.image = Image()
         self.up = True
         self.counts: dict[str, int] = {}
-        self.sync_every_us = 0  # 0: before each reply
         self._respawn_us = respawn_us
         self._effects: list[Effect] = []  # everything that was written, in order
         self._synced = 0
