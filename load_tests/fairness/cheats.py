@@ -34,7 +34,7 @@ PONGS, CLAIMS, FORGES, SILENT, EARLY, REPLAYS, RETURNS, HELD, UNSEEN = range(5, 
 CLAIMING = {"pongs": PONGS, "claims": CLAIMS, "returns": RETURNS, "held": HELD, "unseen": UNSEEN}
 """Who claims to have pressed a second ago, in every play."""
 PROFILES = [NEAR] * 11 + [HELD_BELOW_TCP, HELD_UNSEEN]
-PATCHES = ("import chungket.app", f"chungket.app.PING_S = {PING_S}")
+PATCHES = ("import chungket.serving", f"chungket.serving.PING_S = {PING_S}")
 
 
 @dataclass

@@ -17,7 +17,7 @@ from load_tests.hall.profiles import BAD, Profile
 NEAR = Profile("two-milliseconds", delay_us=1_000)
 PRESS_US = (300_000, 1_500_000)
 PING_S = 1.0
-PATCHES = ("import chungket.app", f"chungket.app.PING_S = {PING_S}")
+PATCHES = ("import chungket.serving", f"chungket.serving.PING_S = {PING_S}")
 """Its usual ten seconds would make a run of minutes."""
 
 

@@ -4,28 +4,24 @@ Owns start and end, and nothing in between. Called by `cli`. Every fault a perso
 Vietnamese sentence.
 """
 
-import asyncio
 import contextlib
-import errno
 import gc
 import logging
-import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import uvicorn
-
 from chungket.auth.codes import CodeBook
-from chungket.auth.hosts import HostAccount, HostAccounts, link_account
+from chungket.auth.hosts import HostAccount, HostAccounts, Links, OneTimeLinks, link_account
 from chungket.auth.secret import Secret, SecretDamaged, load_secret
 from chungket.auth.sessions import Cookies
 from chungket.config import Settings
 from chungket.core import commands as c
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
+from chungket.core.model import State
 from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.exchange.added_people import AddedPeople
 from chungket.exchange.lock import LockedContest
@@ -34,31 +30,19 @@ from chungket.hub import Hub
 from chungket.inspection import genesis_of
 from chungket.locking import NothingToServe, Served, lock_for_serving
 from chungket.log import LogDamaged
-from chungket.network import hall_address, listens_everywhere, port_fault, url_of
+from chungket.network import hall_address, listens_everywhere, url_of
 from chungket.openings import Lead
-from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.resources import pages_directory
-from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
 from chungket.samples import SampleWriter
 from chungket.sealing import Sealer
-from chungket.sequencer import Fenced, Sequencer
-from chungket.socket import HttpProtocol, ProxiedProtocol, WebSocketProtocol
+from chungket.sequencer import Sequencer
+from chungket.serving import SEND_BUFFER_BYTES, Server, StartFailed, check_port, damaged, run_all, uvicorn_config
 from chungket.stalls import LoopWatch
 from chungket.store import Store, StoreAway, StoreError
 
-STOP_TIMEOUT_S = 5
-SEND_BUFFER_BYTES = 256 * 1024  # in the kernel, for one client; left alone it grows to 4 MiB before a client is slow
-PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
-PING_S = 10.0  # of each connection: they measure its lag, and tell when it is gone
-BACKLOG = 2_048  # a hall of devices comes back in the same second
-
 _logger = logging.getLogger("chungket.app")
-
-
-class StartFailed(Exception):
-    """The server cannot run like this. Vietnamese, for whoever typed the command."""
 
 
 @dataclass(slots=True)
@@ -66,22 +50,28 @@ class Running:
     """A server that takes requests."""
 
     settings: Settings
-    contest: Contest
+    state: State  # as it was when requests were taken, or newer
     secret: Secret
-    site: Site
-    sequencer: Sequencer
     served: Served
+    join_url: str
+    mint: Callable[[HostAccount], str]  # a one-time link's token
     stop: Callable[[], None]
+    workers: tuple[int, ...] = ()  # process ids, where there are several
+
+    @property
+    def contest(self) -> Contest:
+        """What is served."""
+        return self.state.contest
 
     def url(self, path: str = "", host: str = "") -> str:
         """An address of this server; without a host, the one people type."""
-        base = self.site.join_url if not host else url_of(self.settings.scheme, host, self.settings.port)
+        base = self.join_url if not host else url_of(self.settings.scheme, host, self.settings.port)
         return base.rstrip("/") + path
 
     def host_link(self, role: Role, host: str = "") -> str:
         """A new one-time link for a console."""
         account = HostAccount("dieu-khien", role) if role is Role.OPERATOR else link_account(role)
-        return self.url(f"/host#token={self.site.links.mint(account)}", host)
+        return self.url(f"/host#token={self.mint(account)}", host)
 
 
 async def run_server(
@@ -99,16 +89,37 @@ async def run_server(
     """
     listener = _listen(settings)
     try:
-        _make_directory(settings.data_directory)
-        served = await _served(settings, contest_directory, rehearsal, refused)
-        async with _store(settings) as (url, revive):
-            store = _client(url, served)
-            try:
-                await _serve(settings, served, await _secret(settings, store), store, revive, listener, on_ready)
-            finally:
-                await store.close()
+        async with prepared(settings, contest_directory, rehearsal, refused) as ready:
+            await _serve(ready, listener, on_ready)
     finally:
         listener.close()
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What there is before anybody is served: the locked contest, its store, its secret."""
+
+    settings: Settings
+    served: Served
+    secret: Secret
+    store: Store
+    store_url: str
+    revive: Callable[[], Awaitable[object]] | None  # starts an embedded store again, if it has ended
+
+
+@contextlib.asynccontextmanager
+async def prepared(
+    settings: Settings, contest_directory: Path | None, rehearsal: bool, refused: Callable[[], Collection[str]]
+) -> AsyncIterator[Prepared]:
+    """Lock the contest, start the store. Raises what `run_server` does."""
+    _make_directory(settings.data_directory)
+    served = await _served(settings, contest_directory, rehearsal, refused)
+    async with _store(settings) as (url, revive):
+        store = client(url, served)
+        try:
+            yield Prepared(settings, served, await _secret(settings, store), store, url, revive)
+        finally:
+            await store.close()
 
 
 # --- directories and contest -----------------------------------------------------------------------------------------
@@ -116,13 +127,7 @@ async def run_server(
 
 def _listen(settings: Settings) -> socket.socket:
     """Take the port before anything is started."""
-    fault = port_fault(settings.host, settings.port)
-    if fault is not None and fault.errno not in PORT_FAULTS:
-        raise StartFailed(f"--host {settings.host}: cần địa chỉ của máy này; {fault.strerror or fault}")
-    if fault is not None:
-        raise StartFailed(
-            f"Cổng {settings.port}: cần cổng còn trống; {fault.strerror or fault}. Hãy chọn cổng khác với --port."
-        )
+    check_port(settings)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -138,7 +143,8 @@ def _make_directory(directory: Path) -> None:
         raise StartFailed(f"{directory}: cần thư mục ghi được; {fault.strerror or fault}") from fault
 
 
-def _client(url: str, served: Served) -> Store:
+def client(url: str, served: Served) -> Store:
+    """The contest's store there. Raises `StartFailed`."""
     try:
         return Store(url, served.locked.contest.id)
     except ValueError as fault:
@@ -173,7 +179,7 @@ async def _served(
     except NothingToServe:
         raise StartFailed(f"{settings.data_directory}: chưa có cuộc thi; cần tên thư mục cuộc thi") from None
     except LogDamaged as fault:
-        raise _damaged(fault) from fault
+        raise damaged(fault) from fault
     except DirectoryInUse as fault:
         raise _in_use(settings) from fault
     except (StoreError, EmbeddedStoreError) as fault:
@@ -214,51 +220,63 @@ async def _revive(embedded: EmbeddedStore) -> None:
 # --- running ---------------------------------------------------------------------------------------------------------
 
 
-async def _serve(
-    settings: Settings,
-    served: Served,
-    secret: Secret,
-    store: Store,
-    revive: Callable[[], Awaitable[object]] | None,
-    listener: socket.socket,
-    on_ready: Callable[[Running], Awaitable[None]],
-) -> None:
-    samples, locked = SampleWriter(store), served.locked
+async def _serve(ready: Prepared, listener: socket.socket, on_ready: Callable[[Running], Awaitable[None]]) -> None:
+    settings, locked = ready.settings, ready.served.locked
+    samples = SampleWriter(ready.store)
     hub = Hub(samples.keep)
-    lead = Lead(None if settings.lead_ms is None else settings.lead_ms * 1_000)
-    sealer = Sealer(secret, locked.contest, locked.directory / "images")
-    sequencer = Sequencer.alone(locked.contest, store, hub, revive=revive, lead_us=lambda: lead.us)
-    await _recover(sequencer, locked, store)
+    lead = Lead(lead_us(settings))
+    sealer = Sealer(ready.secret, locked.contest, locked.directory / "images")
+    sequencer = Sequencer.alone(locked.contest, ready.store, hub, revive=ready.revive, lead_us=lambda: lead.us)
+    await recover(sequencer, locked, ready.store)
     hub.follow(sequencer, sequencer.note, sealer=sealer, lead=lead)
     pages = PageFiles(pages_directory())
-    site = Site(
+    site = make_site(
+        settings, locked, ready.secret, Gateway(sequencer, hub, ready.secret, pages.build), sealer, Links()
+    )
+    server = Server(uvicorn_config(settings, site, pages))
+    running = Running(
+        settings, sequencer.state, ready.secret, ready.served, site.join_url, site.links.mint, server.ask_to_stop
+    )
+    gc.collect()
+    gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
+    samples.start()
+    watch = LoopWatch(lambda stall_us: sequencer.note(c.NoteStall(stall_us)))
+    try:
+        await run_all(server, sequencer, watch, listener, lambda: on_ready(running))
+    finally:
+        await samples.stop()
+
+
+def make_site(
+    settings: Settings, locked: LockedContest, secret: Secret, gateway: Gateway, sealer: Sealer, links: OneTimeLinks
+) -> Site:
+    """What the web side needs."""
+    return Site(
         settings=settings,
-        gateway=Gateway(sequencer, hub, secret, pages.build),
+        gateway=gateway,
         cookies=Cookies(secret, locked.contest.id),
         codes=CodeBook(secret),
         accounts=HostAccounts(settings.data_directory),
         images=locked.directory / "images",
         sealer=sealer,
         people=AddedPeople(locked.people, settings.data_directory, locked.salt),
-        join_url=_join_url(settings),
+        join_url=join_url(settings),
+        links=links,
     )
-    server = _Server(_uvicorn_config(settings, site, pages))
-    running = Running(settings, locked.contest, secret, site, sequencer, served, server.ask_to_stop)
-    gc.collect()
-    gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
-    samples.start()
-    try:
-        await _run_all(server, sequencer, listener, on_ready, running)
-    finally:
-        await samples.stop()
 
 
-async def _recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:
+def lead_us(settings: Settings) -> int | None:
+    """How long before its moment something is announced; None: as measured."""
+    return None if settings.lead_ms is None else settings.lead_ms * 1_000
+
+
+async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:
+    """Read the log, or begin it. Raises `StartFailed`."""
     try:
         await store.version()
         await sequencer.recover(genesis_of(locked))
     except LogDamaged as fault:
-        raise _damaged(fault) from fault
+        raise damaged(fault) from fault
     except StoreAway as fault:
         raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
     except StoreError as fault:
@@ -269,97 +287,9 @@ def _in_use(settings: Settings) -> StartFailed:
     return StartFailed(f"{settings.data_directory}: máy chủ khác đang dùng thư mục dữ liệu này")
 
 
-def _damaged(fault: LogDamaged) -> StartFailed:
-    return StartFailed(
-        f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy giữ "
-        "nguyên thư mục dữ liệu làm bằng chứng."
-    )
-
-
-def _join_url(settings: Settings) -> str:
+def join_url(settings: Settings) -> str:
     """What finalists type: the public address, or this machine's own in the hall's network."""
     if settings.public_url:
         return settings.public_url.rstrip("/")
     host = hall_address() if listens_everywhere(settings.host) else settings.host
     return url_of(settings.scheme, host, settings.port)
-
-
-def _uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn.Config:
-    """DESIGN 10: no deflate, no access log (it prints queries), small messages, an end that does not wait."""
-    return uvicorn.Config(
-        web_application(site, pages),
-        http=HttpProtocol,
-        ws=ProxiedProtocol if settings.proxied else WebSocketProtocol,
-        ws_max_size=FRAME_BYTES_MAX_HOST,
-        ws_per_message_deflate=False,
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=20.0,
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=STOP_TIMEOUT_S,
-        ssl_certfile=settings.certificate,
-        ssl_keyfile=settings.certificate_key,
-    )
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server without its signal handlers: the sequencer must end in good order too."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say when requests are taken."""
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours."""
-        yield
-
-    def ask_to_stop(self) -> None:
-        """End soon."""
-        self.should_exit = True
-
-
-async def _run_all(
-    server: _Server,
-    sequencer: Sequencer,
-    listener: socket.socket,
-    on_ready: Callable[[Running], Awaitable[None]],
-    running: Running,
-) -> None:
-    """Run web and sequencer side by side; the end of one is the end of both."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.ask_to_stop)
-    deciding = asyncio.create_task(sequencer.run(), name="sequencer")
-    deciding.add_done_callback(lambda _: server.ask_to_stop())
-    serving = asyncio.create_task(server.serve(sockets=[listener]), name="web")
-    watch = LoopWatch(lambda stall_us: sequencer.note(c.NoteStall(stall_us)))
-    try:
-        watch.start()
-        await server.listening.wait()
-        await on_ready(running)
-        await serving
-    finally:
-        watch.stop()
-        server.ask_to_stop()
-        await asyncio.gather(serving, return_exceptions=True)
-        sequencer.stop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        try:
-            await deciding
-        except Fenced as fault:
-            raise StartFailed(f"Máy chủ khác đã ghi vào nhật ký này: {fault}") from fault
-        except StoreAway:
-            _logger.warning("stopped while the store was away")
-        except StoreError as fault:
-            raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault

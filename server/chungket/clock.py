@@ -28,6 +28,20 @@ class ContestClock:
         self._wall = wall
         self._base_us = time_us - monotonic()
 
+    @classmethod
+    def begun_at(
+        cls, base_us: int, monotonic: Callable[[], int] = monotonic_us, wall: Callable[[], int] = wall_us
+    ) -> "ContestClock":
+        """The clock that others on this machine go by: contest time when the monotonic clock showed 0."""
+        clock = cls(0, monotonic, wall)
+        clock._base_us = base_us
+        return clock
+
+    @property
+    def base_us(self) -> int:
+        """Contest time when this machine's monotonic clock showed 0."""
+        return self._base_us
+
     def now_us(self) -> int:
         """Contest time now."""
         return self._base_us + self._monotonic()

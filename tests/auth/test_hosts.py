@@ -110,28 +110,28 @@ def test_a_row_without_a_usable_hash_lets_nobody_in(accounts: HostAccounts, tmp_
     assert accounts.sign_in("b", "plain") is None
 
 
-def test_a_link_works_once() -> None:
+async def test_a_link_works_once() -> None:
     links = Links()
     token = links.mint(OPERATOR)
-    assert links.redeem(token) == OPERATOR
-    assert links.redeem(token) is None
-    assert links.redeem("") is None
+    assert await links.redeem(token) == OPERATOR
+    assert await links.redeem(token) is None
+    assert await links.redeem("") is None
 
 
-def test_a_link_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_link_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 1_000.0
     monkeypatch.setattr("chungket.auth.hosts.time.monotonic", lambda: now_s)
     links = Links()
     early, late = links.mint(OPERATOR, 60), links.mint(PROCTOR, 60)
     now_s += 59.9
-    assert links.redeem(early) == OPERATOR
+    assert await links.redeem(early) == OPERATOR
     now_s += 0.1
-    assert links.redeem(late) is None
+    assert await links.redeem(late) is None
 
 
-def test_the_oldest_of_too_many_links_is_given_up() -> None:
+async def test_the_oldest_of_too_many_links_is_given_up() -> None:
     links = Links()
     tokens = [links.mint(OPERATOR) for _ in range(LINKS_MAX + 1)]
     assert len(set(tokens)) == len(tokens)
-    assert links.redeem(tokens[0]) is None
-    assert links.redeem(tokens[1]) == OPERATOR
+    assert await links.redeem(tokens[0]) is None
+    assert await links.redeem(tokens[1]) == OPERATOR

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from chungket.app import StartFailed, run_server
+from chungket.app import run_server
+from chungket.serving import StartFailed
 from chungket.auth.secret import SECRET_FILE, load_secret
 from chungket.cli import main
 from chungket.cli.exit_codes import CANNOT_RUN, DONE

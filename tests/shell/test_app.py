@@ -71,7 +71,7 @@ async def test_a_signal_ends_everything_in_good_order(tmp_path: Path, number: si
 
 
 async def test_clients_that_do_not_read_or_finish_cannot_keep_it_running(tmp_path: Path) -> None:
-    with served(tmp_path, constants=["chungket.app:STOP_TIMEOUT_S = 1"], places=200) as hall:
+    with served(tmp_path, constants=["chungket.serving:STOP_TIMEOUT_S = 1"], places=200) as hall:
         console = RawSocket(hall.url, "/ws?role=host", [f"Cookie: {hall.operator}"], receive_bytes=4_096)
         upgrading = RawSocket(hall.url, "/ws?role=projector")
         half = RawSocket(hall.url, "/ws?role=audience")

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -161,6 +162,16 @@ def account_roles(accounts: HostAccounts, names: Iterable[str]) -> dict[str, Rol
     return roles
 
 
+class OneTimeLinks(Protocol):
+    """Links that work once and not for long."""
+
+    def mint(self, account: HostAccount, valid_s: float = LINK_VALID_S) -> str:
+        """A token for an account."""
+
+    async def redeem(self, token: str) -> HostAccount | None:
+        """The account of a token that is used for the first time and in time."""
+
+
 class Links:
     """Links that work once and not for long. Kept in memory only: a restart makes them void."""
 
@@ -177,7 +188,7 @@ class Links:
         self._open[token] = (account, now_s + valid_s)
         return token
 
-    def redeem(self, token: str) -> HostAccount | None:
+    async def redeem(self, token: str) -> HostAccount | None:
         """The account of a token that is used for the first time and in time."""
         account, until_s = self._open.pop(token, (None, 0.0))
         return account if time.monotonic() < until_s else None

@@ -15,10 +15,10 @@ from typing import Any
 
 import click
 
-from chungket.app import Running, run_server
+from chungket.app import Running
 from chungket.auth.codes import sign_in_code
 from chungket.auth.hosts import HostAccount
-from chungket.cli.running import run, show_addresses, show_json
+from chungket.cli.running import run, server_of, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_home
 from chungket.core.commands import Role
@@ -71,7 +71,7 @@ def rehearse(contest_directory: Path | None, data_directory: Path | None, as_jso
     async def whole() -> None:
         try:
             contest = _contest(contest_directory, directory)
-            await run_server(settings, contest, rehearsal.begin, rehearsal=True)
+            await server_of(settings)(settings, contest, rehearsal.begin, rehearsal=True)
         finally:
             await rehearsal.end()
 
@@ -131,10 +131,10 @@ class Rehearsal:
     def _plan(self, running: Running) -> tuple[Plan, dict[str, str]]:
         """The crowd's plan, and the codes of the places left to people."""
         settings, options = running.settings, self._options
-        places = running.sequencer.state.places.items()
+        places = running.state.places.items()
         codes = {candidate: sign_in_code(running.secret, candidate, place.slip_issue) for candidate, place in places}
         operator, jury, secretary = (
-            None if options["manual"] else running.site.links.mint(account)
+            None if options["manual"] else running.mint(account)
             for account in (AUTOMATIC_OPERATOR, AUTOMATIC_JURY, AUTOMATIC_SECRETARY)
         )
         authority = settings.data_directory / "tls" / "ca.crt"

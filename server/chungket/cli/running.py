@@ -10,22 +10,45 @@ import logging
 import os
 import resource
 import sys
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from pathlib import Path
+from typing import Any, Protocol
 
 import click
 import segno
 import uvloop
 
-from chungket.app import Running, StartFailed
+from chungket.app import Running, run_server
 from chungket.cli.exit_codes import CANNOT_RUN, INVALID
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.exchange.problems import ContestInvalid, ExchangeError, errors_first
 from chungket.network import is_loopback, own_address
 from chungket.resources import ResourceMissing
+from chungket.serving import StartFailed
+from chungket.workers import run_workers
 
 OPEN_FILES_WANTED = 20_000
+
+
+class RunsServer(Protocol):
+    """`app.run_server`, `workers.run_workers`."""
+
+    def __call__(
+        self,
+        settings: Settings,
+        contest_directory: Path | None,
+        on_ready: Callable[[Running], Awaitable[None]],
+        *,
+        rehearsal: bool = ...,
+        refused: Callable[[], Collection[str]] = ...,
+    ) -> Coroutine[Any, Any, None]:
+        """Serve to the end."""
+
+
+def server_of(settings: Settings) -> RunsServer:
+    """What serves by these settings: one process, or several under one that supervises."""
+    return run_server if settings.workers == 1 else run_workers
 
 
 def run(server: Coroutine[Any, Any, None]) -> None:
@@ -76,7 +99,13 @@ def addresses(running: Running) -> dict[str, str]:
 
 def show_json(running: Running) -> None:
     """One line for a program that started the server."""
-    facts = {**addresses(running), "data_directory": str(running.settings.data_directory), "pid": os.getpid()}
+    facts: dict[str, object] = {
+        **addresses(running),
+        "data_directory": str(running.settings.data_directory),
+        "pid": os.getpid(),
+    }
+    if running.workers:
+        facts["workers"] = running.workers
     click.echo(json.dumps(facts))
 
 

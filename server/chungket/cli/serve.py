@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from chungket.app import Running, run_server
-from chungket.cli.running import run, show_addresses, show_json
+from chungket.app import Running
+from chungket.cli.running import run, server_of, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
 from chungket.exchange.lock import LOCKED_DIRECTORY, shipped_questions
@@ -34,6 +34,6 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
             )  # RULES 4.1
         show(running)
 
-    run(run_server(settings, contest_directory, ready, refused=shipped_questions))
+    run(server_of(settings)(settings, contest_directory, ready, refused=shipped_questions))
     if not as_json:
         click.echo("\nĐã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")

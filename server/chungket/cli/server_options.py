@@ -16,6 +16,7 @@ from chungket.network import PORTS_LEFT_OUT, url_of
 from chungket.tls import TlsError, check_certificate, local_certificate
 
 AUTO = "auto"
+WORKERS_MAX = 16
 
 _OPTIONS = (
     click.option("--host", default=HOST, show_default=True, help="Address to listen on."),
@@ -38,6 +39,13 @@ _OPTIONS = (
         help="Announce openings so long before; otherwise as the network needs.",
     ),
     click.option("--proxied", is_flag=True, help="Clients come through a proxy: the kernel measures the proxy."),
+    click.option(
+        "--workers",
+        default=1,
+        show_default=True,
+        type=click.IntRange(1, WORKERS_MAX),
+        help="Processes that serve together (Linux): for halls that are too large for one core.",
+    ),
     click.option("--origin", "origins", multiple=True, metavar="URL", help="A further origin pages may come from."),
 )
 
@@ -65,6 +73,7 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         insecure_hosts=options["insecure_hosts"],
         lead_ms=options["lead_ms"],
         proxied=options["proxied"],
+        workers=options["workers"],
         origins=tuple(_site("--origin", url) for url in options["origins"]),
     )
 

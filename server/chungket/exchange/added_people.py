@@ -51,6 +51,12 @@ class AddedPeople:
         return corrected.id
 
 
+    def refresh(self) -> None:
+        """Know whom another worker has added since. Raises `AddedPeopleDamaged`."""
+        for person in read_added_people(self.data_directory):
+            self.people.setdefault(person.id, person)
+
+
 def _corrected_id(salt: bytes, person: PersonId, name: str) -> PersonId:
     """The first 16 hex digits of SHA-256(salt ‖ the person's id before in ASCII ‖ 0x00 ‖ the exact name in UTF-8)."""
     content = salt + person.encode("ascii") + b"\x00" + name.encode()

@@ -81,7 +81,7 @@ async def _account(request: Request, body: dict[str, object]) -> HostAccount:
         name, password = text_field(body, "name"), text_field(body, "password")
         return await _with_password(site, address, name, password)
     _not_braked(site, address)
-    account = site.links.redeem(token)
+    account = await site.links.redeem(token)
     if account is None:
         site.throttle.failed(address)
         raise Refused(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.requests import HTTPConnection
 
 from chungket.auth.codes import CodeBook
-from chungket.auth.hosts import HostAccounts, Links
+from chungket.auth.hosts import HostAccounts, Links, OneTimeLinks
 from chungket.auth.sessions import Cookies
 from chungket.auth.throttle import Throttle
 from chungket.config import Settings
@@ -32,7 +32,7 @@ class Site:
     sealer: Sealer
     people: AddedPeople
     join_url: str
-    links: Links = field(default_factory=Links)
+    links: OneTimeLinks = field(default_factory=Links)
     throttle: Throttle = field(default_factory=Throttle)
     password_turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one password is checked at a time
 
