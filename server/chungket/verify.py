@@ -469,6 +469,7 @@ class Field:
 
     out: dict[str, int] = field(default_factory=dict)
     rescues: list[tuple[str, list[str]]] = field(default_factory=list)
+    declined: str = ""  # the play after which the last rescue that was declined was offered
 
 
 @dataclass(slots=True)
@@ -1807,6 +1808,20 @@ def on_rescued(hall: Hall, e: Json) -> None:
     field_.rescues.append((hall.play.id if hall.play else "", e["candidates"]))
 
 
+def on_rescue_declined(hall: Hall, e: Json) -> None:
+    """Where the rules have a rescue left, between two questions, once (RULES 7.1)."""
+    same(e["round"], hall.round, "phần thi", "round")
+    rules = hall.contest.rounds[e["round"]]["elimination"]
+    field_ = hall.fields.setdefault(e["round"], Field())
+    allowed = rules["rescue"] != "none" and len(field_.rescues) < rules["rescues_max"] and bool(field_.out)
+    must(allowed, "thể lệ không cho cứu trợ (nữa)", "the rules allow no (further) rescue")
+    after = hall.play
+    if after is None or not (after.void or after.phase == "scored"):
+        wrong("chưa xong câu đang thi", "the question is not settled")
+    must(field_.declined != after.id, "đã ghi nhận không cứu trợ rồi", "the rescue was declined before")
+    field_.declined = after.id
+
+
 def on_affected(hall: Hall, e: Json) -> None:
     """Too many were cut off (RULES 2.5)."""
     play_of(hall, e, "open").affected = True
@@ -1945,6 +1960,10 @@ def on_paper_opened(hall: Hall, e: Json) -> None:
     practice = e["paper"] == f"{e['round']}.thu"
     busy = hall.paper is not None and hall.paper.phase == "open"
     must(not busy, "đang có bài khác mở", "another paper is open")
+    if practice:
+        begun = any(not paper.practice for paper in hall.papers.values())
+        begun = begun or any(play.counted and play.phase != "sealed" for play in hall.plays.values())
+        must(not begun, "thi thử sau khi đã tính điểm", "practice after something that counts was shown")
     length_us = round_["paper"]["practice_us"] if practice else round_["window_us"]
     same(e["deadline_us"] - e["opens_us"], length_us, "thời gian làm bài", "the time allowed")
     if not practice:
@@ -2236,6 +2255,7 @@ HANDLERS: dict[str, Callable[[Hall, Json], None]] = {
     "KeyConfirmed": on_key_confirmed,
     "Eliminated": on_eliminated,
     "Rescued": on_rescued,
+    "RescueDeclined": on_rescue_declined,
     "PaperOpened": on_paper_opened,
     "PaperSaved": on_paper_saved,
     "PaperHeld": on_paper_held,

@@ -71,7 +71,9 @@ def of_kind(kind: int, count: int, rules: Rules) -> Contest:
     marking = Marking(10, -5, points_min=-10, speed_by=SpeedBy.RANK, speed=(SpeedStep(1, 40), SpeedStep(2, 30)))
     rounds = (
         replace(live_round(count), marking=marking),
-        elimination_round(count + 1, EliminationRules(RescueKind.NUMBER, rescue_after=2, rescues_max=2)),
+        elimination_round(
+            count + 1, EliminationRules(RescueKind.NUMBER, rescue_after=2, rescue_below=6, rescues_max=2)
+        ),
         buzzer_round(
             count,
             BuzzerRules(
@@ -143,7 +145,7 @@ def decide_some_proposal(driver: Driver) -> None:
 
 
 def clear_the_way(driver: Driver) -> None:
-    """What the big button waits for is done by those who do it: rulings, lots, the signature, a rescue by number."""
+    """What the big button waits for is done by those who do it: rulings, lots, the signature, a rescue or none."""
     state = driver.state
     if state.phase is Phase.FINALIZED:
         driver.send(SECRETARY, c.RecordSigned("Trưởng Ban"))
@@ -157,7 +159,8 @@ def clear_the_way(driver: Driver) -> None:
     for tie in boundary_ties(state):
         driver.send(SECRETARY, c.DrawLots(tie.scope, tie.members, "nhân chứng"))
     if state.round is not None:
-        driver.send(OPERATOR, c.Rescue(state.round, 2))
+        command = c.Rescue(state.round, 2) if driver.sent % 3 else c.DeclineRescue(state.round)
+        driver.send(OPERATOR, command)
     driver.wait(30 * SECOND_US)
 
 
@@ -174,7 +177,8 @@ def use_buzzer(driver: Driver, pick: int) -> None:
     elif pick % 13 == 0 and state.round is not None:
         driver.send(OPERATOR, c.PreparePlay(owner=candidate, value=(0, 20, 30, 40)[pick % 4], star=pick % 2 > 0))
     elif pick % 7 == 0 and state.round is not None:
-        driver.send(OPERATOR, c.Rescue(state.round, pick % 4, CANDIDATES[: pick % 3]))
+        rescue = c.Rescue(state.round, pick % 4, CANDIDATES[: pick % 3])
+        driver.send(OPERATOR, rescue if pick % 2 else c.DeclineRescue(state.round))
     else:
         for other in CANDIDATES[pick % 9 : pick % 9 + 1 + pick % 4]:
             driver.send(finalist(other), c.Press(play_id))

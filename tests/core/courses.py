@@ -145,9 +145,10 @@ class Course:
             self.driver.send(actor, answer, id_=id_)
 
     def everybody_answers(self, pick: int) -> None:
-        """All present answer alike, so that there are ties."""
+        """All present answer alike, so that there are ties; or some right and the others wrong: some are left."""
+        right = CANDIDATES[: 1 + pick % 7] if pick % 3 == 0 else CANDIDATES if pick % 4 else ()
         for candidate in CANDIDATES:
-            self.driver.send(finalist(candidate), c.Answer(self.play, Choice("AB"[pick % 4 == 0])))
+            self.driver.send(finalist(candidate), c.Answer(self.play, Choice("A" if candidate in right else "B")))
 
     def window_passes(self, _: int) -> None:
         """Nobody does anything until the question closes."""

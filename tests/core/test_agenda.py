@@ -8,11 +8,14 @@ from chungket.core import commands as c
 from chungket.core.agenda import agenda_comes_first, item_of, planned_starts, practice_passed
 from chungket.core.agenda_view import agenda_now, agenda_shapes
 from chungket.core.commands import Role
+from chungket.core.console import step
 from chungket.core.contest import AgendaItem, AgendaKind, Contest, RoundId, Rules
 from chungket.core.decision import RejectionCode
 from chungket.core.events import Scene
 from chungket.core.flow import next_command
 from chungket.core.model import Phase, State
+from chungket.core.wording import refusal_text
+from chungket.core.wording_steps import BLOCKERS
 from tests.core.ending import all_apart, finalized
 from tests.core.making import (
     CANDIDATES,
@@ -58,6 +61,7 @@ def contest(items: tuple[AgendaItem, ...] = ITEMS, *, review_us: int = 0) -> Con
 def test_the_big_button_walks_the_whole_show() -> None:
     driver = Driver(contest(review_us=15 * MINUTE_US))
     walked: list[str] = []
+    signed_at = -1
     while driver.state.phase is not Phase.ENDED or next_command(driver.state) is not None:
         state = driver.state
         if state.phase is Phase.LOBBY and state.present == 0:
@@ -67,7 +71,8 @@ def test_the_big_button_walks_the_whole_show() -> None:
             for candidate, answer in all_apart().items():
                 driver.answer(candidate, *answer)
             driver.close()
-        if state.phase is Phase.FINALIZED and not state.editions[-1].signed_us:
+        if state.phase is Phase.FINALIZED and not state.signed and step(state).blockers:
+            signed_at = len(walked)
             driver.ok(person(Role.SECRETARY), c.RecordSigned("Trưởng Ban"))
         if state.time_us < state.review_until_us:
             driver.wait(15 * MINUTE_US)
@@ -100,6 +105,50 @@ def test_the_big_button_walks_the_whole_show() -> None:
         "EndContest",
         "→ be-mac",
     ]
+    assert walked[signed_at] == "→ trao-giai"  # everything before it went on without the signatures
+
+
+def test_nobody_goes_to_the_ceremony_before_the_minutes_are_signed() -> None:
+    """RULES 6.3, 6.4: forward, back or by a jump; what stands before and after it is free."""
+    driver = Driver(contest())
+    locked = [item_.id == "trao-giai" for item_ in ITEMS]
+
+    def shown_locked() -> list[bool]:
+        return [shape.locked for shape in agenda_shapes(driver.state, 0)]
+
+    driver.begin()
+    assert shown_locked() == locked
+    decision = driver.refused(MC, c.MoveAgenda(7), RejectionCode.BLOCKED)
+    assert decision.rejection is not None
+    assert refusal_text(RejectionCode.BLOCKED, decision.rejection.detail) == (
+        "Biên bản kết quả chưa được ghi nhận là đã ký."
+    )
+    driver.host(c.MoveAgenda(8))
+    driver.refused(OPERATOR, c.MoveAgenda(7), RejectionCode.BLOCKED)  # back
+    driver.host(c.MoveAgenda(6))
+    driver.finish_round(all_apart())
+    driver.host(c.StartRound(SECOND_ROUND))
+    driver.finish_round(all_apart())
+    driver.refused(OPERATOR, c.MoveAgenda(7), RejectionCode.BLOCKED)
+    driver.host(c.Finalize())
+    assert shown_locked() == locked
+    assert (step(driver.state).command, step(driver.state).blockers) == ("move_agenda", (BLOCKERS["signed"],))
+    driver.refused(OPERATOR, c.MoveAgenda(7), RejectionCode.BLOCKED)
+    driver.ok(person(Role.SECRETARY), c.RecordSigned("Trưởng Ban"))
+    assert shown_locked() == [False] * len(ITEMS)
+    assert step(driver.state).blockers == ()
+    driver.ok(MC, c.MoveAgenda(7))
+    driver.host(c.MoveAgenda(6))
+    driver.rule(person(Role.SECRETARY), c.NewEdition("QĐ 1", "chấm lại"), person(Role.ORGANISER))
+    assert shown_locked() == locked  # the new edition is signed anew
+    driver.refused(OPERATOR, c.MoveAgenda(7), RejectionCode.BLOCKED)
+
+
+def test_a_show_without_items_for_its_rounds_is_not_stopped_by_the_locked_ceremony() -> None:
+    driver = Driver(contest((ITEMS[0], ITEMS[7], ITEMS[8])))
+    driver.begin()
+    assert driver.press() == c.MoveAgenda(0)
+    assert driver.press() == c.PreparePlay()
 
 
 def test_each_item_remembers_when_it_began_and_a_break_ends() -> None:
@@ -176,6 +225,8 @@ def test_without_an_agenda_nothing_of_it_is_offered() -> None:
         (ITEMS[:5], AgendaKind.REVIEW, None, 4),
         (ITEMS[:5], AgendaKind.CEREMONY, None, 4),
         (ITEMS[2:], AgendaKind.PRACTICE, None, 0),
+        (ITEMS[6:], AgendaKind.ROUND, LIVE, 0),
+        (ITEMS[7:], AgendaKind.REVIEW, None, -1),
         (ITEMS, AgendaKind.BREAK, None, 8),
         ((), AgendaKind.CEREMONY, None, -1),
     ],

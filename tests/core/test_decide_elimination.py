@@ -7,6 +7,8 @@ from chungket.core import events as e
 from chungket.core.contest import CandidateNumber, EliminationRules, RescueKind, RoundId, Rules
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
+from chungket.core.flow import next_command
+from chungket.core.wording import incident_text
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -15,6 +17,7 @@ from tests.core.making import (
     RIGHT,
     SECOND_US,
     SECRETARY,
+    WRONG,
     Driver,
     elimination_round,
     make_contest,
@@ -148,3 +151,87 @@ def test_without_a_rescue_in_the_rules_there_is_none() -> None:
     driver = begun(EliminationRules(rescue_after=1, rescue_below=9))
     ask(driver, FIRST, SECOND)
     driver.refused(OPERATOR, c.Rescue(LIVE), RejectionCode.NOTHING_LEFT)
+
+
+# --- no rescue
+
+
+def rescuing(**changes: object) -> Driver:
+    """After the second question two are left and a rescue is offered."""
+    driver = begun(EliminationRules(**{"rescue": RescueKind.ALL, "rescue_below": 3, **changes}))  # type: ignore[arg-type]
+    ask(driver, *CANDIDATES[:4])
+    ask(driver, FIRST, SECOND)
+    return driver
+
+
+def test_nobody_has_to_be_brought_back_and_it_is_recorded_who_said_so() -> None:
+    driver = rescuing()
+    assert next_command(driver.state) == c.Rescue(LIVE)
+    decision = driver.refused(OPERATOR, c.PreparePlay(), RejectionCode.BLOCKED)
+    assert decision.rejection is not None
+    assert decision.rejection.detail == "rescue"
+    driver.refused(OPERATOR, c.DeclineRescue(RoundId("khac")), RejectionCode.WRONG_PHASE)
+    driver.refused(JURY, c.DeclineRescue(LIVE), RejectionCode.NOT_ALLOWED)
+    assert driver.host(c.DeclineRescue(LIVE)) == (e.RescueDeclined(LIVE, OPERATOR.name),)
+    assert incident_text(driver.state.incidents[-1]) == "Không cứu trợ ở thời điểm này"
+    assert driver.state.incidents[-1].by == OPERATOR.name
+    driver.refused(OPERATOR, c.DeclineRescue(LIVE), RejectionCode.NOTHING_LEFT)
+    driver.refused(OPERATOR, c.Rescue(LIVE), RejectionCode.NOTHING_LEFT)
+    assert driver.press() == c.PreparePlay()
+    assert driver.play.players == (FIRST, SECOND)
+
+
+def test_a_rescue_is_offered_again_after_the_next_question() -> None:
+    driver = rescuing()
+    driver.host(c.DeclineRescue(LIVE))
+    ask(driver, FIRST, SECOND)
+    assert next_command(driver.state) == c.Rescue(LIVE)
+    driver.host(c.DeclineRescue(LIVE))
+    (field,) = driver.state.eliminations.values()
+    assert [declined.after for declined in field.declined] == list(driver.state.plays)[1:]
+    ask(driver, FIRST, SECOND)
+    driver.host(c.Rescue(LIVE))
+    assert driver.state.eliminations[LIVE].out == {}
+
+
+def test_with_one_left_and_no_rescue_the_round_ends() -> None:
+    driver = rescuing()
+    driver.host(c.DeclineRescue(LIVE))
+    ask(driver, FIRST)
+    assert next_command(driver.state) == c.Rescue(LIVE)
+    driver.host(c.DeclineRescue(LIVE))
+    assert driver.press() == c.EndRound(LIVE)
+
+
+def test_with_one_left_the_round_goes_on_to_a_rescue_that_is_planned() -> None:
+    driver = rescuing(rescue_after=4)
+    driver.host(c.DeclineRescue(LIVE))
+    ask(driver, FIRST)
+    driver.host(c.DeclineRescue(LIVE))
+    assert next_command(driver.state) == c.PreparePlay()
+
+
+def test_with_everybody_out_it_is_a_rescue_or_a_void() -> None:
+    driver = begun(EliminationRules(RescueKind.ALL))
+    ask(driver)
+    decision = driver.refused(OPERATOR, c.DeclineRescue(LIVE), RejectionCode.BLOCKED)
+    assert decision.rejection is not None
+    assert decision.rejection.detail == "everybody_out"
+    driver.void(driver.play.id)
+    driver.refused(OPERATOR, c.DeclineRescue(LIVE), RejectionCode.NOTHING_LEFT)
+
+
+def test_a_ruling_that_puts_everybody_out_offers_the_declined_rescue_again() -> None:
+    driver = begun(EliminationRules(RescueKind.ALL, rescue_below=3))
+    ask(driver, FIRST, SECOND)
+    driver.host(c.DeclineRescue(LIVE))
+    assert next_command(driver.state) == c.PreparePlay()
+    driver.rule(JURY, c.SetKey(driver.play.question, (WRONG,), "đáp án sai"), SECRETARY)
+    assert next_command(driver.state) == c.Rescue(LIVE)
+
+
+def test_where_none_is_offered_none_is_declined() -> None:
+    driver = begun(EliminationRules(RescueKind.ALL, rescue_after=2))
+    driver.refused(OPERATOR, c.DeclineRescue(LIVE), RejectionCode.NOTHING_LEFT)
+    ask(driver, FIRST, SECOND)
+    driver.refused(OPERATOR, c.DeclineRescue(LIVE), RejectionCode.NOTHING_LEFT)

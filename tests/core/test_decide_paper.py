@@ -6,13 +6,28 @@ import pytest
 
 from chungket.core import commands as c
 from chungket.core.commands import CommandId, Request, Role
+from chungket.core.console import console
 from chungket.core.contest import QuestionId, RoundId
 from chungket.core.decide import decide
 from chungket.core.decide_paper import CORRECTION_LENGTH_MAX, CORRECTIONS_MAX, OUTAGES_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import CorrectionIssued, PaperClosed, PaperId, PaperOpened, QuestionReported
+from chungket.core.flow import Waiting, next_command, waiting
 from chungket.core.model import PaperPhase
-from tests.core.making import CANDIDATES, JURY, LIVE, OPERATOR, RIGHT, SECRETARY, Driver, finalist, make_contest, person
+from chungket.core.questions import practice_papers
+from tests.core.making import (
+    CANDIDATES,
+    JURY,
+    LIVE,
+    OPERATOR,
+    RIGHT,
+    SECRETARY,
+    Driver,
+    finalist,
+    live_round,
+    make_contest,
+    person,
+)
 from tests.core.papers import (
     FIRST,
     LENGTH_US,
@@ -61,7 +76,6 @@ def test_a_paper_is_opened_in_its_round_and_once() -> None:
     driver.host(c.StartRound(PAPER, "lý do"))
     driver.refused(OPERATOR, c.OpenPaper(LIVE), RejectionCode.UNKNOWN)
     driver.refused(OPERATOR, c.OpenPaper(RoundId("khac")), RejectionCode.UNKNOWN)
-    driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)
     driver.open()
     driver.close_paper()
     driver.refused(OPERATOR, c.OpenPaper(PAPER), RejectionCode.NOTHING_LEFT)
@@ -115,6 +129,63 @@ def test_practice_can_be_opened_again_and_begins_afresh() -> None:
     assert driver.state.places[FIRST].practised
     assert not driver.state.counted_begun
     assert driver.state.places[FIRST].marks == {}
+
+
+def test_practice_is_given_out_until_the_first_counted_paper_is_opened() -> None:
+    """RULES 9: who comes when the round has begun practises too."""
+    driver = PaperDriver(paper_contest())
+    driver.begin(FIRST)
+    assert practice_papers(driver.state) == (PAPER,)
+    driver.host(c.OpenPaper(PAPER, practice=True))
+    assert practice_papers(driver.state) == ()
+    assert next_command(driver.state) is None
+    assert waiting(driver.state) is Waiting.PAPER
+    driver.refused(OPERATOR, c.OpenPaper(PAPER), RejectionCode.WRONG_PHASE)
+    driver.refused(OPERATOR, c.EndRound(PAPER), RejectionCode.BLOCKED)
+    driver.wait(10 * MINUTE_US)
+    driver.clock()
+    assert practice_papers(driver.state) == (PAPER,)
+    assert driver.press() == c.OpenPaper(PAPER)
+    driver.close_paper()
+    assert practice_papers(driver.state) == ()
+    driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)
+
+
+def test_practice_of_a_paper_is_over_with_the_first_counted_question() -> None:
+    driver = PaperDriver(make_contest(rounds=(live_round(2), paper_round()), practice=4))
+    driver.begin(FIRST)
+    driver.host(c.PreparePlay())
+    driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)  # a question is on deck
+    driver.void(driver.play.id)
+    driver.host(c.OpenPaper(PAPER, practice=True))
+    assert next_command(driver.state) is None
+    driver.wait(10 * MINUTE_US)
+    driver.clock()
+    assert driver.press() == c.PreparePlay()
+    driver.press()
+    driver.void(driver.play.id)
+    driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)
+
+
+def test_a_round_that_is_switched_off_is_not_practised() -> None:
+    driver = PaperDriver(paper_contest(paper_round(enabled=False)))
+    driver.host(c.OpenLobby())
+    driver.refused(OPERATOR, c.OpenPaper(PAPER, practice=True), RejectionCode.WRONG_PHASE)
+    assert practice_papers(driver.state) == ()
+
+
+def test_by_hand_a_practice_paper_is_given_out_once_the_big_button_has_brought_it() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.host(c.OpenLobby())
+    driver.arrive(FIRST)
+    assert practice_papers(driver.state) == ()
+    driver.host(c.OpenPaper(PAPER, practice=True))
+    assert practice_papers(driver.state) == ()
+    driver.wait(10 * MINUTE_US)
+    driver.clock()
+    assert practice_papers(driver.state) == console(driver.state, Role.OPERATOR, None, 0).practice_papers == (PAPER,)
+    driver.host(c.Suspend("Ồn"))
+    assert practice_papers(driver.state) == ()
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------

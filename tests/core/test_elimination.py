@@ -237,6 +237,8 @@ def test_a_rescue_is_offered_when_fewer_than_the_set_number_are_left() -> None:
     offer = rescue_offer(driver.state)
     assert offer is not None
     assert offer.candidates == (THIRD, *CANDIDATES[3:])  # who came furthest first
+    driver.host(c.DeclineRescue(the_round(driver).id))
+    assert rescue_offer(driver.state) is None
     driver.host(c.PreparePlay())
     assert rescue_offer(driver.state) is None
 

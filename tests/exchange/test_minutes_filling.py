@@ -140,6 +140,23 @@ def test_rescues_name_the_question_the_kind_and_whom_they_brought_back() -> None
     assert f"SBD {CANDIDATES[4]} – Người {CANDIDATES[4]}; SBD {CANDIDATES[5]}" in text
 
 
+def test_a_rescue_that_was_declined_is_in_the_minutes_with_who_said_so() -> None:
+    rules = EliminationRules(RescueKind.ALL, rescue_below=5)
+    driver = Driver(make_contest(rounds=(elimination_round(2, rules),), prizes=()))
+    driver.begin(*CANDIDATES[:6])
+    driver.play_question(dict.fromkeys(CANDIDATES[:4], (RIGHT, SECOND_US)))
+    driver.host(c.DeclineRescue(LIVE))
+    driver.finish_round(dict.fromkeys(CANDIDATES[:4], (RIGHT, SECOND_US)))
+    filled = minutes_of(driver)
+    assert filled.rescues is not None
+    (declined,) = filled.rescues
+    assert (declined.after, declined.kind, declined.who) == ("Câu 1 Phần thi (TT01)", "không cứu trợ", ())
+    assert declined.decided_by == "operator"
+    text = "\n".join(texts_of(minutes_document(filled).blocks))
+    assert "không cứu trợ" in text
+    assert "Thí sinh trở lại" not in text
+
+
 def test_without_rescues_in_the_rules_the_minutes_have_no_such_part() -> None:
     filled = minutes_of(ended(all_apart()))
     assert (filled.rescues, filled.corrections) == (None, None)

@@ -330,17 +330,18 @@ test("why the server refuses a sign-in is said in the chosen language", async ()
   language.current = "vi";
 });
 
-test("a practice paper is opened again from the lobby, not while it is written or a question is out", async () => {
+test("a practice paper is given out wherever the server says so, and again", async () => {
   const closed = samplePaper({ id: "trac-nghiem.thu", round: "trac-nghiem", practice: true, phase: "closed" });
-  const lobby = sampleConsole({ phase: "lobby", play: null, allowed: ["open_paper"], paper: closed });
-  server.parts.console = { ...lobby, paper: { ...closed, phase: "open" } };
+  const running = sampleConsole({ play: null, allowed: ["open_paper"], practice_papers: ["trac-nghiem"] });
+  server.parts.console = { ...running, practice_papers: [] };
   open();
   await until(() => document.querySelector("nav") !== null);
-  expect(text()).not.toContain("Phát lại bài thi thử");
-  server.publish({ console: { ...lobby, play: samplePlay({ practice: true, phase: "open" }) } });
-  await until(() => !text().includes("Bài thi trắc nghiệm"));
-  expect(text()).not.toContain("Phát lại bài thi thử");
-  server.publish({ console: lobby });
+  expect(text()).not.toContain("bài thi thử");
+  server.publish({ console: { ...running, allowed: [] } });
+  expect(text()).not.toContain("bài thi thử");
+  server.publish({ console: running });
+  await until(() => text().includes("Phát bài thi thử"));
+  server.publish({ console: { ...running, paper: closed } });
   await until(() => text().includes("Phát lại bài thi thử"));
   press("Phát lại bài thi thử");
   await until(() => server.commands().length === 1);

@@ -95,6 +95,7 @@ const states: Readonly<Record<string, Make>> = {
     round: null,
     next_question: null,
     practice_questions: ["TH01", "TH02"],
+    practice_papers: ["bai-thi"],
     step: step("start_round", "Bắt đầu Phần thi trực tiếp", { arguments: { round: "truc-tiep" } }),
     wall: sampleWall({ scene: "join", present: 50, signed_in: 50 }),
   }),

@@ -129,6 +129,7 @@ export const hostWords = {
   blockers: ["Còn vướng:", "What is left:"],
   practiceLate: ["Cho thí sinh đến sau:", "For those who came later:"],
   practicePaperAgain: ["Phát lại bài thi thử", "Open the practice paper again"],
+  practicePaper: ["Phát bài thi thử", "Open the practice paper"],
   practiceAgain: ["Mở lại câu thi thử:", "Open a practice question again:"],
   override: ["Bắt đầu dù chưa sẵn sàng…", "Start although not ready…"],
   refused: ["Không thực hiện.", "Not done."],

@@ -164,6 +164,7 @@ export interface AgendaItemShape {
   readonly minutes: number; // planned; 0: not said
   readonly began_wall_ms: number; // 0: not yet
   readonly mc: string;
+  readonly locked: boolean; // nobody can go there yet: the ceremony, until the minutes are signed
 }
 
 /** What every finalist's page is told alike; one encoding serves all of them. */
@@ -349,7 +350,7 @@ export interface WallShape {
   readonly message: string;
   readonly until_us: number;
   readonly ceremony: CeremonyShape | null;
-  readonly seal: SealShape | null;
+  readonly seal: SealShape | null; // in scene "seal" the newest, in "question" and on boards that after the last play
   readonly paper: PaperShape | null; // in scene "paper"
   readonly field: FieldShape | null; // in scenes "field" and "question" of an elimination round
   readonly tiebreak: TiebreakShape | null;
@@ -621,6 +622,7 @@ export interface ConsoleShape {
   readonly play: PlayShape | null;
   readonly next_question: NextQuestionShape | null;
   readonly practice_questions: readonly string[]; // ids of practice questions that can be opened again now
+  readonly practice_papers: readonly string[]; // rounds whose practice paper can be given out now, but for the step's own
   readonly answered: number;
   readonly standstill: StandstillShape | null;
   readonly readiness: ReadinessShape;
@@ -652,6 +654,7 @@ export interface ConsoleShape {
   readonly review_until_us: number;
   readonly measure: string; // points | correct | survived
   readonly wall: WallShape; // what is on air
+  readonly seal: SealShape; // after the last play
 }
 
 /** A device that showed the choices after their moment, and by how much. */
@@ -752,6 +755,7 @@ export type HostCommandName =
   | "reveal_key"
   | "score_play"
   | "rescue"
+  | "decline_rescue"
   | "open_paper"
   | "score_paper"
   | "issue_correction"

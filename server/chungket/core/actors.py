@@ -28,6 +28,7 @@ CAUSES: Mapping[type[e.Event], type[c.Command]] = {
     e.PlayScored: c.ScorePlay,
     e.Attempted: c.JudgeAttempt,
     e.Rescued: c.Rescue,
+    e.RescueDeclined: c.DeclineRescue,
     e.PaperOpened: c.OpenPaper,
     e.PaperScored: c.ScorePaper,
     e.CorrectionIssued: c.IssueCorrection,

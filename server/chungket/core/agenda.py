@@ -23,19 +23,29 @@ def agenda_comes_first(state: State, kind: AgendaKind | None, round_id: RoundId 
 
 def item_of(contest: Contest, kind: AgendaKind, round_id: RoundId | None = None) -> int:
     """The place of the item a step belongs to; −1 without an agenda. A step the agenda has no item for belongs to the
-    nearest item before it, else to the first after it."""
+    nearest item before it, else to the first after it; nothing but the ceremony to the ceremony, which is locked until
+    everything else is over."""
     last = len(contest.agenda) - 1
+    if kind in (AgendaKind.PRACTICE, AgendaKind.ROUND, AgendaKind.REVIEW):
+        last = _first(contest, AgendaKind.CEREMONY, last + 1) - 1
     match kind:
         case AgendaKind.CEREMONY:
             return _first(contest, kind, last)
         case AgendaKind.REVIEW:
-            return _first(contest, kind, _last_round(contest))
+            return _first(contest, kind, _last_round(contest, last))
         case AgendaKind.PRACTICE:
             return _first(contest, kind, min(0, last))
         case AgendaKind.ROUND:
-            return _of_round(contest, round_id)
+            return _of_round(contest, round_id, last)
         case AgendaKind.PROGRAM | AgendaKind.BREAK:
             return last  # nothing of the contest belongs to them
+
+
+def is_locked(state: State, index: int) -> bool:
+    """Whether an item cannot be gone to yet: the ceremony, until the result in force is signed (RULES 6.3, 6.4)."""
+    if state.contest.agenda[index].kind is not AgendaKind.CEREMONY:
+        return False
+    return not state.signed or state.phase not in (Phase.FINALIZED, Phase.CEREMONY, Phase.ENDED)
 
 
 def planned_minutes(items: Sequence[AgendaItem]) -> tuple[int | None, ...]:
@@ -71,12 +81,12 @@ def _first(contest: Contest, kind: AgendaKind, otherwise: int) -> int:
     return next((index for index, item in enumerate(contest.agenda) if item.kind is kind), otherwise)
 
 
-def _last_round(contest: Contest) -> int:
+def _last_round(contest: Contest, otherwise: int) -> int:
     rounds = [index for index, item in enumerate(contest.agenda) if item.kind is AgendaKind.ROUND]
-    return rounds[-1] if rounds else len(contest.agenda) - 1
+    return rounds[-1] if rounds else otherwise
 
 
-def _of_round(contest: Contest, round_id: RoundId | None) -> int:
+def _of_round(contest: Contest, round_id: RoundId | None, otherwise: int) -> int:
     items = {item.round: index for index, item in enumerate(contest.agenda) if item.kind is AgendaKind.ROUND}
     order = [round_.id for round_ in contest.rounds]
     at = order.index(round_id) if round_id in order else 0
@@ -84,4 +94,4 @@ def _of_round(contest: Contest, round_id: RoundId | None) -> int:
     after = [items[id_] for id_ in order[at:] if id_ in items]
     if before:
         return before[-1]
-    return after[0] if after else len(contest.agenda) - 1
+    return after[0] if after else otherwise

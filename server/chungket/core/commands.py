@@ -257,6 +257,14 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclineRescue:
+    """Bring nobody back at this point of an elimination round (RULES 7.1), though its rules offer a rescue; not while
+    everybody is out."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPaper:
     """Start the paper of a round for everybody at once (RULES 3.1), or its practice (RULES 9)."""
 
@@ -751,6 +759,7 @@ FlowCommand = (
     | RevealKey
     | ScorePlay
     | Rescue
+    | DeclineRescue
     | OpenPaper
     | ScorePaper
     | IssueCorrection

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from chungket.core import commands as c
 from chungket.core import console_rulings as judging
+from chungket.core.agenda import is_locked
 from chungket.core.agenda_view import agenda_shapes
 from chungket.core.awards import boundary_ties
 from chungket.core.board_rows import individual_row, team_row
@@ -15,7 +16,6 @@ from chungket.core.ceremony_view import ceremony_at
 from chungket.core.commands import Role
 from chungket.core.contest import Question
 from chungket.core.decide import may_send
-from chungket.core.decide_result import is_signed
 from chungket.core.finalize import finalize_blockers
 from chungket.core.flow import next_command, waiting
 from chungket.core.model import Phase, PlayPhase, State
@@ -39,6 +39,7 @@ from chungket.core.questions import (
     next_question,
     open_slots,
     practice_number,
+    practice_papers,
     practice_questions,
     rounds_left,
     settled,
@@ -108,6 +109,7 @@ def console(
         play=current_play(state, desk=role is Role.JURY),
         next_question=on_deck(state, role, ranking),
         practice_questions=practice_questions(state),
+        practice_papers=practice_papers(state),
         answered=0 if play is None else answered_count(state, play),
         standstill=standstill(state),
         readiness=_readiness(state),
@@ -145,6 +147,7 @@ def console(
         review_until_us=state.review_until_us,
         measure=measure(state.contest),
         wall=wall(state, seal, ranking),
+        seal=seal,
     )
 
 
@@ -177,7 +180,8 @@ def _step_blockers(state: State, command: c.Command, ranking: Ranking | None) ->
         return readiness_blockers(readiness(state), state.contest.rules.practice_required)
     if isinstance(command, c.Finalize):
         return finalize_texts(state, finalize_blockers(state, ranking))
-    if isinstance(command, c.MoveCeremony | c.EndContest) and not is_signed(state):
+    ceremony = isinstance(command, c.MoveCeremony | c.EndContest)
+    if (ceremony and not state.signed) or (isinstance(command, c.MoveAgenda) and is_locked(state, command.to)):
         return (BLOCKERS["signed"],)
     return ()
 

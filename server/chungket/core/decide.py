@@ -109,7 +109,7 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
             return decide_play.stalled(state, command, now_us)
         case c.Press() | c.JudgeAttempt() | c.BuzzerDue():
             return decide_buzzer.buzzer(state, request, command, now_us)
-        case c.ConfirmKey() | c.Rescue():
+        case c.ConfirmKey() | c.Rescue() | c.DeclineRescue():
             return decide_elimination.elimination(state, actor, command)
         case (
             c.SavePaper()

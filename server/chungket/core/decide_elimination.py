@@ -11,17 +11,19 @@ from chungket.core.commands import Actor
 from chungket.core.contest import CandidateNumber, RescueKind
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.elimination import RescueOffer, furthest, is_elimination, rescue_offer
-from chungket.core.events import KeyConfirmed, Rescued
+from chungket.core.events import KeyConfirmed, Rescued, RescueDeclined
 from chungket.core.model import PlayPhase, State
 
 
-def elimination(state: State, actor: Actor, command: c.ConfirmKey | c.Rescue) -> Decision:
+def elimination(state: State, actor: Actor, command: c.ConfirmKey | c.Rescue | c.DeclineRescue) -> Decision:
     """Decide one command about an elimination round."""
     match command:
         case c.ConfirmKey():
             return _confirm_key(state, actor, command)
         case c.Rescue():
             return _rescue(state, actor, command)
+        case c.DeclineRescue():
+            return _decline(state, actor, command)
         case _:
             assert_never(command)
 
@@ -49,6 +51,18 @@ def _rescue(state: State, actor: Actor, command: c.Rescue) -> Decision:
     if not candidates:
         return refuse(RejectionCode.BAD_VALUE, offer.kind)
     return accept(Rescued(command.round, candidates, actor.name))
+
+
+def _decline(state: State, actor: Actor, command: c.DeclineRescue) -> Decision:
+    """Nobody comes back at this point. With everybody out it is a rescue or a void, nothing else."""
+    offer = rescue_offer(state)
+    if state.round != command.round:
+        return refuse(RejectionCode.WRONG_PHASE, command.round)
+    if offer is None:
+        return refuse(RejectionCode.NOTHING_LEFT)
+    if offer.everybody_out:
+        return refuse(RejectionCode.BLOCKED, "everybody_out")
+    return accept(RescueDeclined(command.round, actor.name))
 
 
 def _rescued(state: State, offer: RescueOffer, command: c.Rescue) -> tuple[CandidateNumber, ...]:

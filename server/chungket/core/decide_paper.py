@@ -22,8 +22,8 @@ from chungket.core.events import (
     PaperScored,
     QuestionReported,
 )
-from chungket.core.model import Paper, PaperPhase, Phase, PlayPhase, State
-from chungket.core.paper import being_written, practice_questions
+from chungket.core.model import Paper, PaperPhase, PlayPhase, State
+from chungket.core.paper import being_written, may_practise, practice_questions
 from chungket.core.paper_marks import paper_id
 from chungket.core.paper_time import is_over
 
@@ -72,13 +72,14 @@ def paper(state: State, request: Request, command: PaperCommand, now_us: int) ->
 
 
 def _open(state: State, request: Request, command: c.OpenPaper, now_us: int) -> Decision:
-    """One start for everybody (RULES 3.1). A counted paper is opened once; practice as often as it is wanted (9)."""
+    """One start for everybody (RULES 3.1). A counted paper is opened once; practice as often as it is wanted, until the
+    first counted thing is shown (9)."""
     round_ = next((entry for entry in state.contest.rounds if entry.id == command.round), None)
     if round_ is None or round_.type is not RoundType.PAPER:
         return refuse(RejectionCode.UNKNOWN, command.round)
     play = state.current_play
     busy = play is not None and not play.void and play.phase is not PlayPhase.SCORED
-    wanted = state.phase is Phase.LOBBY if command.practice else state.round == round_.id
+    wanted = may_practise(state, round_) if command.practice else state.round == round_.id
     if busy or being_written(state) is not None or not wanted:
         return refuse(RejectionCode.WRONG_PHASE, state.phase)
     id_ = paper_id(round_.id, practice=command.practice)

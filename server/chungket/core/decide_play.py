@@ -139,8 +139,8 @@ def prepare(state: State, actor: Actor, command: c.PreparePlay) -> Decision:
     if state.phase is Phase.RUNNING and state.round is None and state.tiebreak is None:
         return refuse(RejectionCode.WRONG_PHASE, "no round")
     round_ = elimination.current_elimination(state)
-    if round_ is not None and elimination.everybody_out(state, round_) and elimination.rescue_offered(state, round_):
-        return refuse(RejectionCode.BLOCKED, "everybody_out")  # RULES 7.1: rescue or void first
+    if round_ is not None and elimination.rescue_offered(state, round_):  # RULES 7.1: somebody decides on it first
+        return refuse(RejectionCode.BLOCKED, "everybody_out" if elimination.everybody_out(state, round_) else "rescue")
     upcoming = practice_again(state, command.question) if command.question else next_question(state)
     if upcoming is None:
         return refuse(RejectionCode.NOTHING_LEFT)

@@ -60,16 +60,11 @@ def result(state: State, by: str, command: ResultCommand, now_us: int) -> Decisi
                 return refuse(RejectionCode.NOTHING_LEFT)
             return accept(CeremonyMoved(command.to, by))
         case c.EndContest():
-            if state.phase is Phase.FINALIZED and not is_signed(state):
+            if state.phase is Phase.FINALIZED and not state.signed:
                 return refuse(RejectionCode.BLOCKED, "signed")
             return accept(ContestEnded(by))
         case _:
             assert_never(command)
-
-
-def is_signed(state: State) -> bool:
-    """Whether the minutes of the result in force are signed (RULES 6.3)."""
-    return bool(state.editions) and state.editions[-1].signed_us > 0
 
 
 def _open_review(state: State, by: str, now_us: int) -> Decision:
@@ -105,7 +100,7 @@ def _record_signed(state: State, by: str, command: c.RecordSigned) -> Decision:
     signers = command.signers.strip()
     if not signers or len(signers) > TEXT_LENGTH_MAX:
         return refuse(RejectionCode.BAD_VALUE, "signers")
-    if is_signed(state):
+    if state.signed:
         return refuse(RejectionCode.NOTHING_LEFT)
     return accept(MinutesSigned(state.edition, signers, by))
 
@@ -124,7 +119,7 @@ def _record_receiver(state: State, by: str, command: c.RecordReceiver) -> Decisi
 
 
 def _move_ceremony(state: State, by: str, command: c.MoveCeremony) -> Decision:
-    if not is_signed(state):
+    if not state.signed:
         return refuse(RejectionCode.BLOCKED, "signed")
     cursor = state.ceremony_cursor + command.by
     if command.by not in (1, -1) or not 0 <= cursor < len(ceremony_steps(state)):

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from chungket.core import commands as c
 from chungket.core import elimination, paper
+from chungket.core.agenda import is_locked
 from chungket.core.commands import Actor, Request
 from chungket.core.contest import CandidateNumber, Players, Round, RoundType
 from chungket.core.decide_result import TEXT_LENGTH_MAX, ResultCommand, result
@@ -135,7 +136,8 @@ def _end_round(state: State, by: str, command: c.EndRound) -> Decision:
 
 
 def _move_agenda(state: State, by: str, command: c.MoveAgenda) -> Decision:
-    """To any item, forward or back; never while a question or a paper is before the finalists."""
+    """To any item, forward or back; never while a question or a paper is before the finalists, and to the ceremony only
+    once it is unlocked."""
     if not 0 <= command.to < len(state.contest.agenda):
         return refuse(RejectionCode.UNKNOWN, str(command.to))
     if command.to == state.agenda:
@@ -144,6 +146,8 @@ def _move_agenda(state: State, by: str, command: c.MoveAgenda) -> Decision:
     shown = busy(state) and play is not None and play.phase is not PlayPhase.SEALED
     if shown or paper.being_written(state) is not None:
         return refuse(RejectionCode.WRONG_PHASE, "question" if shown else "paper")
+    if is_locked(state, command.to):
+        return refuse(RejectionCode.BLOCKED, "signed")  # RULES 6.3
     return accept(AgendaMoved(command.to, by))
 
 

@@ -148,13 +148,15 @@ def rescues_left(state: State, round_: Round) -> int:
 
 def rescue_offer(state: State) -> RescueOffer | None:
     """The rescue the rules name at this point: between two questions, after the set one, with fewer than the set number
-    left, or when everybody is out. One at a time."""
+    left, or when everybody is out. One at a time, and none where it was declined, unless everybody is out since."""
     round_, play = current_elimination(state), state.current_play
     if round_ is None or play is None or play.round != round_.id or not (play.void or play.phase is PlayPhase.SCORED):
         return None
     if rescues_left(state, round_) == 0 or field_of(state, round_).rescued_after(play.id):
         return None
     rules, everybody = round_.elimination, everybody_out(state, round_)
+    if field_of(state, round_).declined_after(play.id) and not everybody:
+        return None
     count = scored_count(state, round_)
     if count == len(round_.questions):
         return None  # nothing is left to come back for

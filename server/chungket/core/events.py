@@ -364,6 +364,14 @@ class Rescued:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class RescueDeclined:
+    """The rescue the rules offered after the last question was not called (RULES 7.1)."""
+
+    round: RoundId
+    by: str
+
+
 # --- papers (RULES 3) ------------------------------------------------------------------------------------------------
 
 
@@ -676,6 +684,7 @@ Event = (
     | KeyConfirmed
     | Eliminated
     | Rescued
+    | RescueDeclined
     | PaperOpened
     | PaperSaved
     | PaperHeld

@@ -73,7 +73,7 @@ def evolve(state: State, event: e.Event) -> None:
             connection(state, event)
         case e.Pressed() | e.TurnGiven() | e.PressEqual() | e.Attempted() | e.BuzzerOpened():
             evolve_buzzer.buzzer(state, event)
-        case e.KeyConfirmed() | e.Eliminated() | e.Rescued():
+        case e.KeyConfirmed() | e.Eliminated() | e.Rescued() | e.RescueDeclined():
             evolve_elimination.elimination(state, event)
         case (
             e.PaperOpened()

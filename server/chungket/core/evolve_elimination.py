@@ -7,7 +7,7 @@ from chungket.core.elimination import fallen_of, is_elimination, later_opened, p
 from chungket.core.model import Elimination, Play, PlayPhase, Rescue, State
 from chungket.core.record import note
 
-EliminationEvent = e.KeyConfirmed | e.Eliminated | e.Rescued
+EliminationEvent = e.KeyConfirmed | e.Eliminated | e.Rescued | e.RescueDeclined
 
 
 def elimination(state: State, event: EliminationEvent) -> None:
@@ -27,6 +27,10 @@ def elimination(state: State, event: EliminationEvent) -> None:
                 field.out.pop(candidate, None)
             field.rescues.append(Rescue(state.play or e.PlayId(""), event.candidates, event.by, state.time_us))
             note(state, event, ", ".join(event.candidates), event.by)
+        case e.RescueDeclined():
+            field = state.eliminations.setdefault(event.round, Elimination())
+            field.declined.append(Rescue(state.play or e.PlayId(""), (), event.by, state.time_us))
+            note(state, event, "", event.by)
         case _:
             assert_never(event)
 

@@ -159,6 +159,8 @@ def next_mini_paper(state: State) -> c.Command | None:
 def _running_command(state: State, ranking: Ranking | None) -> c.Command | None:
     if busy(state):
         return _play_command(state)
+    if paper.being_written(state) is not None:
+        return None
     if state.round is None:
         round_ = next_round(state)
         return _result_command(state, ranking) if round_ is None else c.StartRound(round_.id)

@@ -450,7 +450,7 @@ class Tiebreak:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """One rescue: whom it brought back, after which play (RULES 7.1)."""
+    """One rescue: whom it brought back, after which play (RULES 7.1); () where it was declined."""
 
     after: PlayId
     candidates: tuple[CandidateNumber, ...]
@@ -464,10 +464,15 @@ class Elimination:
 
     out: dict[CandidateNumber, int] = field(default_factory=dict)  # the slot somebody fell at
     rescues: list[Rescue] = field(default_factory=list)
+    declined: list[Rescue] = field(default_factory=list)  # those offered and not called
 
     def rescued_after(self, play: PlayId) -> tuple[CandidateNumber, ...]:
         """Whom the last rescue brought back, if it followed this play."""
         return self.rescues[-1].candidates if self.rescues and self.rescues[-1].after == play else ()
+
+    def declined_after(self, play: PlayId) -> bool:
+        """Whether the last rescue that was declined was offered after this play."""
+        return bool(self.declined) and self.declined[-1].after == play
 
 
 @dataclass(frozen=True, slots=True)
@@ -614,6 +619,11 @@ class State:
     def edition(self) -> int:
         """How often the result was finalized."""
         return len(self.editions)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the minutes of the last edition are signed (RULES 6.3)."""
+        return bool(self.editions) and self.editions[-1].signed_us > 0
 
     @property
     def current_paper(self) -> Paper | None:

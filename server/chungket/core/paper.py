@@ -7,7 +7,7 @@ a paper is worth by `paper_marks`, how its time runs by `paper_time`. Called by 
 
 from chungket.core import commands as c
 from chungket.core.contest import Question, QuestionRole, Round, RoundType
-from chungket.core.model import STANDSTILLS_KEPT_MAX, Paper, PaperPhase, PlayPhase, StandstillSpan, State
+from chungket.core.model import STANDSTILLS_KEPT_MAX, Paper, PaperPhase, Phase, PlayPhase, StandstillSpan, State
 from chungket.core.paper_marks import paper_id
 from chungket.core.paper_time import (
     clock_us,
@@ -38,6 +38,12 @@ def practice_questions(state: State, round_: Round) -> tuple[Question, ...]:
     usable = state.contest.questions_with_role(QuestionRole.PRACTICE, round_.id)
     own = tuple(question for question in usable if question.round == round_.id)
     return own if len(own) >= PRACTICE_QUESTIONS else usable[:PRACTICE_QUESTIONS]
+
+
+def may_practise(state: State, round_: Round) -> bool:
+    """Whether the mini-paper of a round may still be given out, once more or for the first time: until the first
+    counted question or paper (RULES 9)."""
+    return state.phase in (Phase.LOBBY, Phase.RUNNING) and not state.counted_begun and round_.enabled
 
 
 # --- what comes next -------------------------------------------------------------------------------------------------

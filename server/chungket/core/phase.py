@@ -120,6 +120,7 @@ PERMISSIONS: dict[type[c.Command], Permission] = {
     c.ConfirmKey: Permission((Role.JURY,), (Phase.RUNNING,), at_once=True),
     c.JudgeAttempt: Permission((Role.JURY, Role.OPERATOR), (Phase.RUNNING,)),
     c.Rescue: Permission(OPERATOR, (Phase.RUNNING,)),
+    c.DeclineRescue: Permission(OPERATOR, (Phase.RUNNING,)),
     c.OpenPaper: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.ScorePaper: Permission(OPERATOR, (Phase.LOBBY, Phase.RUNNING)),
     c.IssueCorrection: Permission((Role.JURY,), (Phase.LOBBY, Phase.RUNNING), standing=True, at_once=True),

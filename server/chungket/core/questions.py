@@ -7,7 +7,16 @@ Owns the order of rounds, of a round's questions, of reserves, of practice and o
 from dataclasses import dataclass
 
 from chungket.core import agenda, elimination, paper
-from chungket.core.contest import CandidateNumber, Contest, Question, QuestionId, QuestionRole, Round, RoundType
+from chungket.core.contest import (
+    CandidateNumber,
+    Contest,
+    Question,
+    QuestionId,
+    QuestionRole,
+    Round,
+    RoundId,
+    RoundType,
+)
 from chungket.core.model import Phase, Play, PlayPhase, State
 from chungket.core.standings import Ranking
 from chungket.core.tiebreak_flow import next_tiebreak_question, session_players
@@ -134,15 +143,35 @@ def practice_again(state: State, question_id: QuestionId) -> NextQuestion | None
     return NextQuestion(question, round_, PRACTICE_SLOT, reserve=False)
 
 
+def _may_prepare(state: State) -> bool:
+    """Whether nothing is before the finalists that practice would have to wait for."""
+    return (
+        state.standstill is None
+        and not busy(state)
+        and paper.being_written(state) is None
+        and (state.phase is Phase.LOBBY or (state.phase is Phase.RUNNING and state.round is not None))
+    )
+
+
+def practice_papers(state: State) -> tuple[RoundId, ...]:
+    """Rounds whose practice paper can be given out now by hand, in order: what the big button still brings is not among
+    them."""
+    if not _may_prepare(state):
+        return ()
+    brought = state.phase is Phase.LOBBY and not agenda.practice_passed(state)
+    return tuple(
+        round_.id
+        for round_ in rounds_left(state)
+        if round_.type is RoundType.PAPER
+        and paper.may_practise(state, round_)
+        and paper.practice_questions(state, round_)
+        and (not brought or paper.paper_of(state, round_, practice=True) is not None)
+    )
+
+
 def practice_questions(state: State) -> tuple[QuestionId, ...]:
     """Practice questions that were opened before and can be opened again now, in file order."""
-    if (
-        state.standstill is not None
-        or busy(state)
-        or paper.being_written(state) is not None
-        or state.phase not in (Phase.LOBBY, Phase.RUNNING)
-        or (state.phase is Phase.RUNNING and state.round is None)
-    ):
+    if not _may_prepare(state):
         return ()
     practice = state.contest.questions_with_role(QuestionRole.PRACTICE)
     return tuple(

@@ -12,7 +12,7 @@ from chungket.core.participation import took_part
 
 @dataclass(frozen=True, slots=True)
 class RescueFacts:
-    """One rescue of an elimination round (RULES 7.1)."""
+    """One rescue of an elimination round, called or declined (RULES 7.1)."""
 
     round: Round
     rescue: Rescue
@@ -29,11 +29,11 @@ class CorrectionFacts:
 
 
 def rescues(state: State) -> tuple[RescueFacts, ...]:
-    """Every rescue, round by round."""
+    """Every rescue, called or declined, round by round in the order decided."""
     return tuple(
         RescueFacts(state.contest.round_of(round_id), rescue)
         for round_id, field in state.eliminations.items()
-        for rescue in field.rescues
+        for rescue in sorted((*field.rescues, *field.declined), key=lambda rescue: rescue.at_us)
     )
 
 

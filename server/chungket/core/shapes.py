@@ -180,6 +180,7 @@ class AgendaItemShape:
     minutes: int  # planned; 0: not said
     began_wall_ms: int  # 0: not yet
     mc: str
+    locked: bool  # nobody can go there yet: the ceremony, until the minutes are signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +389,7 @@ class WallShape:
     message: str
     until_us: int
     ceremony: CeremonyShape | None
-    seal: SealShape | None
+    seal: SealShape | None  # in scene "seal" the newest, in "question" and on boards that after the last play
     paper: PaperShape | None  # in scene "paper"
     field: FieldShape | None  # in scenes "field" and "question" of an elimination round
     tiebreak: TiebreakShape | None
@@ -705,6 +706,7 @@ class ConsoleShape:
     play: PlayShape | None
     next_question: NextQuestionShape | None
     practice_questions: tuple[str, ...]  # ids of practice questions that can be opened again now
+    practice_papers: tuple[str, ...]  # rounds whose practice paper can be given out now, but for the step's own
     answered: int
     standstill: StandstillShape | None
     readiness: ReadinessShape
@@ -736,6 +738,7 @@ class ConsoleShape:
     review_until_us: int
     measure: str  # points | correct | survived
     wall: WallShape  # what is on air
+    seal: SealShape  # after the last play
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ BLOCKED: dict[str, str] = {
     "tiebreak": "Đang thi câu hỏi phụ.",
     "play_off": "Phải thi câu hỏi phụ trước khi bốc thăm.",
     "key_confirmed": "Ban Giám khảo chưa xác nhận đáp án.",
+    "rescue": "Thể lệ cho cứu trợ lúc này: phải cứu trợ hoặc ghi nhận là không cứu trợ.",
     "everybody_out": "Mọi thí sinh đều bị loại: phải cứu trợ hoặc hủy câu hỏi.",
     "paper": "Bài trắc nghiệm chưa kết thúc hoặc chưa tính điểm.",
     "corrections": "Đã phát đủ số đính chính mà hội thi cho phép.",
@@ -79,6 +80,7 @@ INCIDENTS: dict[str, str] = {
     "OutageEnded": "Khu {} có kết nối trở lại, thôi tính bù giờ làm bài",
     "LoopStalled": "Máy chủ ngừng chạy {}, thời hạn trả lời được lùi thêm",
     "Rescued": "Cứu trợ, trở lại thi: {}",
+    "RescueDeclined": "Không cứu trợ ở thời điểm này{}",
     "MinutesSigned": "Biên bản kết quả đã ký: {}",
     "ReceiverRecorded": "Người nhận thay: {}",
 }

@@ -169,8 +169,7 @@ def _between_rounds(state: State) -> str:
 
 
 def _finalized_words(state: State) -> str:
-    signed = state.editions[-1].signed_us > 0
-    if signed:
+    if state.signed:
         return "Kết quả hội thi đã được ký xác nhận. Xin kính mời quý vị đến với lễ trao giải."
     return "Ban Giám khảo đã chốt kết quả. Biên bản đang được ký, lễ trao giải sẽ bắt đầu sau ít phút."
 

@@ -285,7 +285,8 @@ def _rescues(rescues: Sequence[Rescue], clock: Clock) -> Iterator[Block]:
     ]
     yield listed(columns, rows)
     for number, called in enumerate(rescues, start=1):
-        yield Paragraph(f"- Thí sinh trở lại ({count_text(number)}): {'; '.join(called.who)}.", Style.ITEM)
+        if called.who:
+            yield Paragraph(f"- Thí sinh trở lại ({count_text(number)}): {'; '.join(called.who)}.", Style.ITEM)
 
 
 def _incidents(incidents: Sequence[Incident], clock: Clock) -> Block:

@@ -52,6 +52,7 @@ FORMULAS = {
     RoundType.BUZZER: "Thí sinh bấm chuông trước theo thời điểm máy chủ ghi nhận được quyền trả lời.",
     RoundType.TIEBREAK: "Trả lời đúng xếp trên trả lời sai.",
 }
+NO_RESCUE = "không cứu trợ"
 RESCUE_KINDS = {
     RescueKind.NONE: "",
     RescueKind.ALL: "mọi thí sinh đã dừng",
@@ -237,13 +238,13 @@ def corrections(sources: Sources, facts: MinutesFacts) -> tuple[Correction, ...]
 
 
 def rescues(sources: Sources, facts: MinutesFacts) -> tuple[Rescue, ...] | None:
-    """Whom rescues brought back; None where no round that was played has any in its rules."""
+    """Whom rescues brought back, and which were declined; None where no round that was played has any in its rules."""
     if not any(RESCUE_KINDS[played.round.elimination.rescue] for played in facts.rounds if _eliminates(played.round)):
         return None
     return tuple(
         Rescue(
             after=sources.play(called.rescue.after),
-            kind=RESCUE_KINDS[called.round.elimination.rescue],
+            kind=RESCUE_KINDS[called.round.elimination.rescue] if called.rescue.candidates else NO_RESCUE,
             who=tuple(sources.finalist(candidate) for candidate in called.rescue.candidates),
             decided_by=sources.account(called.rescue.by),
             at=sources.at(called.rescue.at_us),

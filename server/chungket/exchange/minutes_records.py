@@ -121,11 +121,11 @@ class LateAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """Finalists brought back into an elimination round (RULES 7.1)."""
+    """Finalists brought back into an elimination round (RULES 7.1), or a rescue that was declined."""
 
     after: str  # "Câu 10 Rung chuông vàng (RC-010)"
     kind: str  # "theo số lượng: những thí sinh đi xa nhất"
-    who: tuple[str, ...]  # "SBD 014 – Nguyễn Thị Ổn"
+    who: tuple[str, ...]  # "SBD 014 – Nguyễn Thị Ổn"; () of one that was declined
     decided_by: str
     at: datetime
 

@@ -19,6 +19,7 @@ function item(starts: string, minutes: number, began = ""): AgendaItemShape {
     minutes,
     began_wall_ms: began === "" ? 0 : at(began),
     mc: "",
+    locked: false,
   };
 }
 

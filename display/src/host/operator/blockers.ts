@@ -23,7 +23,7 @@ export function resultBlockers(shape: ConsoleShape, nowUs: number, views: readon
     return [];
   }
   const seen = (...wanted: readonly View[]): View | null => wanted.find((view) => views.indexOf(view) !== -1) ?? null;
-  if (shape.step.command === "move_ceremony" || shape.step.command === "end_contest") {
+  if (["move_ceremony", "end_contest", "move_agenda"].indexOf(shape.step.command) !== -1) {
     return [line("signed", t("blockerSigned"), t("whoSigned"), seen("secretary", "organiser"))];
   }
   if (shape.step.command !== "finalize") {

@@ -1,7 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FakeServer } from "../../lib/testing/fakeServer";
-import { sampleConsole, samplePlace, samplePlay, sampleWall } from "../../lib/testing/samples";
+import { sampleConsole, samplePlace, samplePlay, sampleRound, sampleWall } from "../../lib/testing/samples";
 import type { AgendaItemShape, ConsoleShape, StepShape } from "../../lib/wire";
 import { samplePaper, sampleTurn } from "../desk/samples";
 import { HOLD_MS } from "../hold.svelte";
@@ -81,6 +81,7 @@ function agenda(titles: readonly string[]): readonly AgendaItemShape[] {
     minutes: 0,
     began_wall_ms: index === 0 ? Date.now() : 0,
     mc: "",
+    locked: false,
   }));
 }
 
@@ -120,24 +121,51 @@ const rescuing = {
   step: step("rescue", "Cứu trợ thí sinh", { arguments: { round: "san-dau", count: "0" } }),
 };
 
-test("nobody may be brought back: a held press goes on to the next question", async () => {
-  const deck = { question: "SD07", number: 7, reserve: false, stem: "", choices: [], image: "", source: "", key: [] };
+test("nobody may be brought back: a held press says so, whether a question is left or one finalist", async () => {
   const offered = { ...rescue, kind: "picked", everybody_out: false };
   await open({
     ...rescuing,
-    allowed: ["rescue", "prepare_play", "void_play"],
+    allowed: ["rescue", "decline_rescue", "prepare_play", "void_play"],
     rescue: offered,
-    next_question: deck,
+    round: sampleRound({ id: "san-dau", type: "elimination" }),
+    next_question: null,
   });
   expect(button("Hoặc hủy câu vừa rồi")).toBeUndefined();
   button("Không cứu trợ")?.click();
   await hold(button("Không cứu trợ"));
   await until(() => server.commands().length === 1);
-  expect(server.commands()[0]).toMatchObject({ name: "prepare_play", arguments: {}, flow_version: 17 });
+  expect(server.commands()[0]).toMatchObject({
+    name: "decline_rescue",
+    arguments: { round: "san-dau" },
+    flow_version: 17,
+  });
+});
+
+test("nobody goes to the ceremony before the minutes are signed, and is told so", async () => {
+  const items = agenda(["Xem bài làm", "Trao giải"]).map((item, index) => ({ ...item, locked: index === 1 }));
+  const finalized: Partial<ConsoleShape> = {
+    phase: "finalized",
+    agenda: items,
+    agenda_at: 0,
+    allowed: ["move_agenda"],
+    step: step("move_agenda", "Chuyển sang: Trao giải", { arguments: { to: "1" }, blockers: ["Chưa ký"] }),
+  };
+  await open(finalized);
+  expect(text()).toContain("Chờ biên bản ký");
+  expect(text()).toContain("Biên bản chưa ghi nhận đã ký");
+  expect(big()?.disabled).toBe(true);
+  expect(button("Giữ để chuyển")).toBeUndefined();
+});
+
+test("the presenter is told that the ceremony waits for the signatures", async () => {
+  const items = agenda(["Xem bài làm", "Trao giải"]).map((item, index) => ({ ...item, locked: index === 1 }));
+  await open({ phase: "finalized", agenda: items, agenda_at: 0, allowed: ["move_agenda"] }, "mc");
+  expect(text()).toContain("Chưa sang phần trao giải được: biên bản chưa ghi nhận đã ký.");
+  expect(button("Giữ để sang: Trao giải")?.disabled).toBe(true);
 });
 
 test("with everybody out there is a rescue or a void, nothing else", async () => {
-  await open({ ...rescuing, allowed: ["rescue", "prepare_play", "void_play"], rescue: { ...rescue, kind: "all" } });
+  await open({ ...rescuing, allowed: ["rescue", "decline_rescue", "void_play"], rescue: { ...rescue, kind: "all" } });
   expect(button("Hoặc hủy câu vừa rồi")).toBeDefined();
   expect(button("Không cứu trợ")).toBeUndefined();
 });

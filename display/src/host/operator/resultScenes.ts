@@ -135,7 +135,10 @@ export const resultStates: Readonly<Record<string, Make>> = {
     agenda_at: 6,
     editions: [{ number: 1, at_wall_ms: Date.now() - 90_000, document: "", reason: "", signed: false, signers: "" }],
     ceremony_next: ceremonyStep({ step: 0, kind: "title", winners: [] }),
-    step: step("move_ceremony", "Bắt đầu trao giải", { blockers: ["Chưa ghi nhận biên bản đã ký"] }),
+    step: step("move_agenda", "Chuyển sang: Công bố kết quả và trao giải", {
+      arguments: { to: "7" },
+      blockers: ["Chưa ghi nhận biên bản đã ký"],
+    }),
     wall: sampleWall({ scene: "title", provisional: false }),
   }),
   "ceremony-winners": () => ({

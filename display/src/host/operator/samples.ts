@@ -9,6 +9,7 @@ export const flow = [
   "open_paper",
   "score_paper",
   "rescue",
+  "decline_rescue",
   "judge_attempt",
   "start_tiebreak",
   "end_tiebreak",
@@ -50,6 +51,7 @@ export function agendaOf(at: number, late = 7): readonly AgendaItemShape[] {
       minutes,
       began_wall_ms: index <= at ? day + (start + (index === at ? late : 2)) * minute : 0,
       mc: "",
+      locked: kind === "ceremony" && index > at,
     };
   });
 }

@@ -42,7 +42,10 @@ export const operatorWords = {
   rescuePickAll: ["Chọn tất cả", "Choose all"],
   rescuePickNone: ["Bỏ chọn", "Choose none"],
   rescueNone: ["Không cứu trợ", "Bring nobody back"],
-  rescueNoneHold: ["Giữ 1,2 giây: chuẩn bị câu tiếp theo", "Hold for 1.2 s: the next question"],
+  rescueNoneHold: [
+    "Giữ 1,2 giây: phần thi đi tiếp, không ai trở lại",
+    "Hold for 1.2 s: on without anybody coming back",
+  ],
   rescueVoid: ["Hoặc hủy câu vừa rồi…", "Or void the last question…"],
   everybodyOutReason: ["Mọi thí sinh đều bị loại ở câu này", "Everybody was out at this question"],
   // Play-off
@@ -149,6 +152,11 @@ export const operatorWords = {
   agendaGoHold: ["Giữ để chuyển", "Hold to go"],
   agendaMove: ["Sang mục tiếp: {title}", "Next item: {title}"],
   agendaMoveHeld: ["Giữ để sang: {title}", "Hold for: {title}"],
+  agendaLocked: [
+    "Chưa sang phần trao giải được: biên bản chưa ghi nhận đã ký.",
+    "The prize-giving waits: the minutes are not recorded as signed.",
+  ],
+  agendaLockedShort: ["Chờ biên bản ký", "Not signed yet"],
   agendaBusy: ["Đang thi: chưa chuyển mục được.", "A question or paper is out: not now."],
   agendaMinutes: ["{minutes} phút", "{minutes} min"],
   agendaPast: ["Xem {count} mục đã qua", "Show {count} items that are over"],

@@ -183,6 +183,7 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
       key: [],
     },
     practice_questions: [],
+    practice_papers: [],
     answered: 0,
     standstill: null,
     readiness: {
@@ -223,6 +224,7 @@ export function sampleConsole(changes: Partial<ConsoleShape> = {}): ConsoleShape
     review_until_us: 0,
     measure: "correct",
     wall: sampleWall(),
+    seal: { seq: 412, head: "7f3a90c2b1d4e5f60718293a4b5c6d7e8f9091a2b3c4d5e6f708192a3b4c5d6e" },
     ...changes,
   };
 }
@@ -298,3 +300,6 @@ export const sampleContest = {
   build: "dev",
   audience_on: true,
 } as const;
+
+/** What a device keeps of its newest answer. */
+export const sampleReceipt = { seq: 512, head: "7f3a90c2b1d4e5f6", mac: "00" };

@@ -90,6 +90,7 @@ export function sampleAgendaItem(changes: Partial<AgendaItemShape> = {}): Agenda
     starts: "07:30",
     minutes: 15,
     began_wall_ms: 0,
+    locked: false,
     mc: "",
     ...changes,
   };
