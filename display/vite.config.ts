@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -31,6 +32,22 @@ function precompress(): Plugin {
   };
 }
 
+/** Every page carries the name of its build, so that the consoles see which device still shows another one. */
+function nameBuild(): Plugin {
+  return {
+    name: "name-build",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle = {} }) {
+        const assets = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+        const build = createHash("sha256").update(assets.sort().join("\n")).digest("hex").slice(0, 12);
+        return [{ tag: "meta", attrs: { name: "build", content: build }, injectTo: "head" }];
+      },
+    },
+  };
+}
+
 /** Fails a run that skipped a test or left one to be written: such a run says less than its green colour. */
 const nothingSkipped: Reporter = {
   onTestRunEnd(modules) {
@@ -45,7 +62,7 @@ const nothingSkipped: Reporter = {
 
 export default defineConfig({
   root: here,
-  plugins: [svelte(), precompress()],
+  plugins: [svelte(), nameBuild(), precompress()],
   // Component tests mount in happy-dom: without this condition the import of "svelte" resolves to its server build.
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   build: {

@@ -94,6 +94,7 @@ async def test_what_was_sealed_is_opened_on_the_device(
             await next_step(operator, "prepare_play")
             place = candidate_number(1)
             await operator.until(lambda: operator.places[place]["armed"], "an armed device", timeout_s=15)
+            assert operator.places[place]["page"] == operator.welcome["build"], "no device shows an old page here"
 
             await page.evaluate(f"window.unheard = [{json.dumps(STEM)}]")
             await next_step(operator, "open_stem")

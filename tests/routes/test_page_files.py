@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chungket.resources import pages_directory
-from chungket.routes.page_files import IMMUTABLE, PageFiles
+from chungket.routes.page_files import IMMUTABLE, PAGES, PageFiles
 from tests.harness.clients import get
 from tests.harness.serving import Hall
 
@@ -124,3 +124,10 @@ def test_the_build_changes_with_any_file(tmp_path: Path) -> None:
     assert PageFiles(tmp_path).build == first
     (tmp_path / "index.html").write_text("two")
     assert PageFiles(tmp_path).build != first
+
+
+def test_the_build_is_the_one_the_pages_name_in_their_greeting() -> None:
+    """Otherwise every device of the hall would be listed as showing an old page."""
+    build = PageFiles(pages_directory()).build
+    for name in PAGES.values():
+        assert f'<meta name="build" content="{build}"' in (pages_directory() / name).read_text("utf-8")

@@ -1,2 +1,2 @@
-/** Which build of the pages this is: shown on the readiness board, sent in the hello frame. Set by VITE_BUILD when building. */
-export const pageBuild: string = (import.meta.env["VITE_BUILD"] as string | undefined) ?? "dev";
+/** Which build of the pages this is: written into each page when it is built, shown on the readiness board, sent in the hello frame. */
+export const pageBuild: string = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? "dev";

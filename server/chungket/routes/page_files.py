@@ -16,6 +16,7 @@ PAGES = {"": "index.html", "projector": "projector.html", "live": "live.html", "
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 NOT_WANTED = re.compile(r";\s*[qQ]=0(\.0*)?\s*$")
 IMMUTABLE = "public, max-age=31536000, immutable"
+BUILD = re.compile(rb'<meta name="build" content="([0-9a-f]+)"')
 TYPES = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -37,8 +38,16 @@ class PageFiles:
         for path in sorted(directory.rglob("*")):
             if path.is_file() and path.suffix not in (".br", ".gz"):
                 self._files[path.relative_to(directory).as_posix()] = _read(path, directory)
-        digest = hashlib.sha256("".join(file.etag for file in self._files.values()).encode())
-        self.build = digest.hexdigest()[:12]
+        self.build = self._named() or self._digest()
+
+    def _named(self) -> str:
+        """The build as the pages themselves know it, who say it in their greeting; "" in unbuilt ones."""
+        index = self._files.get("index.html")
+        found = None if index is None else BUILD.search(index.bodies[""])
+        return "" if found is None else found[1].decode()
+
+    def _digest(self) -> str:
+        return hashlib.sha256("".join(file.etag for file in self._files.values()).encode()).hexdigest()[:12]
 
     async def serve(self, request: Request) -> Response:
         """A page or one of its files."""
