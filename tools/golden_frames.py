@@ -222,7 +222,7 @@ def syncs() -> dict[str, Frame]:
     driver = in_elimination()
     found["sync of a projector with the field"] = _wall_sync(driver)
     found["sync of an operator with an agenda"] = _host_sync(driver, Role.OPERATOR)
-    driver.host(c.MoveAgenda(2))
+    driver.host(c.MoveAgenda(0))
     found["sync of a projector with the agenda"] = _wall_sync(driver)
     driver = in_ceremony()
     found["sync of a projector in the ceremony"] = _wall_sync(driver)

@@ -98,6 +98,11 @@ class Node:
         return self.replica.head
 
     @property
+    def seal(self) -> Head:
+        """Where it stood after the last play, as the hall is shown."""
+        return self.replica.seal
+
+    @property
     def clock(self) -> ContestClock:
         """Contest time, the same for all workers."""
         return self.replica.clock

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from typing import Protocol
 
 from chungket.clock import ContestClock
+from chungket.core import events as e
 from chungket.core.contest import Contest
-from chungket.core.events import Genesis
+from chungket.core.events import Genesis, Scene
 from chungket.core.evolve import apply_entry
-from chungket.core.model import State
+from chungket.core.model import Phase, State
 from chungket.log import Entry, Head, LogDamaged, decode_entry, entry_hash, follow
 from chungket.replay import replay
 from chungket.store import LogStore
 
+# After these something that counts has been written down, and the hall is shown up to where (DESIGN 9).
+SEALING = (e.RoundStarted, e.PlayScored, e.PaperScored, e.Ruled, e.Finalized)
 HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 
 
@@ -42,6 +45,7 @@ class Replica:
     ) -> None:
         self.state = State(contest)
         self.head = Head()
+        self.seal = Head()  # after the last play, or the result: it stands still while the log goes on
         self.clock = clock(0)
         self._store = store
         self._listener = listener
@@ -63,6 +67,7 @@ class Replica:
             nonlocal last
             last = entry
             self._heads += bytes.fromhex(head.hash)[:HEAD_BYTES]
+            self._seal_with(entry, head)
             seen(entry)
 
         self.head = await replay(self._store, self.state, genesis, applied)
@@ -75,8 +80,14 @@ class Replica:
         self.head = Head(entry.seq, hash_)
         self._heads += bytes.fromhex(hash_)[:HEAD_BYTES]
         apply_entry(self.state, entry.seq, entry.time_us, entry.events)
+        self._seal_with(entry, self.head)
         self.clock.not_behind(entry.time_us)
         self._listener.appended(entry)
+
+    def _seal_with(self, entry: Entry, head: Head) -> None:
+        """The seal moves on with each result, and when it is called for: a finalized one is that of the minutes."""
+        if self.seal.seq == 0 or any(_seals(event, self.state) for event in entry.events):
+            self.seal = head
 
     def read(self, data: bytes) -> tuple[Entry, str] | None:
         """An entry as the log has it, and its hash; None for one this replica holds already. Not applied yet.
@@ -110,3 +121,9 @@ class Replica:
         if data is None:
             raise KeyError(seq)
         return entry_hash(data)
+
+
+def _seals(event: e.Event, state: State) -> bool:
+    if isinstance(event, e.SceneShown):
+        return event.scene is Scene.SEAL and state.phase in (Phase.LOBBY, Phase.RUNNING)
+    return isinstance(event, SEALING)

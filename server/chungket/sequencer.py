@@ -99,6 +99,11 @@ class Sequencer:
         return self.replica.head
 
     @property
+    def seal(self) -> Head:
+        """Where it stood after the last play, as the hall is shown."""
+        return self.replica.seal
+
+    @property
     def clock(self) -> ContestClock:
         """Contest time."""
         return self.replica.clock

@@ -15,7 +15,7 @@ from chungket.core.answer_sheet import answer_sheet
 from chungket.core.commands import Actor
 from chungket.core.console import console
 from chungket.core.contest import CandidateNumber
-from chungket.core.events import Scene, SessionId
+from chungket.core.events import SessionId
 from chungket.core.model import State
 from chungket.core.paper_view import paper_text
 from chungket.core.preview import preview
@@ -53,10 +53,6 @@ RANKS_NOBODY = (
 )
 
 
-# After these the log's head is shown to the hall: something that counts has just been written down.
-SEALING = (e.RoundStarted, e.PlayScored, e.PaperScored, e.Ruled, e.Finalized)
-
-
 class Source(Protocol):
     """Where it is read from: the sequencer, or a replica."""
 
@@ -65,8 +61,8 @@ class Source(Protocol):
         """The durable state."""
 
     @property
-    def head(self) -> Head:
-        """Where the log stands."""
+    def seal(self) -> Head:
+        """Where the log stood after the last play."""
 
     @property
     def clock(self) -> ContestClock:
@@ -80,7 +76,6 @@ class Snapshots:
         self._source = source
         self._presence = presence
         self._ranking: Ranking | None = None
-        self._sealed: SealShape | None = None  # after the last play; it stands still while entries go on
 
     @property
     def state(self) -> State:
@@ -91,8 +86,6 @@ class Snapshots:
         """Throw away what an event has made old."""
         if not isinstance(event, RANKS_NOBODY):
             self._ranking = None
-        if isinstance(event, SEALING):
-            self._sealed = None
 
     def stage(self) -> StageShape:
         """For all finalists alike."""
@@ -142,7 +135,4 @@ class Snapshots:
         return self._ranking
 
     def _seal(self) -> SealShape:
-        """The newest head in the scene made for it, otherwise that of when the last play had its result."""
-        if self._sealed is None or self.state.scene is Scene.SEAL:
-            self._sealed = SealShape(self._source.head.seq, self._source.head.hash)
-        return self._sealed
+        return SealShape(self._source.seal.seq, self._source.seal.hash)

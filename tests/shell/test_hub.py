@@ -464,7 +464,7 @@ class Standing:
     """A contest that a hub can follow."""
 
     state: State
-    head: Head = field(default_factory=Head)
+    seal: Head = field(default_factory=Head)
     clock: ContestClock = field(default_factory=ContestClock)
 
 

@@ -14,7 +14,7 @@ from chungket.core import commands as c
 from chungket.core.commands import Actor, Command, CommandId, Request, Role
 from chungket.core.contest import CandidateNumber, Choice, ContestId
 from chungket.core.decision import RejectionCode
-from chungket.core.events import Genesis, PlayId, SessionId
+from chungket.core.events import Genesis, PlayId, Scene, SessionId
 from chungket.core.flow import next_command
 from chungket.core.model import Phase, PlayPhase
 from chungket.embedded import EmbeddedStore
@@ -174,6 +174,36 @@ async def test_recovery_gives_the_same_state_and_records_the_interruption(
     assert state.standstill is None
     assert state.incidents[-1].kind == "Interrupted"
     assert heir.sequencer.clock.now_us() - stopped.time_us < 1_000_000
+    await heir.close()
+
+
+async def test_the_seal_stands_still_between_results_and_is_the_same_after_a_restart(
+    hall: Hall, embedded: EmbeddedStore, store: Store
+) -> None:
+    """DESIGN 9: what somebody photographed is the head after that play, and can be shown again."""
+    play = await hall.open_question()
+    sequencer = hall.sequencer
+    before = sequencer.seal
+    for candidate in CANDIDATES:
+        await hall.send(finalist(candidate), c.Answer(play, Choice("A")))
+        assert sequencer.seal == before
+    while sequencer.state.plays[play].phase is PlayPhase.OPEN:
+        await asyncio.sleep(0.02)  # everybody has answered: it closes by itself
+    while sequencer.state.plays[play].phase is not PlayPhase.SCORED:
+        await hall.press()
+    scored = sequencer.seal
+    assert (scored.seq, scored.hash) == (sequencer.head.seq, await sequencer.hash_of(scored.seq))
+    assert scored.seq > before.seq
+    await hall.send(OPERATOR, c.ShowScene(Scene.BREAK, "", 5))
+    assert sequencer.seal == scored
+    await hall.send(OPERATOR, c.ShowScene(Scene.SEAL))
+    shown = sequencer.seal
+    assert shown == sequencer.head, "in its own scene it is the newest"
+    await hall.send(OPERATOR, c.ShowScene(Scene.BREAK, "", 5))
+    await hall.close()
+    heir = Hall(embedded, store)
+    await heir.open()
+    assert heir.sequencer.seal == shown
     await heir.close()
 
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from chungket.clock import ContestClock
-from chungket.core import commands as c
 from chungket.core.commands import Actor, Role
-from chungket.core.events import PlayScored, Scene, SessionId
+from chungket.core.events import SessionId
 from chungket.core.model import State
-from chungket.core.shapes import SealShape
 from chungket.log import Head
 from chungket.presence import PresenceBoard
 from chungket.snapshots import Snapshots
@@ -21,7 +19,7 @@ class Halted:
     """A source that stands still."""
 
     state: State
-    head: Head
+    seal: Head
     clock: ContestClock
 
 
@@ -79,33 +77,3 @@ def test_rows_carry_what_only_the_sockets_know() -> None:
     assert [row.candidate for row in rows if row.connected] == [CANDIDATES[1]]
     assert [row.candidate for row in rows if row.armed] == [CANDIDATES[1]]
     assert snapshots.wall_ms() == WALL_US // 1000
-
-
-def test_the_seal_stands_still_between_plays_and_moves_on_with_each_result() -> None:
-    """DESIGN 9: what was photographed from the wall is the head after that play, not of some tick since."""
-    driver = begun()
-    source = Halted(driver.state, Head(7, "ab" * 32), ContestClock(driver.now_us, monotonic=lambda: 0))
-    snapshots = Snapshots(source, PresenceBoard())
-    operator = Actor(Role.OPERATOR, "dieu-khien")
-    for event in driver.log[-1][2]:
-        snapshots.changed_by(event)
-    assert snapshots.console(operator).seal.seq == 7
-    seen = len(driver.log)
-    driver.play_question({CANDIDATES[3]: (RIGHT, 1_000_000)})
-    for index, (_, _, events) in enumerate(driver.log[seen:]):
-        source.head = Head(8 + index, f"{index:064x}")
-        for event in events:
-            snapshots.changed_by(event)
-        shown = snapshots.console(operator).seal
-        scored = [
-            at for at, (_, _, past) in enumerate(driver.log[seen:]) if any(isinstance(e, PlayScored) for e in past)
-        ]
-        if index < scored[0]:
-            assert shown.seq == 7
-        elif index == scored[0]:
-            assert (shown.seq, shown.head) == (source.head.seq, source.head.hash)
-    assert snapshots.wall().seal == snapshots.console(operator).seal
-    source.head = Head(99, "cd" * 32)
-    assert snapshots.console(operator).seal.seq == 8 + scored[0]
-    driver.host(c.ShowScene(Scene.SEAL))
-    assert snapshots.wall().seal == SealShape(99, "cd" * 32)  # in its own scene it is the newest

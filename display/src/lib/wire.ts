@@ -350,7 +350,7 @@ export interface WallShape {
   readonly message: string;
   readonly until_us: number;
   readonly ceremony: CeremonyShape | null;
-  readonly seal: SealShape | null; // in scene "seal" the newest, in "question" and on boards that after the last play
+  readonly seal: SealShape | null; // in its scene, in "question" and on boards: after the last play
   readonly paper: PaperShape | null; // in scene "paper"
   readonly field: FieldShape | null; // in scenes "field" and "question" of an elimination round
   readonly tiebreak: TiebreakShape | null;

@@ -389,7 +389,7 @@ class WallShape:
     message: str
     until_us: int
     ceremony: CeremonyShape | None
-    seal: SealShape | None  # in scene "seal" the newest, in "question" and on boards that after the last play
+    seal: SealShape | None  # in its scene, in "question" and on boards: after the last play
     paper: PaperShape | None  # in scene "paper"
     field: FieldShape | None  # in scenes "field" and "question" of an elimination round
     tiebreak: TiebreakShape | None
