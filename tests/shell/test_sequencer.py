@@ -184,11 +184,9 @@ async def test_the_seal_stands_still_between_results_and_is_the_same_after_a_res
     play = await hall.open_question()
     sequencer = hall.sequencer
     before = sequencer.seal
-    for candidate in CANDIDATES:
+    for candidate in CANDIDATES[:-1]:  # with everybody's it would close by itself
         await hall.send(finalist(candidate), c.Answer(play, Choice("A")))
         assert sequencer.seal == before
-    while sequencer.state.plays[play].phase is PlayPhase.OPEN:
-        await asyncio.sleep(0.02)  # everybody has answered: it closes by itself
     while sequencer.state.plays[play].phase is not PlayPhase.SCORED:
         await hall.press()
     scored = sequencer.seal
