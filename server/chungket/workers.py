@@ -8,6 +8,7 @@ decides nothing once the workers run. Called by `cli`.
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import signal
 import sys
@@ -174,6 +175,7 @@ class _Supervisor:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone
+            env={**os.environ, "CHUNGKET_WORKER": worker.name},  # for whoever looks at the process
         )
         talking = asyncio.create_task(self._talk(worker, process))
         stopping = asyncio.create_task(self._stop.wait())
