@@ -2312,6 +2312,8 @@ class Log:
     head: str = ZEROS
     digests: bytearray = field(default_factory=bytearray)
     answers: int = 0
+    epoch: str = ""  # of the last entry's batch: inbox numbers belong to it
+    decided: set[int] = field(default_factory=set)
 
     def hash_of(self, seq: int) -> str:
         """SHA-256 of one entry, in hex."""
@@ -2382,6 +2384,7 @@ def apply_entry(hall: Hall, entry: Json | None, log: Log) -> None:
     seq = entry["seq"]
     with _placed(f"mục {seq} của nhật ký", f"log entry {seq}"):
         must(entry["time_us"] >= hall.time_us, "giờ thi chạy lùi", "contest time runs backwards")
+        check_numbers(log, entry)
     hall.seq, hall.before_us, hall.time_us = seq, hall.time_us, entry["time_us"]
     if seq == 1:
         check_genesis(hall.contest, entry["events"])
@@ -2408,6 +2411,20 @@ def apply_entry(hall: Hall, entry: Json | None, log: Log) -> None:
         log.answers += handler is on_answer or handler is on_paper_saved
     if due is not None:
         raise Wrong(f"mục {seq} của nhật ký: thiếu danh sách người bị loại", f"log entry {seq}: who is out is missing")
+
+
+def check_numbers(log: Log, entry: Json) -> None:
+    """A command is decided once, whoever led when it came (LOG, "An entry"). Number 0 came through no inbox."""
+    try:
+        epoch: str = entry["batch"].partition("-")[0]
+        numbers = [int(number) for number, _ in entry["outcomes"] if number]
+    except (AttributeError, TypeError, ValueError) as fault:
+        raise Wrong(f"kết quả các lệnh: không hiểu được ({fault})", f"outcomes: make no sense ({fault})") from fault
+    if epoch != log.epoch:
+        log.epoch, log.decided = epoch, set()
+    before = len(log.decided)
+    log.decided.update(numbers)
+    must(len(log.decided) == before + len(numbers), "một lệnh được xét hai lần", "a command is decided twice")
 
 
 def check_genesis(contest: Contest, events: list[Any]) -> None:

@@ -219,6 +219,37 @@ def forged(exported: Exported, path: Path, forge: Callable[[str, Json], bool]) -
     return rewritten(exported, path, log=log_of(entries), bundle=json.dumps(bundle).encode()), place
 
 
+def renumbered(exported: Exported, path: Path, outcomes: dict[int, object], batches: dict[int, str]) -> Path:
+    """The bundle with other outcomes and batches in some entries, and every entry chained anew."""
+    prev, entries = HASH_BEFORE_FIRST, []
+    for data in exported.entries:
+        entry = json.loads(data)
+        entry["outcomes"] = outcomes.get(entry["seq"], entry["outcomes"])
+        entry["batch"] = batches.get(entry["seq"], "0000000a-00000000")
+        entry["prev"] = prev
+        entries.append(json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode())
+        prev = entry_hash(entries[-1])
+    bundle = member(exported, "bundle.json")
+    bundle["head"] |= {"hash": prev, "code": short_code(prev)}
+    return rewritten(exported, path, log=log_of(entries), bundle=json.dumps(bundle).encode())
+
+
+def test_a_command_that_is_decided_twice_is_named(final: Exported, tmp_path: Path) -> None:
+    path = renumbered(final, tmp_path / "goi.zip", {5: [[3, ""], [4, "stale"]], 9: [[0, ""], [3, ""]]}, {})
+    assert refused(path).en == "log entry 9: a command is decided twice"
+
+
+@pytest.mark.parametrize("outcomes", [7, [7], [["x", ""]], [[[1], ""]]])
+def test_outcomes_that_make_no_sense_are_named(final: Exported, tmp_path: Path, outcomes: object) -> None:
+    assert refused(renumbered(final, tmp_path / "goi.zip", {5: outcomes}, {})).en.startswith("log entry 5: outcomes")
+
+
+def test_numbers_begin_anew_with_every_start_and_the_clock_has_none(final: Exported, tmp_path: Path) -> None:
+    outcomes: dict[int, object] = {5: [[0, ""], [3, ""]], 6: [[0, ""]], 9: [[3, ""]]}
+    batches = {seq: "0000000b-00000000" for seq in range(7, len(final.entries) + 1)}
+    verify(renumbered(final, tmp_path / "goi.zip", outcomes, batches))
+
+
 def first(name: str, **fields: object) -> Callable[[str, Json], bool]:
     """Change these fields of the first such event; a function gets what was there."""
 
