@@ -58,7 +58,8 @@ async def lock_for_serving(
         if contest_directory is None or not unused:
             return Served(load_locked(data_directory), changes)
         # When the new files are wrong, nothing has been moved.
-        read_contest(contest_directory, salt=secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal)
+        salt = secrets.token_bytes(SALT_BYTES)
+        read_contest(contest_directory, salt=salt, rehearsal=rehearsal, refused=refused())
         set_aside = _set_aside(data_directory)
     if contest_directory is None:
         raise NothingToServe

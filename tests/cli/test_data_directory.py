@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chungket.app import run_server
-from chungket.serving import StartFailed
 from chungket.auth.secret import SECRET_FILE, load_secret
 from chungket.cli import main
 from chungket.cli.exit_codes import CANNOT_RUN, DONE
@@ -18,6 +17,7 @@ from chungket.hub import Hub
 from chungket.inspection import genesis_of
 from chungket.locking import lock_for_serving
 from chungket.sequencer import Sequencer
+from chungket.serving import StartFailed
 from chungket.store import Store
 from tests.harness.contests import write_final
 from tests.harness.server import free_port

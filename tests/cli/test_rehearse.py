@@ -9,7 +9,8 @@ import pytest
 
 from chungket.cli.rehearse import Rehearsal
 from chungket.exchange.contest_folder import read_contest
-from chungket.exchange.lock import load_locked, question_fingerprints
+from chungket.exchange.lock import load_locked
+from chungket.exchange.shown_questions import question_fingerprints
 from tests.harness.contests import write_final
 from tests.harness.server import PROGRAM, free_port
 

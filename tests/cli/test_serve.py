@@ -130,6 +130,11 @@ def test_shipped_questions_never_count(tmp_path: Path) -> None:
     assert isinstance(ended.exception, SystemExit)
     assert ended.exit_code == INVALID
     assert "questions.xlsx" in ended.stderr
+    checked = CliRunner().invoke(main, ["check", str(copy)])
+    assert checked.exit_code == INVALID
+    refused = [line for line in checked.output.splitlines() if line.startswith("LỖI:")]
+    assert refused == [line for line in ended.stderr.splitlines() if line.startswith("LỖI:")]
+    assert json.loads(CliRunner().invoke(main, ["check", str(copy), "--json"]).output)["valid"] is False
 
 
 def test_a_directory_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:

@@ -41,7 +41,6 @@ def test_a_small_contest(folder: ContestFolder) -> None:
     assert len(contest.questions_with_role(QuestionRole.TIEBREAK)) == 5
     assert checked.registration_closes == date(2020, 8, 31)
     assert checked.hashes == contest_hashes(contest, SALT)
-    assert checked.question_rows["TT01"] == 5
     assert checked.files == ("contest.toml", "questions.xlsx", "finalists.xlsx", "excluded.xlsx")
 
 

@@ -14,10 +14,9 @@ from chungket.exchange.lock import (
     LockDamaged,
     load_locked,
     lock_contest,
-    question_fingerprint,
-    question_fingerprints,
 )
 from chungket.exchange.problems import ContestInvalid
+from chungket.exchange.shown_questions import question_fingerprint, question_fingerprints
 from tests.exchange.making import PNG, SALT, ContestFolder, error
 
 
@@ -188,7 +187,7 @@ def test_shown_question_is_refused_however_it_is_written(folder: ContestFolder, 
             advice="câu này có trong bộ câu hỏi mẫu hoặc đã dùng khi tổng duyệt",
         ),
     )
-    assert list(data.iterdir()) == []
+    assert not data.exists()
 
 
 def test_practice_questions_may_have_been_shown(folder: ContestFolder, data: Path) -> None:

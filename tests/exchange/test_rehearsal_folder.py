@@ -6,10 +6,10 @@ import pytest
 
 from chungket.core.contest import QuestionRole
 from chungket.exchange.contest_folder import read_contest
-from chungket.exchange.lock import question_fingerprints
 from chungket.exchange.problems import ContestInvalid
 from chungket.exchange.question_file import QUESTIONS_FILE
 from chungket.exchange.rehearsal_folder import write_rehearsal_folder
+from chungket.exchange.shown_questions import question_fingerprints
 from chungket.resources import SAMPLE_CONTESTS, reference_contest_directory, sample_contest_directories
 from tests.exchange.making import SALT, ContestFolder
 

@@ -13,7 +13,7 @@ from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.finalist_checks import check_roster, check_units
 from chungket.exchange.finalist_file import FINALISTS_FILE, read_finalist_file
 from chungket.exchange.fits import choices_rows, hall_type, stem_rows
-from chungket.exchange.lock import lock_contest, question_fingerprint, shipped_questions
+from chungket.exchange.lock import lock_contest
 from chungket.exchange.problems import ContestInvalid, Problems
 from chungket.exchange.question_file import (
     CHOICE_COLUMNS,
@@ -24,6 +24,7 @@ from chungket.exchange.question_file import (
     QuestionRow,
     read_question_file,
 )
+from chungket.exchange.shown_questions import question_fingerprint, shipped_questions
 from chungket.exchange.text import fold
 from chungket.resources import SAMPLE_CONTESTS, sample_contest_directories
 from tests.conftest import ROOT
@@ -165,6 +166,6 @@ def test_a_sample_that_cannot_be_read_is_not_one_without_questions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / QUESTIONS_FILE).write_bytes(b"x")
-    monkeypatch.setattr("chungket.exchange.lock.sample_contest_directories", lambda: (tmp_path,))
+    monkeypatch.setattr("chungket.exchange.shown_questions.sample_contest_directories", lambda: (tmp_path,))
     with pytest.raises(ContestInvalid, match=QUESTIONS_FILE):
         shipped_questions()

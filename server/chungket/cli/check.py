@@ -14,6 +14,7 @@ from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity, errors_first
 from chungket.exchange.rules_text import rules_text
 from chungket.exchange.setup_preview import team_preview_text
+from chungket.exchange.shown_questions import shipped_questions
 from chungket.exchange.worked_example import worked_example
 from chungket.resources import reference_contest_directory
 
@@ -31,7 +32,8 @@ def check(contest_directory: Path | None, as_rules: bool, as_json: bool) -> None
     directory = contest_directory or reference_contest_directory()
     checked: CheckedContest | None = None
     try:
-        checked = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES))
+        # As `serve` reads it: what it would refuse is not valid here.
+        checked = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES), refused=shipped_questions())
         problems = checked.problems
     except ContestInvalid as invalid:
         problems = invalid.problems

@@ -9,7 +9,8 @@ from chungket.app import Running
 from chungket.cli.running import run, server_of, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
-from chungket.exchange.lock import LOCKED_DIRECTORY, shipped_questions
+from chungket.exchange.lock import LOCKED_DIRECTORY
+from chungket.exchange.shown_questions import shipped_questions
 
 CHANGEABLE = "còn sửa được (sửa tệp, chạy lại) đến khi mở phòng chờ"  # `locking`: with a store of our own
 

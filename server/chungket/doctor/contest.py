@@ -12,6 +12,7 @@ from chungket.doctor.finding import Finding, Level
 from chungket.exchange.contest_folder import CONTEST_FILE, read_contest
 from chungket.exchange.people import SALT_BYTES
 from chungket.exchange.problems import ContestInvalid, Problem, Severity
+from chungket.exchange.shown_questions import shipped_questions
 
 PROBLEMS_SHOWN_MAX = 3
 
@@ -19,7 +20,8 @@ PROBLEMS_SHOWN_MAX = 3
 def contest_finding(directory: Path) -> Finding:
     """Read and check the contest directory."""
     try:
-        problems = read_contest(directory, salt=secrets.token_bytes(SALT_BYTES)).problems
+        salt = secrets.token_bytes(SALT_BYTES)
+        problems = read_contest(directory, salt=salt, refused=shipped_questions()).problems
     except ContestInvalid as invalid:
         problems = invalid.problems
     return check_contest(directory, problems)

@@ -6,16 +6,17 @@ command line and the application; imports nothing of this project but `core`, `r
 
 What comes in, as pure functions over directories (no clock, no randomness: days and salts are the caller's):
 
-`contest_folder.read_contest(directory, *, salt, today=None, rehearsal=False) -> CheckedContest`
+`contest_folder.read_contest(directory, *, salt, today=None, rehearsal=False, refused=()) -> CheckedContest`
     Reads contest.toml, questions.xlsx, finalists.xlsx, images/ and excluded.xlsx. Raises `problems.ContestInvalid`,
     whose `problems` are *all* errors and warnings; `CheckedContest.problems` are the warnings of a good one. A
     `Problem` has `severity`, `file`, `sheet`, `row`, `column`, `expected`, `got`, and `message`, the Vietnamese
-    sentence; `str(problem)` puts "LỖI" or "Lưu ý" before it.
+    sentence; `str(problem)` puts "LỖI" or "Lưu ý" before it. `refused` are
+    `shown_questions.question_fingerprints(contest)` of contests whose questions have been shown, or
+    `shown_questions.shipped_questions()`: what `check`, `doctor` and `serve` all refuse.
 
 `lock.lock_contest(contest_directory, data_directory, salt, *, rehearsal=False, refused=()) -> Contest`
-    Checks and copies the contest into `<data>/contest/` (0700/0600, on disk, all or nothing). `refused` are
-    `lock.question_fingerprints(contest)` of contests whose questions have been shown. Raises `ContestInvalid`,
-    `lock.ContestAlreadyLocked`.
+    Checks and copies the contest into `<data>/contest/` (0700/0600, on disk, all or nothing). Raises
+    `ContestInvalid`, `lock.ContestAlreadyLocked`.
 
 `lock.load_locked(data_directory) -> LockedContest`
     The locked contest with its hashes, salt, image digests and directory. Raises `lock.LockDamaged`.

@@ -50,7 +50,6 @@ class AddedPeople:
         self.people[corrected.id] = corrected
         return corrected.id
 
-
     def refresh(self) -> None:
         """Know whom another worker has added since. Raises `AddedPeopleDamaged`."""
         for person in read_added_people(self.data_directory):

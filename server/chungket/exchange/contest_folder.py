@@ -4,7 +4,7 @@ Owns joining contest.toml, questions.xlsx, finalists.xlsx and excluded.xlsx into
 columns, keys or wording of single cells. Called by the command line (`check`, `rehearse`) and by `lock`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from chungket.exchange.people import person_id
 from chungket.exchange.problems import ContestInvalid, Problem, Problems
 from chungket.exchange.question_checks import check_question_set
 from chungket.exchange.question_file import IMAGE, QUESTIONS_FILE, QuestionRow, read_question_file
+from chungket.exchange.shown_questions import check_shown
 
 CONTEST_FILE = "contest.toml"
 
@@ -42,7 +43,6 @@ class CheckedContest:
     hashes: ContestHashes
     image_digests: Mapping[str, str]
     registration_closes: date
-    question_rows: Mapping[str, int]  # question id → row in questions.xlsx
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -51,11 +51,19 @@ class CheckedContest:
         return (CONTEST_FILE, QUESTIONS_FILE, FINALISTS_FILE, EXCLUDED_FILE, *images)
 
 
-def read_contest(directory: Path, *, salt: bytes, today: date | None = None, rehearsal: bool = False) -> CheckedContest:
+def read_contest(
+    directory: Path,
+    *,
+    salt: bytes,
+    today: date | None = None,
+    rehearsal: bool = False,
+    refused: Collection[str] = frozenset(),
+) -> CheckedContest:
     """Read and check a contest directory.
 
     `salt` (at least 16 bytes) goes into person ids and hashes. With `today`, later "đúng tại ngày"
-    are reported.
+    are reported. `refused`: fingerprints of questions that have been shown before (`shown_questions`); they do not
+    matter in a rehearsal or in a sample contest.
     Raises `ContestInvalid` with every error and warning of all files, never anything else for bad content.
     """
     problems = Problems()
@@ -72,6 +80,8 @@ def read_contest(directory: Path, *, salt: bytes, today: date | None = None, reh
         check_question_set(
             questions, counts, settings.rules.tiebreak_questions_max, settings.hall, settings.day, today, problems
         )
+        if not settings.sample and not rehearsal:
+            check_shown(questions, refused, problems)
     if units is not None:
         check_units(units, finalists, problems)
     if finalists is not None:
@@ -93,7 +103,6 @@ def read_contest(directory: Path, *, salt: bytes, today: date | None = None, reh
         contest_hashes(contest, salt, image_digests),
         image_digests,
         settings.registration_closes,
-        {row.question.id: row.row.number for row in questions},
     )
 
 

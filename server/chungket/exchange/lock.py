@@ -17,14 +17,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from chungket.core.contest import Contest, Person, PersonId, Question, QuestionRole
+from chungket.core.contest import Contest, Person, PersonId
 from chungket.exchange.added_people import read_added_people
 from chungket.exchange.contest_folder import CheckedContest, read_contest
 from chungket.exchange.hashes import ContestHashes, canonical
-from chungket.exchange.problems import ContestInvalid, ExchangeError, Problems, quoted
-from chungket.exchange.question_file import QUESTIONS_FILE, SHAPE, STEM, read_question_file
-from chungket.exchange.text import fold
-from chungket.resources import sample_contest_directories
+from chungket.exchange.problems import ContestInvalid, ExchangeError
 
 LOCKED_DIRECTORY = "contest"
 LOCK_FILE = "lock.json"
@@ -53,32 +50,6 @@ class LockedContest:
     directory: Path
 
 
-def question_fingerprint(question: Question) -> str:
-    """SHA-256 of a question's folded texts, whatever its id, key and order of choices: the same question again."""
-    content = {"stem": fold(question.stem), "choices": sorted(fold(choice) for choice in question.choices)}
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def question_fingerprints(contest: Contest) -> frozenset[str]:
-    """Fingerprints of all questions of a contest, for `lock_contest(refused=…)`."""
-    return frozenset(question_fingerprint(question) for question in contest.questions.values())
-
-
-def shipped_questions() -> frozenset[str]:
-    """Fingerprints of all questions that ship with the program (RULES 9), for `lock_contest(refused=…)`.
-
-    Raises `ContestInvalid`: a sample that cannot be read must not pass for one without questions.
-    """
-    fingerprints: set[str] = set()
-    for directory in sample_contest_directories():
-        problems = Problems()
-        rows = read_question_file(directory, None, problems)
-        if rows is None or problems.errors:
-            raise ContestInvalid(problems)
-        fingerprints |= {question_fingerprint(row.question) for row in rows}
-    return frozenset(fingerprints)
-
-
 def lock_contest(
     contest_directory: Path,
     data_directory: Path,
@@ -89,8 +60,7 @@ def lock_contest(
 ) -> Contest:
     """Check a contest, copy its files into `<data>/contest/` and return it as read from the copy.
 
-    `refused`: fingerprints of questions that have been shown before: shipped with the program, or rehearsed (RULES 9).
-    They do not matter in a rehearsal or in a sample contest, nor for practice questions, which never count.
+    `refused`: as `read_contest` has it.
 
     All or nothing: the copy appears under its name complete and on disk, or not at all. Raises `ContestInvalid`,
     `ContestAlreadyLocked`; OSError when the disk fails.
@@ -98,14 +68,13 @@ def lock_contest(
     target = data_directory / LOCKED_DIRECTORY
     if target.exists():
         raise ContestAlreadyLocked(f"{target}: cần thư mục dữ liệu chưa có cuộc thi; đã có cuộc thi được khóa")
-    source = read_contest(contest_directory, salt=salt, rehearsal=rehearsal)
+    source = read_contest(contest_directory, salt=salt, rehearsal=rehearsal, refused=refused)
     data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     copy = Path(tempfile.mkdtemp(prefix=f"{LOCKED_DIRECTORY}.new-", dir=data_directory))
     try:
         _copy_files(contest_directory, copy, source)
         # Read once more from the copy: somebody may have saved a file in Excel in between.
-        checked = read_contest(copy, salt=salt, rehearsal=rehearsal)
-        _refuse_shown_questions(checked, refused)
+        checked = read_contest(copy, salt=salt, rehearsal=rehearsal, refused=refused)
         _write_lock(copy, checked, salt)
         _sync_tree(copy)
         try:
@@ -128,25 +97,6 @@ def _copy_files(source: Path, copy: Path, checked: CheckedContest) -> None:
         destination.parent.mkdir(mode=0o700, exist_ok=True)
         shutil.copyfile(source / name, destination)
         destination.chmod(0o600)
-
-
-def _refuse_shown_questions(checked: CheckedContest, refused: Collection[str]) -> None:
-    if checked.contest.sample or checked.contest.rehearsal:
-        return
-    problems = Problems()
-    for question in checked.contest.questions.values():
-        if question.role is not QuestionRole.PRACTICE and question_fingerprint(question) in refused:
-            problems.error(
-                QUESTIONS_FILE,
-                "câu hỏi chưa từng công khai hoặc tổng duyệt",
-                f"câu {quoted(question.id)} {quoted(question.stem)}",
-                sheet=SHAPE.title,
-                row=checked.question_rows[question.id],
-                column=STEM,
-                advice="câu này có trong bộ câu hỏi mẫu hoặc đã dùng khi tổng duyệt",
-            )
-    if problems.errors:
-        raise ContestInvalid(problems)
 
 
 def _write_lock(copy: Path, checked: CheckedContest, salt: bytes) -> None:
