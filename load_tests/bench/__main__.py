@@ -21,9 +21,9 @@ from pathlib import Path
 
 from load_tests.bench.machine import SWARM_CORE, load, pin
 from load_tests.bench.measurements import MEASUREMENTS
-from load_tests.bench.setting import Setting
+from load_tests.bench.setting import FULL, QUICK, Setting
 from load_tests.report import publish, reckon
-from load_tests.swarm.process import open_files_max
+from load_tests.swarm.process import SwarmFailed, open_files_max
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS, RUNS_QUICK = 5, 2
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raw = asyncio.run(
                 measured(name, kept, options.runs or (RUNS_QUICK if options.quick else RUNS), options.quick)
             )
-        except (OSError, RuntimeError, TimeoutError, ValueError) as fault:
+        except (OSError, RuntimeError, SwarmFailed, TimeoutError, ValueError) as fault:
             failed.append(f"{name}: {type(fault).__name__}: {fault}")
             print(f"FAILED: {failed[-1]}", flush=True)
             continue
@@ -93,7 +93,7 @@ async def measured(name: str, kept: Path, runs: int, quick: bool) -> dict[str, o
     """One measurement, with when and beside what it was made."""
     before = load()
     with tempfile.TemporaryDirectory(prefix="chungket-bench-") as folder:
-        setting = Setting(kept / "prepared", Path(folder), runs, quick)
+        setting = Setting(kept / "prepared", Path(folder), runs, QUICK if quick else FULL)
         async with asyncio.timeout(TIMEOUT_S):
             raw = await MEASUREMENTS[name](setting)
     return {

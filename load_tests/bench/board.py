@@ -30,8 +30,8 @@ TIMEOUT_S = 30.0
 
 async def run(setting: Setting) -> Raw:
     """Some questions of the same hall, one after another."""
-    count, (before, _) = setting.large, setting.played
-    directories = await played(setting.cache, finalists=count, counts=setting.played)
+    count, (before, _) = setting.sizes.large, setting.sizes.played
+    directories = await played(setting.cache, finalists=count, counts=setting.sizes.played)
     prepared = copy_of(prepared_in(directories[before], count), setting.directory / "data-board")
     found: Raw = {"finalists": count, "played": before, "board_ms": [], "steps_ms": [], "ack_ms": [], "idle_ms": []}
     traffic = min(TRAFFIC, count // 4)

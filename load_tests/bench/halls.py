@@ -18,10 +18,10 @@ GAP_S = 0.004
 async def run(setting: Setting) -> Raw:
     """All sizes, the small ones first."""
     found: Raw = {}
-    for finalists in sorted((*setting.halls, *setting.sizes)):
+    for finalists in sorted((*setting.sizes.halls, *setting.sizes.costs)):
         began_s = time.monotonic()
-        full = finalists in setting.halls
-        raw = await at(setting, finalists, full=full, singles=full and finalists == setting.halls[0])
+        full = finalists in setting.sizes.halls
+        raw = await at(setting, finalists, full=full, singles=full and finalists == setting.sizes.halls[0])
         found[str(finalists)] = asdict(raw)
         print(f"  {finalists} finalists: {time.monotonic() - began_s:.0f} s", flush=True)
     return found
@@ -36,7 +36,7 @@ async def at(setting: Setting, finalists: int, *, full: bool, singles: bool) -> 
         for _ in range(setting.runs):
             await one_play(hall, found)
             if singles:
-                await one_by_one(hall, found, setting.singles)
+                await one_by_one(hall, found, setting.sizes.singles)
     return found
 
 

@@ -24,7 +24,7 @@ TIMEOUT_S = 120.0
 
 async def run(setting: Setting) -> Raw:
     """Some questions of one hall."""
-    count = setting.sockets
+    count = setting.sizes.sockets
     half = count // 2
     prepared = await prepare(setting.cache / str(count), finalists=count, questions=QUESTIONS)
     prepared = copy_of(prepared, setting.directory / "data-many")

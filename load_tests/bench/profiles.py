@@ -29,7 +29,7 @@ Stats = dict[tuple[str, int, str], tuple[int, int, float, float, Any]]
 
 async def run(setting: Setting) -> Raw:
     """One question of the middle hall under the profiler."""
-    count = setting.halls[1]
+    count = setting.sizes.halls[1]
     prepared = await prepare(setting.cache / str(count), finalists=count, questions=QUESTIONS)
     prepared = copy_of(prepared, setting.directory / "data-profile")
     path = setting.directory / "profile"

@@ -27,9 +27,9 @@ from load_tests.bench.setting import Raw, Setting
 
 async def run(setting: Setting) -> Raw:
     """Replays and cold starts, in turn."""
-    _, count = setting.played
-    directories = await played(setting.cache, finalists=setting.large, counts=setting.played)
-    prepared = prepared_in(directories[count], setting.large)
+    _, count = setting.sizes.played
+    directories = await played(setting.cache, finalists=setting.sizes.large, counts=setting.sizes.played)
+    prepared = prepared_in(directories[count], setting.sizes.large)
     found: Raw = {"replay_s": [], "store_s": [], "start_s": [], "answers": 0, "entries": 0}
     for _ in range(setting.runs):
         copy = copy_of(prepared, setting.directory / "data-replay")

@@ -1,6 +1,6 @@
-"""In what size, how often and where measurements are made.
+"""In what sizes, how often and where measurements are made.
 
-Owns the sizes of a full and of a quick run. Called by `__main__` and every measurement.
+Owns the sizes of a full run, of a quick one, and of the tests. Called by `__main__` and every measurement.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,25 @@ Raw = dict[str, Any]
 """What a measurement leaves behind: JSON."""
 
 QUESTIONS = 60
-LARGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """`halls`: finalists where server and floors take turns; `costs`: where only the cost is measured; `large`: the
+    hall of storms and standings; `singles`: answers given one by one in each run; `played`: questions played before a
+    close is measured, and in the log that is replayed; `sockets`: connections over two servers."""
+
+    halls: tuple[int, ...]
+    costs: tuple[int, ...]
+    large: int
+    singles: int
+    played: tuple[int, int]
+    sockets: int
+
+
+FULL = Sizes((1_000, 5_000, 10_000), (500, 2_000), 10_000, 200, (59, 100), 20_000)
+QUICK = Sizes((100, 200), (), 200, 20, (2, 4), 200)
+SMOKE = Sizes((12, 20), (), 20, 4, (1, 2), 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +39,4 @@ class Setting:
     cache: Path
     directory: Path
     runs: int
-    quick: bool
-
-    @property
-    def halls(self) -> tuple[int, ...]:
-        """Sizes at which server and floors take turns."""
-        return (100, 200) if self.quick else (1_000, 5_000, LARGE)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Sizes at which only the cost is measured."""
-        return () if self.quick else (500, 2_000)
-
-    @property
-    def large(self) -> int:
-        """The large hall."""
-        return 200 if self.quick else LARGE
-
-    @property
-    def singles(self) -> int:
-        """Answers given one by one, in each run."""
-        return 20 if self.quick else 200
-
-    @property
-    def played(self) -> tuple[int, int]:
-        """Questions played before a close is measured, and in the log that is replayed."""
-        return (2, 4) if self.quick else (59, 100)
-
-    @property
-    def sockets(self) -> int:
-        """Connections over two servers and two swarms."""
-        return 200 if self.quick else 2 * LARGE
+    sizes: Sizes

@@ -22,7 +22,7 @@ from load_tests.swarm.process import swarm
 
 async def run(setting: Setting) -> Raw:
     """A storm in each of some questions, of the same hall."""
-    count = setting.large
+    count = setting.sizes.large
     prepared = await prepare(setting.cache / str(count), finalists=count, questions=QUESTIONS)
     prepared = copy_of(prepared, setting.directory / "data-storm")
     found: Raw = {"finalists": count, "back_s": [], "closed": [], "lost": [], "shown": [], "late": []}

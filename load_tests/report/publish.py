@@ -1,4 +1,4 @@
-"""Writes down what came out: figures as JSON, a page with plots, the measured parts of docs/PERFORMANCE.md.
+"""Writes down what came out: figures as JSON, a page with plots, the measured parts of the documents.
 
 Owns the page and the tables. It must not run anything. Called by `load_tests.bench`.
 """
@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from load_tests.fairness import plots
-from load_tests.fairness.report import filled
+from load_tests.fairness.report import filled as filled
+from load_tests.report import scaling
 from load_tests.report.reckon import GOALS, Raw, Results
+from load_tests.report.tables import table
 
+DOCUMENTS = ("PERFORMANCE.md", "SCALING.md")
 PROFILE_ROWS = 14
 ECHOES = {"uvicorn_echo": "uvicorn + starlette echo", "picows_echo": "picows echo"}
 
@@ -28,8 +31,10 @@ def publish(root: Path, raws: Mapping[str, Raw], results: Results) -> None:
     directory.mkdir(exist_ok=True)
     (directory / "bench.json").write_text(as_json(results), encoding="utf-8")
     (directory / "bench.html").write_text(page(raws, results), encoding="utf-8")
-    document = root / "docs" / "PERFORMANCE.md"
-    document.write_text(filled(document.read_text(encoding="utf-8"), tables(raws, results)), encoding="utf-8")
+    parts = tables(raws, results)
+    for name in DOCUMENTS:
+        document = root / "docs" / name
+        document.write_text(filled(document.read_text(encoding="utf-8"), parts), encoding="utf-8")
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -164,10 +169,10 @@ def tables(raws: Mapping[str, Raw], results: Results) -> dict[str, str]:
     ]
     figures = [f"| `{name}` | {value} |" for name, value in results.items()]
     return {
-        "goals": _table(["figure", "goal", "measured", "reached"], goals),
+        "goals": table(["figure", "goal", "measured", "reached"], goals),
         "machine": f"{results['machine']}\n",
         "sizes": _sizes(raws, results),
-        "made": _table(
+        "made": table(
             ["measurement", "when", "runs", "load of the machine before"],
             [
                 f"| {name} | {raw['meta']['at']} | {raw['meta']['runs']} | {raw['meta']['load_before']:.2f} |"
@@ -177,7 +182,9 @@ def tables(raws: Mapping[str, Raw], results: Results) -> dict[str, str]:
         ),
         "profile-burst": _profile(raws, "burst"),
         "profile-fanout": _profile(raws, "fanout"),
-        "figures": _table(["figure", "value"], figures),
+        "figures": table(["figure", "value"], figures),
+        "units": scaling.units(results),
+        "needs": scaling.needs(results),
     }
 
 
@@ -204,7 +211,7 @@ def _sizes(raws: Mapping[str, Raw], results: Results) -> str:
         "µs an answer",
         "µs a client told",
     ]
-    return _table(
+    return table(
         heads,
         [
             "| " + " | ".join([name, *(str(results[f"{figure}_{size}"]) for figure in figures)]) + " |"
@@ -216,14 +223,10 @@ def _sizes(raws: Mapping[str, Raw], results: Results) -> str:
 def _profile(raws: Mapping[str, Raw], path: str) -> str:
     rows: list[list[Any]] = raws.get("profiles", {}).get(path, [])
     whole_s = sum(row[2] for row in rows) or 1.0
-    return _table(
+    return table(
         ["function", "calls", "own time, % of the rows shown"],
         [f"| `{name}` | {calls} | {100 * own_s / whole_s:.1f} |" for name, calls, own_s, _ in rows[:PROFILE_ROWS]],
     )
-
-
-def _table(heads: list[str], rows: list[str]) -> str:
-    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *rows, ""])
 
 
 def _reached(figure: str, results: Results) -> str:
