@@ -73,7 +73,7 @@ test-server: build
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full" $(side_by_side)
 
 # What the browser tests see is kept by CHUNGKET_SCREENSHOTS=build/screenshots make test-server
-screenshots: build ## Photograph every scene of every page into docs/screenshots, and write its gallery
+screenshots: build ## Photograph every scene of every page at four sizes, and publish a gallery in docs/screenshots
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m tools.screenshots
 
 .PHONY: fairness

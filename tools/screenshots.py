@@ -1,11 +1,12 @@
-"""Photographs every scene of the four pages at every size, and writes the gallery docs/screenshots/README.md.
+"""Photographs every scene of the four pages at every size, and publishes some of the pictures in docs/screenshots.
 
 The pages run on the server that lives in the page itself (`display/src/lib/testing/`), on a clock that stands still, so
-that the same pages give the same pictures. Owns the sizes, how long each scene runs before its picture is taken, and
-what no picture may show: a page wider than its window, a wall that scrolls, a script's complaint. It must not know what
-a scene holds: each page's `scenes.ts` does. Called by `make screenshots`.
+that the same pages give the same pictures. Owns how long each scene runs before its picture is taken, and what no
+picture may show: a page wider than its window, a wall that scrolls, a button its words do not fit into, a script's
+complaint. It must not know what a scene holds: each page's `scenes.ts` does; nor what is published:
+`screenshots_gallery` does. Called by `make screenshots`.
 
-Usage: python -m tools.screenshots [--page NAME] [--scene NAME] [--into FOLDER] [--whole] [--light]
+Usage: python -m tools.screenshots [--all FOLDER [--page NAME] [--scene NAME] [--whole] [--light]]
 """
 
 import argparse
@@ -25,18 +26,11 @@ from pathlib import Path
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
 
 from tools.chromium import ARGUMENTS
+from tools.screenshots_gallery import BYTES_MAX, PAGES, SIZES, Scene, choose, publish, unknown
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-GALLERY = PICTURES / "README.md"
 
-PAGES = {
-    "finalist": "Finalist (`/`)",
-    "projector": "Projector (`/projector`)",
-    "live": "Audience (`/live`)",
-    "host": "Host (`/host`)",
-}
-SIZES = ((1920, 1080), (1024, 768), (390, 844), (320, 568))
 NOW = datetime.datetime(2026, 11, 20, 8, 15, 20, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 
 RUN_MS = 2_600
@@ -50,7 +44,7 @@ RUN_MS_OF = {
     "finalist/open-last-seconds": 1_500,
 }
 RESIZE_MS = 400  # the same after the window was resized
-QUALITY = 25  # of the pictures; text stays legible, and all of them together stay small
+QUALITY = 22  # of the pictures; text stays legible, and all of them together stay small
 WORKERS = 2
 
 QUESTION_PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675" viewBox="0 0 1200 675">
@@ -65,6 +59,9 @@ QUESTION_PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="1200" heigh
 OVERFLOW = (
     "() => { const e = document.documentElement; return [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight]; }"
 )
+SPILLING = """() => Array.from(document.querySelectorAll('button, a.button'))
+    .filter((e) => e.clientHeight > 0 && (e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2))
+    .map((e) => e.textContent.replace(/\\s+/g, ' ').trim())"""
 FINISH_TRANSITIONS = "document.getAnimations().forEach((a) => { try { a.finish(); } catch (endless) { a.cancel(); } })"
 
 
@@ -98,18 +95,6 @@ class Wish:
     scene: str = ""
     whole: bool = False
     light: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One scene of one page."""
-
-    page: str
-    name: str
-
-    def path(self, size: tuple[int, int]) -> str:
-        """Relative to the folder of the pictures."""
-        return f"{self.page}/{self.name}-{size[0]}x{size[1]}.webp"
 
 
 @dataclass(slots=True)
@@ -180,6 +165,8 @@ class Photographer:
             self.faults.append(f"{where}: {wider} px wider than the window")
         if taller > 0 and scene.page == "projector":
             self.faults.append(f"{where}: {taller} px taller than the wall")
+        for text in await page.evaluate(SPILLING):
+            self.faults.append(f"{where}: the words of a button do not fit into it: {text}")
 
     async def _picture(self, page: Page, session: CDPSession, size: tuple[int, int]) -> bytes:
         width, height = size
@@ -219,29 +206,6 @@ async def photograph(address: str, chromium: str, wish: Wish) -> tuple[list[Scen
         return scenes, photographer.faults
 
 
-def gallery(scenes: list[Scene]) -> str:
-    """The text of docs/screenshots/README.md."""
-    lines = [
-        "# Every scene of every page",
-        "",
-        "Made by `make screenshots` from `display/src/*/scenes.ts`; do not edit. Each scene is shown at",
-        "1920×1080, 1024×768, 390×844 and 320×568.",
-        "",
-    ]
-    heads = " | ".join(f"{width}×{height}" for width, height in SIZES)
-    for page, title in PAGES.items():
-        lines += [f"## {title}", "", f"| scene | {heads} |", "|---|" + "---|" * len(SIZES)]
-        for scene in (scene for scene in scenes if scene.page == page):
-            cells = (
-                f'<a href="{scene.path(size)}"><img src="{scene.path(size)}" '
-                f'alt="{scene.page}, {scene.name}, {size[0]}×{size[1]}" height="140" loading="lazy"></a>'
-                for size in SIZES
-            )
-            lines.append(f"| {scene.name} | {' | '.join(cells)} |")
-        lines.append("")
-    return "\n".join(lines)
-
-
 def build(folder: Path) -> None:
     """Build the fake server's page into a folder."""
     subprocess.run(
@@ -249,37 +213,56 @@ def build(folder: Path) -> None:
     )
 
 
-def main() -> int:
-    """Build, serve, photograph, write the gallery. Returns 1 when a picture shows what none may."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--page", default="", choices=["", *PAGES], help="this page only")
-    parser.add_argument("--scene", default="", help="this scene only")
-    parser.add_argument("--into", type=Path, default=PICTURES, help="another folder; then no gallery is written")
-    parser.add_argument("--whole", action="store_true", help="whole pages, also what must be scrolled to")
-    parser.add_argument("--light", action="store_true", help="the light theme")
-    arguments = parser.parse_args()
-    wish = Wish(arguments.into, arguments.page, arguments.scene, arguments.whole, arguments.light)
+def take(wish: Wish) -> tuple[list[Scene], list[str]]:
+    """Build the scenes, serve them, photograph what is wished for. Returns the scenes and the faults found."""
     chromium = subprocess.run(
         [ROOT / "tools" / "chromium.sh"], check=True, capture_output=True, text=True
     ).stdout.strip()
-    all_of_them = wish == Wish(PICTURES)
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
-        if all_of_them:
-            for old in PICTURES.glob("*/*.webp"):
-                old.unlink()
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(PagesHandler, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/src/lib/testing/fake.html"
-        scenes, faults = asyncio.run(photograph(address, chromium, wish))
+        taken = asyncio.run(photograph(address, chromium, wish))
         server.shutdown()
         server.server_close()
-    if all_of_them:
-        GALLERY.write_text(gallery(scenes), "utf-8")
+    return taken
+
+
+def take_and_publish() -> list[str]:
+    """All scenes at all sizes; some of them into docs/screenshots. Returns the faults found."""
+    with tempfile.TemporaryDirectory() as folder:
+        scenes, faults = take(Wish(Path(folder)))
+        faults += [f"{name}: named in tools/screenshots_gallery.py, and no page has it" for name in unknown(scenes)]
+        chosen = choose(scenes, Path(folder))
+        size_bytes = publish(chosen, Path(folder), PICTURES)
+    pictures = sum(len(shown.sizes) for shown in chosen)
+    print(f"{len(scenes)} scenes at {len(SIZES)} sizes; {pictures} pictures, {size_bytes / 1e6:.1f} MB in {PICTURES}")
+    if size_bytes > BYTES_MAX:
+        faults.append(f"{PICTURES}: {size_bytes} bytes, more than {BYTES_MAX}")
+    return faults
+
+
+def main() -> int:
+    """Photograph all scenes and publish some; or put what is asked for elsewhere. Returns 1 when a picture shows what
+    none may."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="keep every picture, there; publish nothing")
+    parser.add_argument("--page", default="", choices=["", *PAGES], help="this page only (with --all)")
+    parser.add_argument("--scene", default="", help="this scene only (with --all)")
+    parser.add_argument("--whole", action="store_true", help="whole pages, also what must be scrolled to (with --all)")
+    parser.add_argument("--light", action="store_true", help="the light theme (with --all)")
+    arguments = parser.parse_args()
+    asked = (arguments.page, arguments.scene, arguments.whole, arguments.light)
+    if arguments.all is None:
+        if any(asked):
+            parser.error("expected --all FOLDER with --page, --scene, --whole and --light")
+        faults = take_and_publish()
+    else:
+        scenes, faults = take(Wish(arguments.all, *asked))
+        print(f"{len(scenes)} scenes at {len(SIZES)} sizes in {arguments.all}")
     for fault in faults:
         print(fault, file=sys.stderr)
-    size_bytes = sum(path.stat().st_size for path in wish.into.glob("*/*.webp"))
-    print(f"{len(scenes)} scenes, {len(scenes) * len(SIZES)} pictures, {size_bytes / 1e6:.1f} MB in {wish.into}")
     return 1 if faults else 0
 
 

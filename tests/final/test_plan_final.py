@@ -539,7 +539,7 @@ async def _finalize(hall: PlanHall, result: PlanReckoning) -> None:
 
 async def _minutes(hall: PlanHall, result: PlanReckoning) -> None:
     """RULES 6.3: the minutes have the numbers of the log; until they are signed there is no ceremony."""
-    await hall.host.ready_for_blocked("Bắt đầu trao giải")
+    await hall.host.ready_for_blocked("Chuyển sang: Công bố kết quả và trao giải")
     await hall.host.look("62-unsigned")
     await hall.secretary.sees("Chưa ghi nhận chữ ký")
     cookie = {"Cookie": await hall.cookie(hall.secretary)}

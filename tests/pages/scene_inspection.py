@@ -16,7 +16,8 @@ from typing import Any, Literal
 from playwright.async_api import Browser, CDPSession, Page
 from playwright.async_api import TimeoutError as PageTimeout
 
-from tools.screenshots import FINISH_TRANSITIONS, NOW, ROOT, RUN_MS, RUN_MS_OF, Scene
+from tools.screenshots import FINISH_TRANSITIONS, NOW, ROOT, RUN_MS, RUN_MS_OF
+from tools.screenshots_gallery import Scene
 
 AXE = ROOT / "display" / "node_modules" / "axe-core" / "axe.min.js"
 COUNTED = ("serious", "critical")

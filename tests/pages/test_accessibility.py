@@ -9,7 +9,8 @@ from playwright.async_api import Browser
 
 from tests.final.watched_pages import chromium
 from tests.pages.scene_inspection import LOOKS, Inspector
-from tools.screenshots import PAGES, Photographer, Scene, Wish
+from tools.screenshots import Photographer, Wish
+from tools.screenshots_gallery import PAGES, Scene
 
 pytestmark = pytest.mark.browser
 

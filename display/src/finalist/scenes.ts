@@ -260,13 +260,25 @@ export const scenes: Scenes = {
   },
   finalized: (server) => {
     deviceStorage.write("finalist.receipt", sampleReceipt);
-    set(server, { phase: "finalized", round: sampleRound({ played: 12 }) }, { correct: 10, time_us: 98_760_000 });
+    set(
+      server,
+      { phase: "finalized", round: sampleRound({ played: 12 }) },
+      { correct: 10, time_us: 98_760_000, asked: 12 },
+    );
   },
   ceremony: (server) => {
-    set(server, { phase: "ceremony", round: sampleRound({ played: 12 }) }, { correct: 10, time_us: 98_760_000 });
+    set(
+      server,
+      { phase: "ceremony", round: sampleRound({ played: 12 }) },
+      { correct: 10, time_us: 98_760_000, asked: 12 },
+    );
   },
   ended: (server) => {
-    set(server, { phase: "ended", round: sampleRound({ played: 12 }) }, { correct: 10, time_us: 98_760_000 });
+    set(
+      server,
+      { phase: "ended", round: sampleRound({ played: 12 }) },
+      { correct: 10, time_us: 98_760_000, asked: 12 },
+    );
   },
   superseded: (server) => {
     set(server, {});

@@ -23,7 +23,7 @@ const ceremony: CeremonyShape = {
   scope: "individual",
   title: "Giải ba",
   title_en: "Third prize",
-  count: 2,
+  count: 3,
   amount_vnd: 5_000_000,
   certificate: "Bằng khen của Chủ tịch UBND tỉnh",
   winners: board(3).map(({ id, name, unit, correct, time_us, points }) => ({

@@ -217,12 +217,12 @@ export const roundScenes: Scenes = {
   },
   "review-offered": (server) => {
     const untilUs = server.nowUs() + 840_000_000;
-    show(server, null, { correct: 9 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
+    show(server, null, { correct: 9, asked: 12 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
   },
   review: (server) => {
     deviceStorage.write("finalist.receipt", sampleReceipt);
     const untilUs = server.nowUs() + 840_000_000;
-    show(server, null, { correct: 9 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
+    show(server, null, { correct: 9, asked: 12 }, { review_until_us: untilUs, round: sampleRound({ played: 12 }) });
     server.review = sampleAnswerSheet({ until_us: untilUs });
     setTimeout(() => {
       const buttons = Array.from(document.querySelectorAll("button"));

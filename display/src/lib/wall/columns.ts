@@ -1,7 +1,7 @@
 /**
  * Makes the rows of a board look like one table although each is a box of its own (so that it can move alone): the columns
- * marked `data-column` get the width of their widest cell; a name too long for the room left is set smaller, down to the floor, and
- * beyond that on two lines. Names marked `data-name="2"` (of units: long, and without a line below) go on two lines sooner. Nobody's
+ * marked `data-column` get the width of their widest cell; a name too long for the room left is set smaller, down to the size
+ * it would have on two lines, and beyond that on two lines. Names marked `data-name="2"` (of units: long, and without a line below) go on two lines sooner. Nobody's
  * name is ever cut.
  */
 import type { Attachment } from "svelte/attachments";
@@ -46,11 +46,11 @@ function sizeName(name: HTMLElement, options: ColumnOptions): void {
       return name.scrollWidth <= name.clientWidth + tolerance;
     });
   delete name.dataset["broken"];
-  let size = fitsFrom(twoLines ? Math.round(options.nameMost * twoLinesShare) : options.nameFloor);
+  const onTwoLines = Math.round(twoLines ? options.nameMost * twoLinesShare : options.nameFloor * brokenShare);
+  let size = fitsFrom(onTwoLines);
   if (size === null) {
     name.dataset["broken"] = "";
-    const most = twoLines ? Math.round(options.nameMost * twoLinesShare) : Math.round(options.nameFloor * brokenShare);
-    size = largestFitting(least, most, (candidate) => {
+    size = largestFitting(least, onTwoLines, (candidate) => {
       name.style.fontSize = `${candidate}px`;
       return name.scrollWidth <= name.clientWidth + tolerance && name.clientHeight <= candidate * brokenLines;
     });
