@@ -184,9 +184,13 @@ async def test_the_seal_stands_still_between_results_and_is_the_same_after_a_res
     play = await hall.open_question()
     sequencer = hall.sequencer
     before = sequencer.seal
-    for candidate in CANDIDATES[:-1]:  # with everybody's it would close by itself
+    for candidate in CANDIDATES[:-1]:
         await hall.send(finalist(candidate), c.Answer(play, Choice("A")))
         assert sequencer.seal == before
+    await hall.press()
+    async with asyncio.timeout(20):  # a second until it closes
+        while sequencer.state.plays[play].phase is PlayPhase.OPEN:  # noqa: ASYNC110 - nobody says when
+            await asyncio.sleep(0.02)
     while sequencer.state.plays[play].phase is not PlayPhase.SCORED:
         await hall.press()
     scored = sequencer.seal
