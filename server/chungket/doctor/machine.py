@@ -84,7 +84,8 @@ def check_processors(count: int | None) -> Finding:
             f"{count} nhân",
             f"Nên có ít nhất {PROCESSORS_MIN} nhân: một cho máy chủ, một cho kho dữ liệu.",
         )
-    return Finding("processors", Level.OK, title, f"{count} nhân")
+    workers = f"; đủ cho --workers {count - 1}" if count > PROCESSORS_MIN else ""  # one is the store's
+    return Finding("processors", Level.OK, title, f"{count} nhân{workers}")
 
 
 def check_memory(available_bytes: int | None) -> Finding:
