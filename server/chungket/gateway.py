@@ -8,7 +8,7 @@ Called by `routes`, which attaches a `Connection` to every accepted socket.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -75,6 +75,13 @@ FRAMES_PER_S = 10
 FRAMES_BURST_HOST = 200
 FRAMES_PER_S_HOST = 40
 
+COMMANDS: Mapping[Audience, Mapping[str, type[c.Command]]] = {
+    Audience.FINALIST: FINALIST_COMMANDS,
+    Audience.PROJECTOR: {},
+    Audience.AUDIENCE: {},
+    Audience.HOST: HOST_COMMANDS,
+}
+
 _logger = logging.getLogger("chungket.gateway")
 
 
@@ -140,6 +147,7 @@ class Gateway:
         self.build = build
         self.clock_id = clock_id or secrets.token_hex(8)
         self.alarmed = False
+        self._sealed = (0, "", "", "")  # the last receipt
         self._open = dict.fromkeys(Audience, 0)
 
     def count(self, audience: Audience | None = None) -> int:
@@ -159,6 +167,13 @@ class Gateway:
         """The seal of a receipt: a made-up one must not raise the alarm."""
         return self.secret.mac("receipt", str(seq), head)
 
+    def receipt(self, seq: int, head: str) -> tuple[str, str]:
+        """The head of an entry as a receipt has it, and its seal. Those of a batch are all alike."""
+        if self._sealed[:2] != (seq, head):
+            short = head[:RECEIPT_HEAD_DIGITS]
+            self._sealed = (seq, head, short, self.receipt_mac(seq, short))
+        return self._sealed[2:]
+
     def check_receipt(self, receipt: ReceiptShape, name: str) -> None:
         """A receipt this server sealed and its log does not hold: history was lost (DESIGN 3.5). Stops the contest."""
         if self.alarmed or not self.secret.is_mac(receipt.mac, "receipt", str(receipt.seq), receipt.head):
@@ -177,6 +192,20 @@ class Gateway:
 
 class Connection:
     """The endpoint of one socket. `actor` is None when the cookie is not known: greeted only to be told so."""
+
+    __slots__ = (
+        "_actor",
+        "_audience",
+        "_budget",
+        "_bytes_max",
+        "_ended",
+        "_gateway",
+        "_hello_timer",
+        "_member",
+        "_page",
+        "_replaced",
+        "_socket",
+    )
 
     def __init__(self, gateway: Gateway, audience: Audience, actor: Actor | None, socket: Socket) -> None:
         self._gateway = gateway
@@ -207,16 +236,16 @@ class Connection:
         except ProtocolError:
             self._end(CLOSE_PROTOCOL)
             return
-        if isinstance(frame, ToServerHello):
+        if self._member is not None and not isinstance(frame, ToServerHello):
+            self._take(self._member, frame, received_us, age_us)
+        elif isinstance(frame, ToServerHello):
             self._greet(frame)
         elif self._replaced and self._actor is not None and isinstance(frame, ToServerCommand):
             self._command(self._actor, frame, self._gateway.sequencer.clock.at_us(received_us), age_us)
         elif self._replaced:
             pass  # pings and samples of a device that has nothing to say any more
-        elif self._member is None:
-            self._end(CLOSE_PROTOCOL)
         else:
-            self._take(self._member, frame, received_us, age_us)
+            self._end(CLOSE_PROTOCOL)
 
     def closed(self) -> None:
         """The connection is gone."""
@@ -314,12 +343,12 @@ class Connection:
         self._gateway.hub.seen(member, self._page)
         clock = self._gateway.sequencer.clock
         match frame:
+            case ToServerCommand():
+                self._command(member.actor, frame, clock.at_us(received_us), age_us)
             case ToServerPing():
                 self._send(ToClientPong(frame.sent, clock.at_us(received_us), clock.now_us()))
             case ToServerSample():
                 self._gateway.hub.sample(member, frame.ping_p95_ms, frame.clock_error_ms, away=frame.away)
-            case ToServerCommand():
-                self._command(member.actor, frame, clock.at_us(received_us), age_us)
             case ToServerPreview():
                 self._preview(member, frame)
             case ToServerArmed() if self._audience is Audience.FINALIST:
@@ -333,9 +362,8 @@ class Connection:
                 self._end(CLOSE_PROTOCOL)
 
     def _command(self, actor: Actor, frame: ToServerCommand, received_us: int, age_us: int) -> None:
-        known = {Audience.FINALIST: FINALIST_COMMANDS, Audience.HOST: HOST_COMMANDS}.get(self._audience, {})
         try:
-            command = command_of(frame, known)
+            command = command_of(frame, COMMANDS[self._audience])
         except BadCommand as fault:
             self._send(ToClientRefused(frame.id, RejectionCode.BAD_VALUE, f"Lệnh không hợp lệ: {fault}"))
             return
@@ -387,8 +415,7 @@ class Connection:
             code, detail = reply.rejection.code, reply.rejection.detail
             self._send(ToClientRefused(id_, code, refusal_text(code, detail)))
             return
-        head = reply.head[:RECEIPT_HEAD_DIGITS]
-        mac = self._gateway.receipt_mac(reply.seq, head)
+        head, mac = self._gateway.receipt(reply.seq, reply.head)
         wall_ms = self._gateway.sequencer.clock.wall_now_us() // 1000
         self._send(ToClientAck(id_, reply.seq, head, mac, wall_ms, self._given_answer(reply)))
 

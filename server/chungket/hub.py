@@ -1,19 +1,18 @@
 """Who hears what: fan-out of durable state to every connection (DESIGN 2).
 
-Owns the members, the pace of snapshots (at most 10 a second; the readiness board 2), encoding once per audience, and
-what happens to a client that is too slow. It must not decide anything: it reads the state through `core.views`. Called
-by `sequencer` (as its listener) and by `gateway` (members come and go).
+Owns what is due to whom, the pace of snapshots (at most 10 a second; the readiness board 2) and encoding once per
+audience; `fanout` writes it. It must not decide anything: it reads the state through `core.views`. Called by
+`sequencer` (as its listener) and by `gateway` (members come and go).
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
 
-from chungket.clock import monotonic_us
+from chungket.board import ReadinessBoard
 from chungket.core import commands as c
 from chungket.core import events as e
-from chungket.core.commands import Actor, Measured, Role
+from chungket.core.commands import Measured, Role
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId, SessionId
@@ -22,14 +21,15 @@ from chungket.core.players import present_count
 from chungket.core.shapes import OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
 from chungket.core.timing import announced_us
 from chungket.fairness import FairnessBoard, Sample, is_believable
+from chungket.fanout import Fanout, Steps
 from chungket.lag import Lag, Quotas
 from chungket.log import Entry
+from chungket.members import Audience, Member, Members
 from chungket.openings import Lead, Openings
 from chungket.presence import Presence, PresenceBoard
 from chungket.protocol import (
     CLOSE_NEWER_TAB,
     CLOSE_REPLACED,
-    CLOSE_TOO_SLOW,
     Frame,
     ToClientConsole,
     ToClientFairness,
@@ -48,11 +48,15 @@ from chungket.protocol import (
 )
 from chungket.sealing import Sealer
 from chungket.snapshots import Snapshots, Source
-from chungket.socket import Socket, websocket_frame
+from chungket.socket import websocket_frame
+
+__all__ = ["Audience", "Hub", "Member"]
 
 SNAPSHOT_GAP_S = 0.1  # counts and sign-ins; what the host does goes out at once
 PLACES_GAP_S = 0.5
-SLOW_MAX_US = 5_000_000  # a client whose outbox stays full for so long is cut off
+FLUSH_SHARE = 10  # snapshots that many answers ask for take at most one part in so many of the time
+ROWS_AT_ONCE_MAX = 1_000  # in a whole state; a larger hall's follow
+ROWS_PER_FRAME = 500
 
 # Events that happen by the hundred: their snapshots wait for the next turn.
 FREQUENT = (
@@ -91,9 +95,9 @@ TOUCHES_EVERYBODY = (
     e.Ruled,
     e.TurnGiven,
 )
-# Events that concern one place, whose page is told.
+# Events that concern one place, whose page is told. An answer is not among them: its acknowledgement says all that the
+# own state would, and a hall answers in the same second.
 TOUCHES_ONE = (
-    e.AnswerAccepted,
     e.Attempted,
     e.AttendanceMarked,
     e.CorrectionRead,
@@ -104,32 +108,6 @@ TOUCHES_ONE = (
     e.QuestionReported,
     e.TakeoverRequested,
 )
-
-
-class Audience(StrEnum):
-    """Kinds of connections."""
-
-    FINALIST = "finalist"
-    PROJECTOR = "projector"
-    AUDIENCE = "audience"
-    HOST = "host"
-
-
-@dataclass(slots=True, eq=False)
-class Member:
-    """One greeted connection. `actor`: who speaks; projectors and audience have no name."""
-
-    audience: Audience
-    socket: Socket
-    actor: Actor
-    device: str = ""
-    slow_since_us: int = 0  # 0: it keeps up
-    places_sent: dict[str, PlaceShape] = field(default_factory=dict)
-
-    @property
-    def candidate(self) -> CandidateNumber:
-        """The place a finalist's connection speaks for."""
-        return CandidateNumber(self.actor.name)
 
 
 def _kept_by_nobody(_: Sample) -> None:
@@ -152,16 +130,18 @@ class Hub:
         self._review_over_us = 0  # the review whose end was told
         self._snapshots: Snapshots | None = None
         self._joined: Callable[[CandidateNumber, SessionId], None] | None = None
-        self._members: dict[Audience, dict[int, Member]] = {audience: {} for audience in Audience}
-        self._devices: dict[CandidateNumber, dict[int, Member]] = {}  # the finalists among them, by place
+        self._members = Members()
+        self._fanout = Fanout(self._members, self._catch_up, self._send_away)
+        self._board: ReadinessBoard | None = None
         self._own_due: dict[CandidateNumber, None] = {}
-        self._turn = 0
         self._flushed_s = 0.0
+        self._flush_gap_s = SNAPSHOT_GAP_S
         self._flush_timer: asyncio.Handle | None = None
         self._places_timer: asyncio.TimerHandle | None = None
-        self._slow_timer: asyncio.TimerHandle | None = None
+        self._places_busy = False
         self._stage: StageShape | None = None
         self._wall: WallShape | None = None
+        self._wall_seq = 0
         self._audience_on = True
         self._store_away = False
 
@@ -179,6 +159,7 @@ class Hub:
         which hear of each device that comes to this one."""
         self._joined = joined
         self._snapshots = Snapshots(source, self.presence)
+        self._board = ReadinessBoard(source.state.places, self.presence.hall_us, self._place_row)
         self._note_connection = note
         self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
         if sealer is not None and lead is not None:
@@ -207,13 +188,12 @@ class Hub:
     def join(self, member: Member) -> None:
         """A connection was greeted: older ones of the same session give way, then it gets the whole state."""
         if member.audience is Audience.FINALIST:
-            for other in self._devices_of(member.candidate):
+            for other in self._members.devices_of(member.candidate):
                 if other.actor.session == member.actor.session:
                     self._send_away(other, CLOSE_NEWER_TAB)
-            self._devices.setdefault(member.candidate, {})[id(member)] = member
             if self._joined is not None:
                 self._joined(member.candidate, member.actor.session)
-        self._members[member.audience][id(member)] = member
+        self._members.add(member)
         self._update_connected(member)
         if self._store_away:
             self.send(member, self._status())
@@ -221,42 +201,42 @@ class Hub:
 
     def leave(self, member: Member) -> None:
         """A connection is gone."""
-        if self._members[member.audience].pop(id(member), None) is not None:
-            if member.audience is Audience.FINALIST:
-                del self._devices[member.candidate][id(member)]
+        if self._members.remove(member):
             self._update_connected(member)
 
     def _update_connected(self, member: Member) -> None:
         """Whether the device that has the place is here; one that waits for the place does not count."""
         if member.audience is Audience.FINALIST:
-            held = any(self._is_holder(other) for other in self._devices_of(member.candidate))
+            held = any(self._is_holder(other) for other in self._members.devices_of(member.candidate))
             known = self.presence.of(member.candidate)
             if known.connected != held:
                 known.connected = held
                 session = self._state.places[member.candidate].session
                 self._note_connection(c.NoteConnection(member.candidate, session, held))
-            self._places_later()
+            self._row_changed(member.candidate)
 
     # --- other nodes (DESIGN 6) --------------------------------------------------------------------------------------
 
     def joined_elsewhere(self, candidate: CandidateNumber, session: SessionId) -> None:
         """The page of a place was opened on another node: an older tab of it here gives way, and was not cut off."""
-        for member in self._devices_of(candidate):
+        for member in self._members.devices_of(candidate):
             if member.actor.session == session:
                 self.presence.of(candidate).connected = False
                 self._send_away(member, CLOSE_NEWER_TAB)
 
     def hear_rows(self, node: str, rows: Iterable[tuple[CandidateNumber, Presence]]) -> None:
         """What another node has seen of some devices."""
-        self.presence.hear(node, rows)
-        self._places_later()
+        heard = tuple(rows)
+        self.presence.hear(node, heard)
+        for candidate, _ in heard:
+            self._row_changed(candidate)
 
     def hear_sample(self, sample: Sample) -> None:
         """A report about a play to another node."""
         play = self._state.plays.get(sample.play)
         if play is not None:
             self.fairness.hear(sample, play.opens_us)
-            self._places_later()
+            self._row_changed(sample.candidate)
 
     def forget_nodes(self, nodes: Collection[str], *, note: bool) -> None:
         """Only these nodes live. `note`: what became of the devices of the others is noted here."""
@@ -264,7 +244,7 @@ class Hub:
             if note:
                 session = self._state.places[candidate].session
                 self._note_connection(c.NoteConnection(candidate, session, False))
-            self._places_later()
+            self._row_changed(candidate)
 
     def _is_here_still(self, event: e.DeviceCut) -> None:
         """Another node lost the device of a place that has come here meanwhile."""
@@ -278,7 +258,7 @@ class Hub:
         """A device has everything sealed of a play."""
         if self._is_holder(member) and play == self._state.play:
             self.fairness.armed(member.candidate, play, received_us)
-            self._places_later()
+            self._row_changed(member.candidate)
 
     def painted(self, member: Member, frame: ToServerPainted, received_us: int) -> None:
         """A device has shown a part of a play. A report that cannot be true counts for nothing, and the hosts see whose
@@ -288,7 +268,7 @@ class Hub:
             return
         if not is_believable(frame, received_us):
             self.presence.of(member.candidate).clock_doubted = True
-            self._places_later()
+            self._row_changed(member.candidate)
             return
         first = self.fairness.painted(member.candidate, frame, play.opens_us, received_us)
         if first and self._openings is not None and frame.opener_us:
@@ -306,22 +286,18 @@ class Hub:
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
             known.ping_ms, known.clock_error_ms, known.away = ping_ms, clock_error_ms, away
-            self._places_later()
+            self._row_changed(member.candidate)
 
     def seen(self, member: Member, page: str) -> None:
         """A device was heard of."""
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
-            known.seen_wall_ms = self.now.wall_ms()
-            known.page = page
-            known.lag_us = member.socket.lag.bound_us or -1
+            if known.saw(self.now.wall_ms(), page, member.socket.lag.bound_us or -1):
+                self._row_changed(member.candidate)
 
     def send(self, member: Member, frame: Frame) -> bool:
         """One frame for one member."""
         return member.socket.write(websocket_frame(encode(frame)))
-
-    def _devices_of(self, candidate: CandidateNumber) -> list[Member]:
-        return list(self._devices.get(candidate, {}).values())
 
     def _is_holder(self, member: Member) -> bool:
         """Whether a finalist's connection belongs to the device that has the place (not to one that waits for it)."""
@@ -348,8 +324,10 @@ class Hub:
         news = [event for event in entry.events if ticks or not isinstance(event, e.Ticked)]
         if not news:
             return
+        assert self._board is not None
         for event in news:
             self._snapshots.changed_by(event)
+            self._board.happened(event)
             self._note(event)
         self._flush_later(at_once=shows or any(not isinstance(event, FREQUENT) for event in news))
         self._places_later()
@@ -365,9 +343,7 @@ class Hub:
     def store_away(self, away: bool) -> None:
         """The store stopped answering, or answers again: everybody is told, answers wait on their devices."""
         self._store_away = away
-        frame = websocket_frame(encode(self._status()))
-        for members in self._members.values():
-            self._write_all(frame, members.values())
+        self._fanout.broadcast(websocket_frame(encode(self._status())), self._members.everybody())
 
     def _status(self) -> ToClientStatus:
         return ToClientStatus("away" if self._store_away else "ok")
@@ -380,6 +356,7 @@ class Hub:
                 self._quotas.spend(event.candidate, event.play, event.credit_us)
             case e.AnswerRefused() if event.code == RejectionCode.BAD_TIME:
                 self.presence.of(event.candidate).clock_doubted = True
+                self._row_changed(event.candidate)
             case e.PlayClosed():
                 play = self._state.plays[event.play]
                 shape = self.fairness.shape(event.play, play.opens_us, present_count(self._state, play))
@@ -400,6 +377,8 @@ class Hub:
                 self._takeover_decided(event)
             case e.DeviceCut():
                 self._is_here_still(event)
+            case e.AnswerAccepted() if self._state.plays[event.play].practice:
+                self._own_due[event.candidate] = None  # what it proves of the device is not in the acknowledgement
             case e.ChoicesOpened():
                 self._own_due.update(dict.fromkeys(self._state.plays[event.play].extra_percent))
             case _ if isinstance(event, TOUCHES_ONE):
@@ -409,7 +388,7 @@ class Hub:
 
     def _replace(self, candidate: CandidateNumber, session: SessionId) -> None:
         """A place has a new session: what older ones had open ends."""
-        for member in self._devices_of(candidate):
+        for member in self._members.devices_of(candidate):
             if member.actor.session == session:
                 self._update_connected(member)
             else:
@@ -418,7 +397,7 @@ class Hub:
 
     def _takeover_decided(self, event: e.TakeoverDecided) -> None:
         verdict = ToClientTakeover("approved" if event.approved else "refused")
-        for member in self._devices_of(event.candidate):
+        for member in self._members.devices_of(event.candidate):
             if member.actor.session == event.session:
                 self.send(member, verdict)
         if event.approved:
@@ -434,81 +413,130 @@ class Hub:
                 self._flush_timer.cancel()
             self._flush_timer = loop.call_soon(self._flush)
         elif self._flush_timer is None:
-            self._flush_timer = loop.call_at(max(loop.time(), self._flushed_s + SNAPSHOT_GAP_S), self._flush)
+            self._flush_timer = loop.call_at(max(loop.time(), self._flushed_s + self._flush_gap_s), self._flush)
 
     def _flush(self) -> None:
         """Send what has changed: first what all finalists are waiting for, then the wall, the consoles, the rest."""
         self._flush_timer = None
         self._flushed_s = asyncio.get_running_loop().time()
-        seq = self._state.seq
+        began_s = time.perf_counter()
+        self._flush_stage()
+        self._flush_paper()
+        self._flush_wall()
+        self._fanout.soon(self._flush_consoles(time.perf_counter() - began_s))
+        if self._own_due:
+            due, self._own_due = self._own_due, {}
+            self._fanout.later(self._flush_own(due))
+
+    def _flush_consoles(self, spent_s: float) -> Steps:
+        """One console with each step. What making snapshots takes keeps the next ones away."""
+        encoded: dict[tuple[Role, str], bytes] = {}
+        for member in self._members.of(Audience.HOST):
+            began_s = time.perf_counter()
+            self._flush_console(member, encoded)
+            spent_s += time.perf_counter() - began_s
+            yield
+        self._flush_gap_s = max(SNAPSHOT_GAP_S, FLUSH_SHARE * spent_s)
+
+    def _flush_stage(self) -> None:
         stage = self.now.stage()
         if stage != self._stage:
             self._stage = stage
-            self._broadcast(ToClientStage(seq, stage), Audience.FINALIST)
-        self._flush_paper(seq)
-        self._flush_wall(seq)
-        self._flush_consoles(seq)
-        self._flush_own(seq)
+            self._broadcast(ToClientStage(self._state.seq, stage), Audience.FINALIST)
 
-    def _flush_paper(self, seq: int) -> None:
+    def _flush_paper(self) -> None:
         """The questions of a paper, once when it opens; encoded once, kept for whoever comes later."""
         paper = self.now.paper()
         if paper == self._paper:
             return
         self._paper = paper
-        self._paper_frame = b"" if paper is None else websocket_frame(encode(ToClientPaper(seq, paper)))
+        self._paper_frame = b"" if paper is None else websocket_frame(encode(ToClientPaper(self._state.seq, paper)))
         if self._paper_frame:
-            self._write_all(self._paper_frame, self._members[Audience.FINALIST].values())
+            self._fanout.broadcast(self._paper_frame, self._members.of(Audience.FINALIST))
 
-    def _flush_wall(self, seq: int) -> None:
-        wall = self.now.wall()
+    def _flush_wall(self) -> None:
+        seq, wall = self._state.seq, self.now.wall()
         if wall != self._wall:
-            self._wall = wall
             self._broadcast(ToClientWall(seq, wall), Audience.PROJECTOR)
             if self._state.audience_on:
                 self._broadcast(ToClientWall(seq, wall), Audience.AUDIENCE)
+        self._wall, self._wall_seq = wall, seq
         if self._state.audience_on != self._audience_on:
             self._audience_on = self._state.audience_on
-            for member in list(self._members[Audience.AUDIENCE].values()):
-                self._sync(member)
+            self._fanout.soon(self._sync_all(Audience.AUDIENCE))
 
-    def _flush_consoles(self, seq: int) -> None:
-        encoded: dict[tuple[Role, str], bytes] = {}
-        for member in self._members[Audience.HOST].values():
-            account = (member.actor.role, member.actor.name)
-            if account not in encoded:
-                encoded[account] = websocket_frame(encode(ToClientConsole(seq, self.now.console(member.actor))))
-            self._write(member, encoded[account])
+    def _sync_all(self, audience: Audience) -> Steps:
+        for member in self._members.of(audience):
+            self._sync(member)
+            yield
 
-    def _flush_own(self, seq: int) -> None:
-        due, self._own_due = self._own_due, {}
-        if not due:
-            return
-        for member in self._members[Audience.FINALIST].values():
-            if member.candidate in due:
-                self._write(member, websocket_frame(encode(ToClientOwn(seq, self._own(member)))))
+    def _flush_console(self, member: Member, encoded: dict[tuple[Role, str], bytes]) -> None:
+        """Consoles of one account hear the same, and all show the wall that was made just now."""
+        account, seq = (member.actor.role, member.actor.name), self._state.seq
+        if account not in encoded:
+            console = self.now.console(member.actor, self._wall if self._wall_seq == seq else None)
+            encoded[account] = websocket_frame(encode(ToClientConsole(seq, console)))
+        self._fanout.write(member, encoded[account])
+
+    def _flush_own(self, due: Iterable[CandidateNumber]) -> Steps:
+        for candidate in due:
+            for member in self._members.devices_of(candidate):
+                own = ToClientOwn(self._state.seq, self._own(member))
+                self._fanout.write(member, websocket_frame(encode(own)))
+            yield
+
+    # --- the readiness board -----------------------------------------------------------------------------------------
+
+    def _row_changed(self, candidate: CandidateNumber) -> None:
+        if self._board is not None:
+            self._board.touch(candidate)
+            self._places_later()
 
     def _places_later(self) -> None:
-        if self._places_timer is None and self._members[Audience.HOST]:
+        if self._places_timer is None and not self._places_busy and self._members.any_of(Audience.HOST):
             self._places_timer = asyncio.get_running_loop().call_later(PLACES_GAP_S, self._flush_places)
 
     def _flush_places(self) -> None:
-        self._places_timer = None
-        rows = self._place_rows()
-        for member in self._members[Audience.HOST].values():
-            changed = self._changed_rows(member, rows)
-            if changed and self._write(member, websocket_frame(encode(ToClientPlaces(changed)))):
-                member.places_sent.update({row.candidate: row for row in changed})
+        self._places_timer, self._places_busy = None, True
+        self._fanout.later(self._flush_rows())
 
-    def _place_rows(self) -> tuple[PlaceShape, ...]:
-        play = self._state.play
-        return self.now.place_rows(lambda candidate: self.fairness.is_armed(candidate, play))
+    def _flush_rows(self) -> Steps:
+        """Rows that are old are made anew, then each console gets those it has not seen like this."""
+        assert self._board is not None
+        yield from self._board.refresh()
+        self._places_busy = False
+        encoded: dict[tuple[str, int], tuple[bytes, ...]] = {}
+        version = self._board.version
+        for member in self._members.of(Audience.HOST):
+            key = (member.actor.zone, member.rows_at)
+            if key not in encoded:
+                encoded[key] = self._row_frames(*key)
+                yield
+            if all(self._fanout.write(member, frame) for frame in encoded[key]):
+                member.rows_at = version
+        if self._board.stale:
+            self._places_later()
 
-    @staticmethod
-    def _changed_rows(member: Member, rows: Iterable[PlaceShape]) -> tuple[PlaceShape, ...]:
-        """Rows a console has not seen like this. A proctor sees the own zone only (RULES 5)."""
-        zone = member.actor.zone
-        return tuple(row for row in rows if zone in ("", row.zone) and member.places_sent.get(row.candidate) != row)
+    def _row_frames(self, zone: str, since: int) -> tuple[bytes, ...]:
+        assert self._board is not None
+        rows = self._board.changed_since(since, zone)
+        parts = (rows[start : start + ROWS_PER_FRAME] for start in range(0, len(rows), ROWS_PER_FRAME))
+        return tuple(websocket_frame(encode(ToClientPlaces(part))) for part in parts)
+
+    def _place_row(self, candidate: CandidateNumber, hall_us: int) -> PlaceShape:
+        return self.now.place_row(candidate, self.fairness.is_armed(candidate, self._state.play), hall_us)
+
+    def _rows_for(self, member: Member) -> tuple[PlaceShape, ...]:
+        """The board for a whole state; that of a large hall follows in frames of its own."""
+        assert self._board is not None
+        member.rows_at = 0
+        if len(self._state.places) > ROWS_AT_ONCE_MAX:
+            self._places_later()
+            return ()
+        for _ in self._board.refresh():
+            pass
+        member.rows_at = self._board.version
+        return self._board.changed_since(0, member.actor.zone)
 
     # --- one connection ----------------------------------------------------------------------------------------------
 
@@ -518,26 +546,23 @@ class Hub:
         sees_wall = member.audience is Audience.PROJECTOR or (
             member.audience is Audience.AUDIENCE and self._state.audience_on
         )
-        if host:
-            member.places_sent.clear()
-            rows = self._changed_rows(member, self._place_rows())
-            member.places_sent.update({row.candidate: row for row in rows})
+        self._fanout.synced(member)
         frame = ToClientSync(
             seq=self._state.seq,
             stage=self.now.stage() if finalist else None,
             own=self._own(member) if finalist else None,
             wall=self.now.wall() if sees_wall else None,
             console=self.now.console(member.actor) if host else None,
-            places=tuple(member.places_sent.values()) if host else None,
+            places=self._rows_for(member) if host else None,
         )
-        self._write(member, websocket_frame(encode(frame)))
+        self._fanout.write(member, websocket_frame(encode(frame)))
         if host and self._fairness is not None:
-            self._write(member, websocket_frame(encode(self._fairness)))
+            self._fanout.write(member, websocket_frame(encode(self._fairness)))
         if finalist and self._paper_frame:
-            self._write(member, self._paper_frame)
+            self._fanout.write(member, self._paper_frame)
         if finalist and self._openings is not None:
             for opening in self._openings.frames():
-                self._write(member, websocket_frame(encode(opening)))
+                self._fanout.write(member, websocket_frame(encode(opening)))
 
     def _own(self, member: Member) -> OwnShape:
         return self.now.own(member.candidate, member.actor.session)
@@ -545,51 +570,15 @@ class Hub:
     def _broadcast_opening(self, frame: ToClientSealed | ToClientOpener) -> None:
         self._broadcast(frame, Audience.FINALIST)
 
-    # --- writing -----------------------------------------------------------------------------------------------------
+    def _catch_up(self, member: Member) -> None:
+        """Who was too slow has read what it was sent: it may have missed that the store was away, too."""
+        self.send(member, self._status())
+        self._sync(member)
 
     def _broadcast(self, frame: Frame, audience: Audience) -> None:
-        """Encode once, write to all. The first in line changes every time: nobody is always served last."""
-        members = list(self._members[audience].values())
-        if not members:
-            return
-        self._turn += 1
-        first = self._turn % len(members)
-        self._write_all(websocket_frame(encode(frame)), (*members[first:], *members[:first]))
-
-    def _write_all(self, frame: bytes, members: Iterable[Member]) -> None:
-        for member in members:
-            self._write(member, frame)
-
-    def _write(self, member: Member, frame: bytes) -> bool:
-        """A snapshot that does not fit is not queued, nor are those that follow: the member gets the whole state when
-        it has read what it was sent. Whether it was sent."""
-        if member.slow_since_us:
-            return False
-        if member.socket.write(frame):
-            return True
-        member.slow_since_us = monotonic_us()
-        self._sweep_later()
-        return False
-
-    def _sweep_later(self) -> None:
-        if self._slow_timer is None:
-            self._slow_timer = asyncio.get_running_loop().call_later(SNAPSHOT_GAP_S, self._sweep_slow)
-
-    def _sweep_slow(self) -> None:
-        """Slow members catch up or are cut off."""
-        self._slow_timer = None
-        members = [member for members in self._members.values() for member in members.values()]
-        for member in members:
-            if member.slow_since_us == 0:
-                continue
-            if member.socket.outbox_bytes == 0:
-                member.slow_since_us = 0
-                self.send(member, self._status())
-                self._sync(member)
-            elif monotonic_us() - member.slow_since_us > SLOW_MAX_US:
-                self._send_away(member, CLOSE_TOO_SLOW)
-            else:
-                self._sweep_later()
+        """Encode once, write to all."""
+        if self._members.any_of(audience):
+            self._fanout.broadcast(websocket_frame(encode(frame)), self._members.of(audience))
 
 
 def _noted_by_nobody(_: c.NoteConnection | c.PostponeOpening) -> None:

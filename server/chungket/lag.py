@@ -6,9 +6,7 @@ and says how much in its events. Called by `socket` and `hub`.
 
 import socket
 import struct
-from collections import deque
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chungket.core.contest import CandidateNumber
 from chungket.core.events import PlayId
@@ -28,8 +26,7 @@ DELAYED_US = 100_000  # above this, and so many times the hall's own, a connecti
 DELAYED_TIMES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel:
+class Kernel(NamedTuple):
     """What the kernel says of one socket, in µs; `UNKNOWN` where it says nothing."""
 
     age_us: int = 0  # since it had the newest data
@@ -66,33 +63,39 @@ def waited_us(kernel: Kernel) -> int:
     return kernel.age_us if GRAIN_US < kernel.age_us <= AGE_MAX_US else 0
 
 
-@dataclass(slots=True)
 class Lag:
-    """The lag of one connection: round trips of the protocol's own pings, and what the kernel measured."""
+    """The lag of one connection: round trips of the protocol's own pings, and what the kernel measured.
 
-    pongs_us: deque[int] = field(default_factory=lambda: deque(maxlen=PONGS_KEPT))
-    rtt_us: int = UNKNOWN
+    `bound_us`: the most that one way can have taken, a whole round trip by whichever measurement says less; 0: unknown.
+    It is reckoned when a measurement comes, for it is asked with every frame.
+    """
+
+    __slots__ = ("bound_us", "pong_us", "pongs_us", "rtt_us")
+
+    def __init__(self) -> None:
+        self.pongs_us: tuple[int, ...] = ()
+        self.pong_us = UNKNOWN  # the middle one of the last round trips
+        self.rtt_us = UNKNOWN
+        self.bound_us = 0
 
     def ponged(self, round_trip_us: int) -> None:
         """A ping of the server came back."""
-        self.pongs_us.append(round_trip_us)
+        self.pongs_us = (*self.pongs_us[1 - PONGS_KEPT :], round_trip_us)
+        self.pong_us = sorted(self.pongs_us)[len(self.pongs_us) // 2]
+        self._reckon()
 
     def asked(self, kernel: Kernel) -> None:
         """The kernel was asked. Its smoothed value grows with acks that a client delays; its least one does not."""
-        known = [us for us in (kernel.rtt_us, kernel.rtt_min_us) if us != UNKNOWN]
-        if known:
-            self.rtt_us = min(known)
+        _, rtt_us, least_us = kernel
+        if rtt_us == UNKNOWN or UNKNOWN < least_us < rtt_us:
+            rtt_us = least_us
+        if rtt_us not in (UNKNOWN, self.rtt_us):
+            self.rtt_us = rtt_us
+            self._reckon()
 
-    @property
-    def pong_us(self) -> int:
-        """The middle one of the last round trips."""
-        return sorted(self.pongs_us)[len(self.pongs_us) // 2] if self.pongs_us else UNKNOWN
-
-    @property
-    def bound_us(self) -> int:
-        """The most that one way can have taken: a whole round trip, by whichever measurement says less. 0: unknown."""
+    def _reckon(self) -> None:
         known = [us for us in (self.pong_us, self.rtt_us) if us != UNKNOWN]
-        return min(known, default=0)
+        self.bound_us = min(known, default=0)
 
 
 class Quotas:

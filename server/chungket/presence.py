@@ -29,6 +29,16 @@ class Presence:
     lag_us: int = -1
     clock_doubted: bool = False  # claimed a moment that cannot be
 
+    def saw(self, wall_ms: int, page: str, lag_us: int) -> bool:
+        """The device was heard of; whether that shows on the board."""
+        shows = (
+            wall_ms // SEEN_GRAIN_MS != self.seen_wall_ms // SEEN_GRAIN_MS
+            or lag_us // LAG_GRAIN_US != self.lag_us // LAG_GRAIN_US
+            or page != self.page
+        )
+        self.seen_wall_ms, self.page, self.lag_us = wall_ms, page, lag_us
+        return shows
+
 
 class PresenceBoard:
     """The devices of all places."""

@@ -338,19 +338,27 @@ HOST_COMMANDS: dict[str, type[c.Command]] = {
 }
 
 
+_FIELD_NAMES: Mapping[type, tuple[str, ...]] = {
+    command: tuple(field.name for field in fields(command)) for command in get_args(c.Command)
+}
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[ToServerFrame] = msgspec.msgpack.Decoder(ToServerFrame)
+
+
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
 def encode(frame: Frame) -> bytes:
     """One MessagePack map, `type` first, fields in class order."""
-    data: bytes = msgpack.packb(msgspec.to_builtins(frame, builtin_types=(bytes,)))
-    return data
+    return _encoder.encode(frame)
 
 
 def decode_to_server(data: bytes) -> ToServerFrame:
     """The frame a client sent. Unknown fields are left out. Raises `ProtocolError`."""
-    frame: ToServerFrame = _convert(data, ToServerFrame)
-    return frame
+    try:
+        return _decoder.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        raise ProtocolError(f"expected one frame of version {PROTOCOL_VERSION}, got {fault}") from fault
 
 
 def decode_to_client(data: bytes) -> ToClientFrame:
@@ -378,12 +386,16 @@ def command_of(frame: ToServerCommand | ToServerPreview, known: Mapping[str, typ
         command = msgspec.convert(frame.arguments, command_type, strict=False)
     except (msgspec.ValidationError, ValueError, OverflowError) as fault:
         raise BadCommand(f"{frame.name}: {fault}") from fault
-    for field in fields(command):
-        _check_length(field.name, getattr(command, field.name))
+    for name in _FIELD_NAMES[type(command)]:
+        _check_length(name, getattr(command, name))
     return command
 
 
 def _check_length(name: str, value: object) -> None:
+    if isinstance(value, str):
+        if len(value) > TEXT_LENGTH_MAX:
+            raise BadCommand(f"{name}: cần nhiều nhất {TEXT_LENGTH_MAX} ký tự, nhận {len(value)}")
+        return
     texts = value if isinstance(value, tuple) else (value,)
     if len(texts) > LIST_LENGTH_MAX:
         raise BadCommand(f"{name}: cần nhiều nhất {LIST_LENGTH_MAX} phần tử, nhận {len(texts)}")

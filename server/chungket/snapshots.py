@@ -4,7 +4,6 @@ Owns nothing of its own but the ranking, kept until an event changes it. It must
 by `hub`.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 from chungket.clock import ContestClock
@@ -100,10 +99,11 @@ class Snapshots:
         """For projectors and audience."""
         return views.wall(self.state, self._seal(), self._ranked())
 
-    def console(self, actor: Actor) -> ConsoleShape:
-        """For the consoles of one account."""
+    def console(self, actor: Actor, shown: WallShape | None = None) -> ConsoleShape:
+        """For the consoles of one account. `shown`: the wall of this moment, where the caller has it."""
         offset_us = self._source.clock.wall_offset_us()
-        return console(self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=self._ranked())
+        ranking = self._ranked()
+        return console(self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=ranking, shown=shown)
 
     def paper(self) -> PaperTextShape | None:
         """The questions of the paper being written, for all finalists alike."""
@@ -117,13 +117,9 @@ class Snapshots:
         """What a ruling would change."""
         return preview(self.state, actor, command)
 
-    def place_rows(self, armed: Callable[[CandidateNumber], bool]) -> tuple[PlaceShape, ...]:
-        """The readiness board, with what only the sockets know, and who is armed for the question on deck."""
-        hall_us = self._presence.hall_us()
-        return tuple(
-            self._presence.fill(views.place(self.state, candidate), armed=armed(candidate), hall_us=hall_us)
-            for candidate in self.state.places
-        )
+    def place_row(self, candidate: CandidateNumber, armed: bool, hall_us: int) -> PlaceShape:
+        """One row of the readiness board, with what only the sockets know. `hall_us`: `PresenceBoard.hall_us`."""
+        return self._presence.fill(views.place(self.state, candidate), armed=armed, hall_us=hall_us)
 
     def wall_ms(self) -> int:
         """Unix time now, for display."""

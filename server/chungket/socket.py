@@ -6,21 +6,24 @@ Called by `gateway` (as `Endpoint`) and `hub` (through `Socket`).
 """
 
 import asyncio
-import struct
+import logging
+import random
 from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
 from websockets.http11 import Request
-from websockets.protocol import State
 
 from chungket.clock import monotonic_us
-from chungket.lag import NO_KERNEL, Lag, ask_kernel, waited_us
+from chungket.frames import CLOSE, PING, PONG, FrameFault, FrameReader, close_frame, websocket_frame
+from chungket.lag import NO_KERNEL, HasOptions, Lag, ask_kernel, waited_us
+
+__all__ = ["Endpoint", "Socket", "websocket_frame"]
 
 SCOPE_EXTENSION = "chungket.socket"
 OUTBOX_BYTES_MAX = 256 * 1024  # unsent bytes of one client; above it snapshots wait, and then it is closed
-FRAGMENTS_MAX = 64  # of one message
+EARLY_BYTES_MAX = 64 * 1024  # of frames that came before the handshake was accepted
 CLOSE_TIMEOUT_S = 5.0  # for a client to take what was sent before a close, and to answer it
 HEADERS_TIMEOUT_S = 10.0
 HEADERS_BYTES_MAX = 64 * 1024
@@ -28,17 +31,9 @@ BODY_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 60.0  # a page's largest file over bad Wi-Fi
 CLOSE_STOPPING = 4000
 
-_BINARY_FINAL = 0x82
+_PING_BYTES = 4
 
-
-def websocket_frame(payload: bytes) -> bytes:
-    """An unmasked binary frame (RFC 6455, 5.2): the same bytes serve every client, since deflate is off (DESIGN 10)."""
-    length = len(payload)
-    if length < 126:
-        return bytes((_BINARY_FINAL, length)) + payload
-    if length < 65_536:
-        return struct.pack("!BBH", _BINARY_FINAL, 126, length) + payload
-    return struct.pack("!BBQ", _BINARY_FINAL, 127, length) + payload
+_logger = logging.getLogger("chungket.socket")
 
 
 class Endpoint(Protocol):
@@ -76,28 +71,44 @@ class Socket(Protocol):
         """The lag of this connection as the server measures it."""
 
 
+class _Spent:
+    """What stands where uvicorn had a queue and an event of its own for each connection."""
+
+    def put_nowait(self, _: object) -> None:
+        """Nobody reads it."""
+
+    def set(self) -> None:
+        """Nobody waits."""
+
+
+_SPENT = _Spent()
+
+
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's sans-I/O protocol with the message queue taken out where an endpoint is attached."""
+    """uvicorn's sans-I/O protocol until the handshake is accepted, and our own reader and writer from then on.
+
+    Once it is accepted the application's task ends, and all that only a handshake needs is let go: thousands of
+    connections wait for hours.
+    """
 
     proxied = False  # what the kernel measures is about a proxy
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._endpoint: Endpoint | None = None
+        self._reader: FrameReader | None = None
+        self._early = b""
+        self._kernel: HasOptions | None = None
         self._received_us = 0
         self._age_us = 0
         self.lag = Lag()
-        self._fragments = 0
 
-    # --- uvicorn's side ----------------------------------------------------------------------------------------------
+    # --- the handshake: uvicorn's side -------------------------------------------------------------------------------
 
-    def data_received(self, data: bytes) -> None:
-        """Stamp first: with the moment the kernel had the data, should this loop have been late (DESIGN 4.4)."""
-        kernel = NO_KERNEL if self.proxied else ask_kernel(self.transport.get_extra_info("socket"))
-        self._age_us = waited_us(kernel)
-        self._received_us = monotonic_us() - self._age_us
-        self.lag.asked(kernel)
-        super().data_received(data)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A connection changes hands."""
+        super().connection_made(transport)
+        self._kernel = None if self.proxied else transport.get_extra_info("socket")
 
     def handle_connect(self, event: Request) -> None:
         """Let the application find this object: `super` has made the scope, and its task has not begun yet."""
@@ -106,62 +117,128 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[SCOPE_EXTENSION] = self
 
-    def send_receive_event_to_app(self) -> None:
-        """A whole message is there: hand it on without queue, task switch and pause of reading (DESIGN 10)."""
-        if self._endpoint is None:
-            super().send_receive_event_to_app()
+    async def run_asgi(self) -> None:
+        """The application answers the handshake, and is done."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except Exception:
+            _logger.exception("the handshake failed")
+            self.send_500_response()
+        if self._endpoint is None or not self.handshake_complete or self.close_sent or self.disconnected:
+            if self.close_timer is None:
+                self.transport.close()
             return
-        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames, self._fragments = [], 0
-        if not self.close_sent:
-            message = bytes(data) if self.curr_msg_data_type == "bytes" else None
-            self._endpoint.received(message, self._received_us, self._age_us)
+        self._open(self._endpoint)
 
-    def handle_cont(self, event: Frame) -> None:
-        """Fragments may be empty: their number is limited, not only their size."""
-        self._fragments += 1
-        if self._fragments <= FRAGMENTS_MAX:
-            super().handle_cont(event)
-        elif self._endpoint is None:
-            self.abort()
+    def _open(self, endpoint: Endpoint) -> None:
+        """From now on frames are read and written here."""
+        self._reader = FrameReader(self.config.ws_max_size)
+        spent: Any = _SPENT
+        self.queue = self.writable = spent
+        nothing: Any = None
+        self.conn = self.scope = self.request = self.response = self.app_state = nothing
+        early, self._early = self._early, b""
+        if early:
+            self._read(self._reader, early)
+
+    def data_received(self, data: bytes) -> None:
+        """Stamp first: with the moment the kernel had the data, should this loop have been late (DESIGN 4.4)."""
+        kernel = NO_KERNEL if self.proxied else ask_kernel(self._kernel)
+        self._age_us = waited_us(kernel)
+        self._received_us = monotonic_us() - self._age_us
+        self.lag.asked(kernel)
+        if self._reader is not None:
+            self._read(self._reader, data)
+        elif not self.handshake_initiated:
+            super().data_received(data)
         elif not self.close_sent:
-            self.frames = []
-            self._endpoint.received(None, self._received_us, self._age_us)
+            self._early += data
+            if len(self._early) > EARLY_BYTES_MAX:
+                self.abort()
 
-    def handle_ping(self) -> None:
+    def pause_writing(self) -> None:
+        """Nobody waits for room: who does not read is left out, and then closed (`fanout`)."""
+
+    def resume_writing(self) -> None:
+        """See `pause_writing`."""
+
+    # --- frames: what the reader says --------------------------------------------------------------------------------
+
+    def _read(self, reader: FrameReader, data: bytes) -> None:
+        try:
+            reader.feed(data, self)
+        except FrameFault as fault:
+            self._fail(fault.code, str(fault))
+
+    def message(self, data: bytes | None) -> None:
+        """A whole message is there: hand it on without queue, task switch and pause of reading (DESIGN 10)."""
+        if self._endpoint is not None and not self.close_sent:
+            self._endpoint.received(data, self._received_us, self._age_us)
+
+    def pinged(self, payload: bytes) -> None:
         """Pongs are not queued without end for a client that does not read them."""
         if self.outbox_bytes > OUTBOX_BYTES_MAX:
             self.abort()
-        else:
-            super().handle_ping()
+        elif not self.close_sent:
+            self.transport.write(websocket_frame(payload, PONG))
 
-    def handle_pong(self, event: Frame) -> None:
+    def ponged(self, payload: bytes) -> None:
         """The round trip of one of our pings, which no page can shorten (DESIGN 4.4)."""
-        pending = self.pending_ping_payload
-        super().handle_pong(event)
-        if pending is not None and self.pending_ping_payload is None:
-            self.lag.ponged(round(self.last_ping_rtt * 1_000_000))
+        if self.pending_ping_payload is None or payload != self.pending_ping_payload:
+            return
+        self.last_ping_rtt = self.loop.time() - self.ping_sent_at
+        self.lag.ponged(round(self.last_ping_rtt * 1_000_000))
+        self.pending_ping_payload = None
+        if self.pong_timer is not None:
+            self.pong_timer.cancel()
+            self.pong_timer = None
+            self.schedule_ping()
 
-    def handle_close(self, event: Frame) -> None:
-        """The client leaves."""
-        super().handle_close(event)
+    def left(self, code: int, payload: bytes) -> None:
+        """The client leaves, or takes note of our close."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(websocket_frame(payload, CLOSE))
+        self._close_soon()
+
+    def _fail(self, code: int, reason: str) -> None:
+        """What came is no WebSocket, or nothing came at all."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(close_frame(code, reason))
+        self._close_soon()
+
+    def _close_soon(self) -> None:
+        self.close_sent = True
+        self.transport.close()
         self._abort_later()
 
-    def handle_parser_exception(self) -> None:
-        """What came is no WebSocket."""
-        super().handle_parser_exception()
-        self._abort_later()
+    # --- keepalive ---------------------------------------------------------------------------------------------------
+
+    def send_keepalive_ping(self) -> None:
+        """Ask whether the client is there, and how far away."""
+        self.ping_timer = None
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.pending_ping_payload = random.getrandbits(8 * _PING_BYTES).to_bytes(_PING_BYTES)
+        self.ping_sent_at = self.loop.time()
+        self.transport.write(websocket_frame(self.pending_ping_payload, PING))
+        assert self.ping_timeout is not None
+        self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
 
     def keepalive_timeout(self) -> None:
         """The client does not answer pings."""
-        super().keepalive_timeout()
-        self._abort_later()
+        self.pong_timer = self.pending_ping_payload = None
+        if not self.close_sent and not self.transport.is_closing():
+            self._fail(1011, "keepalive ping timeout")
 
     def _abort_later(self) -> None:
         """A transport that was closed still waits for its outbox to be read: by a client that is gone, for ever."""
         if self.close_timer is not None:
             self.close_timer.cancel()
         self.close_timer = self.loop.call_later(CLOSE_TIMEOUT_S, self.transport.abort)
+
+    # --- the end -----------------------------------------------------------------------------------------------------
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the endpoint once."""
@@ -173,9 +250,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """The server stops: say so in our own words, so that pages come back with back-off."""
         self.stop_keepalive()
-        if self._endpoint is not None:
+        if self._reader is not None:
             self.close(CLOSE_STOPPING)
-        super().shutdown()
+            self.transport.close()
+        else:
+            super().shutdown()
 
     # --- the endpoint's side -----------------------------------------------------------------------------------------
 
@@ -185,21 +264,25 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def write(self, frame: bytes) -> bool:
         """See `Socket`."""
-        if self._gone() or self.outbox_bytes > OUTBOX_BYTES_MAX:
+        transport = self.transport
+        if (
+            not self.handshake_complete
+            or self.close_sent
+            or transport.is_closing()
+            or transport.get_write_buffer_size() > OUTBOX_BYTES_MAX
+        ):
             return False
-        self.transport.write(frame)
+        transport.write(frame)
         return True
 
     def close(self, code: int) -> None:
         """See `Socket`."""
-        if self._gone():
+        if not self.handshake_complete or self.close_sent or self.transport.is_closing():
             return
         self.stop_keepalive()
-        self.conn.send_close(code)
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write(close_frame(code))
         self.close_sent = True
         self._abort_later()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})  # ends the application's wait
 
     def abort(self) -> None:
         """See `Socket`."""
@@ -209,14 +292,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def outbox_bytes(self) -> int:
         """See `Socket`."""
         return self.transport.get_write_buffer_size()
-
-    def _gone(self) -> bool:
-        return (
-            not self.handshake_complete
-            or self.close_sent
-            or self.conn.state is not State.OPEN
-            or self.transport.is_closing()
-        )
 
 
 class ProxiedProtocol(WebSocketProtocol):

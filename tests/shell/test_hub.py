@@ -348,7 +348,7 @@ async def test_a_proctor_hears_of_the_own_zone_only(people: People) -> None:
 
 
 SLOW = (
-    "chungket.hub:SLOW_MAX_US = 700_000",
+    "chungket.fanout:SLOW_MAX_US = 700_000",
     "chungket.socket:OUTBOX_BYTES_MAX = 16_384",
     "chungket.socket:CLOSE_TIMEOUT_S = 1.0",
     # Else the kernel takes megabytes before the server notices anything.

@@ -73,7 +73,7 @@ def test_rows_carry_what_only_the_sockets_know() -> None:
     presence.of(CANDIDATES[1]).connected = True
     clock = ContestClock(driver.now_us, monotonic=lambda: 0, wall=lambda: WALL_US)
     snapshots = Snapshots(Halted(driver.state, Head(), clock), presence)
-    rows = snapshots.place_rows(lambda candidate: candidate in CANDIDATES[1:3])
+    rows = [snapshots.place_row(candidate, candidate in CANDIDATES[1:3], 0) for candidate in CANDIDATES]
     assert [row.candidate for row in rows if row.connected] == [CANDIDATES[1]]
     assert [row.candidate for row in rows if row.armed] == [CANDIDATES[1]]
     assert snapshots.wall_ms() == WALL_US // 1000

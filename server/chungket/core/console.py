@@ -56,6 +56,7 @@ from chungket.core.shapes import (
     StepShape,
     TakeoverShape,
     TieShape,
+    WallShape,
 )
 from chungket.core.standings import Ranking, current_ranking, measure
 from chungket.core.tiebreak_flow import playable
@@ -88,11 +89,13 @@ def console(
     *,
     name: str = "",
     ranking: Ranking | None = None,
+    shown: WallShape | None = None,
 ) -> ConsoleShape:
     """The console of a role.
 
     `wall_offset_us`: wall clock − contest time. `name`: the account the console belongs to; "" is never in control.
-    `ranking`: the state's own, where the caller has it: consoles of several roles can share one.
+    `ranking`, `shown`: the state's own and the wall of now, where the caller has them: consoles of several roles can
+    share them.
     """
     ranking = ranking or current_ranking(state)
     play = state.current_play
@@ -146,7 +149,7 @@ def console(
         editions=judging.editions(state, wall_offset_us),
         review_until_us=state.review_until_us,
         measure=measure(state.contest),
-        wall=wall(state, seal, ranking),
+        wall=shown or wall(state, seal, ranking),
         seal=seal,
     )
 

@@ -157,8 +157,8 @@ def measure(contest: Contest, scope: Scope = Scope.INDIVIDUAL) -> str:
     return next((criterion.value for criterion in chain if criterion in shown), Criterion.CORRECT.value)
 
 
-# The links of a tie chain as numbers whose smaller value ranks better. Play-offs and lots are not among them: they order
-# whole groups of equals, see `_ranked`. A table and not a match, for it is asked 10,000 times after each question.
+# The links of a tie chain as numbers whose smaller value ranks better. Play-offs and lots are not among them: they
+# order whole groups of equals, see `_ranked`. A table and no match, for it is asked 10,000 times after each question.
 _VALUES: Mapping[Criterion, Callable[[Tally], int]] = {
     Criterion.POINTS: lambda tally: -tally.points,
     Criterion.CORRECT: lambda tally: -tally.correct,

@@ -30,8 +30,7 @@ async def door(websocket: WebSocket) -> None:
     socket.attach(Connection(site_of(websocket).gateway, audience, _actor(websocket, audience), socket))
     offered = websocket.scope["subprotocols"]
     await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
-    while (await websocket.receive())["type"] != "websocket.disconnect":
-        pass  # messages go to the connection without passing here
+    # Messages go to the connection without passing here, so nobody has to wait for them.
 
 
 def _full(websocket: WebSocket, audience: Audience) -> bool:
