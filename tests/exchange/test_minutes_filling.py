@@ -77,6 +77,17 @@ def test_a_quiet_final_says_nothing_happened() -> None:
     assert not any((filled.outages, filled.late_answers, filled.violations, filled.prize_decisions))
 
 
+def test_how_time_is_measured_is_said_with_the_figures_of_the_contest() -> None:
+    """RULES 2.1, 2.3: countdown, credit and error may decide a prize."""
+    rules = Rules(countdown_us=3 * SECOND_US, lag_credit_max_us=120_000, error_us=15_000)
+    filled = minutes_of(ended(all_apart(), rules=rules))
+    text = "\n".join(texts_of(minutes_document(filled)))
+    assert "mọi máy đếm ngược 3 giây" in text
+    assert "Thời gian tính từ lúc phương án hiện đến lúc câu trả lời đến máy chủ" in text
+    assert "không quá 0,12 giây cho mỗi câu trả lời" in text
+    assert "Sai số đo thời gian: 0,015 giây." in text
+
+
 def test_occasion_seal_and_letterhead() -> None:
     officer = Officer("Giám sát", "Ông Võ Văn Đủ")
     driver = ended(all_apart())

@@ -27,8 +27,9 @@ from chungket.core.contest import (
     SpeedStep,
 )
 from chungket.exchange.contest_folder import read_contest
-from chungket.exchange.rules_rounds import duration_text, round_lines, windows_text
+from chungket.exchange.rules_rounds import round_lines, windows_text
 from chungket.exchange.rules_text import rules_text
+from chungket.exchange.time_words import duration_text
 from chungket.resources import sample_contest_directories
 from tests.core.making import SECOND_US, buzzer_round, elimination_round, live_round, make_contest, prizes_of
 from tests.core.papers import paper_round
@@ -98,7 +99,11 @@ def test_live() -> None:
         "Hình thức: thi trực tiếp từng câu; 3 câu hỏi.",
         "Mỗi đơn vị dự thi bằng một máy; đội trưởng trả lời. Chỉ đội trưởng có kết quả của phần thi này.",
         "Lời dẫn hiện trước; sau 8 giây phương án hiện và bắt đầu tính giờ. (2.1)",
-        "Thời gian quy định: câu 1: 10 giây; câu 2–3: 20 giây. Đồng hồ là của máy chủ. (2.3)",
+        "Thời gian quy định: câu 1: 10 giây; câu 2–3: 20 giây. (2.3)",
+        "Trước khi phương án hiện không đếm ngược; giờ bắt đầu cùng một thời điểm cho mọi thí sinh. (2.1, 2.3)",
+        "Thời gian tính từ lúc phương án hiện đến lúc câu trả lời đến máy chủ, theo đồng hồ của máy chủ. (2.1, 2.3)",
+        "Độ trễ đường truyền được trừ theo số máy chủ tự đo, không quá số máy của thí sinh khai và không quá 0,25 giây "
+        "cho mỗi câu trả lời. (2.1, 2.3)",
         "Phải chọn đúng và đủ mọi phương án đúng; thiếu hoặc thừa là sai. (2.2)",
         "Được sửa câu trả lời đến khi hết giờ; câu trả lời cuối cùng được tính. (2.2)",
         "Điểm câu đúng theo thời gian trả lời: trong 2,5 giây: 20 điểm; trong 10 giây: 10 điểm; còn lại: 5 điểm. Câu "
@@ -107,6 +112,17 @@ def test_live() -> None:
         "Trả lời sai hoặc không trả lời: tính hết thời gian quy định. Thời gian làm tròn xuống đến 0,01 giây. "
         "(2.2, 2.3)",
     ]
+
+
+def test_what_may_decide_a_prize_is_said_with_the_figures_of_the_contest() -> None:
+    rules = replace(RULES, countdown_us=3 * S, lag_credit_max_us=0, error_us=15_000)
+    text = rules_text(make_contest(1, rules=rules))
+    assert "Trước khi phương án hiện, mọi máy đếm ngược 3 giây;" in text
+    assert "Độ trễ đường truyền không được trừ." in text
+    assert "Sai số đo thời gian: 0,015 giây." in section(text, "Xếp hạng cá nhân")
+    silent = rules_text(make_contest(1, rules=replace(rules, error_us=0)))
+    assert "Sai số đo" not in silent
+    assert "Độ trễ" not in "\n".join(round_lines(paper_round(60), rules))
 
 
 def test_elimination() -> None:

@@ -132,6 +132,7 @@ def _rounds(minutes: Minutes, clock: Clock) -> tuple[Block, ...]:
         ),
         Heading("2. Cách tính điểm và thời gian"),
         *(formulas or (NOTHING,)),
+        *((Paragraph(f"- {minutes.ranking.error}", Style.ITEM),) if minutes.ranking.error else ()),
         Heading("3. Thứ tự xét khi xếp hạng cá nhân"),
         *_chain(minutes.ranking.individual),
         Heading("4. Thứ tự xét khi xếp hạng tập thể"),

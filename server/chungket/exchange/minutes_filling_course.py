@@ -25,6 +25,7 @@ from chungket.exchange.minutes_records import (
 )
 from chungket.exchange.minutes_sources import Sources
 from chungket.exchange.minutes_wording import clock_text, span_text
+from chungket.exchange.time_words import error_line, timing_lines
 
 INCIDENT_KINDS = (
     "IncidentRecorded",
@@ -113,6 +114,7 @@ def _round(sources: Sources, played: RoundFacts) -> RoundRecord:
         formula += f" Câu đúng được {points.right} điểm, câu sai {points.wrong} điểm."
         if points.speed:
             formula += " Điểm câu đúng tính theo tốc độ trả lời như thể lệ."
+    formula = " ".join((formula, *timing_lines(round_, sources.state.contest.rules)))
     return RoundRecord(
         title=round_.title,
         kind=KINDS[round_.type],
@@ -134,6 +136,7 @@ def ranking(contest: Contest) -> Ranking:
     return Ranking(
         individual=tuple(CRITERIA[criterion] for criterion in rules.individual_chain),
         team=(f"{team[0]} ({_formula_text(rules)})", *team[1:]) if team else (),
+        error=error_line(rules) if Criterion.LIVE_TIME in (*rules.individual_chain, *rules.team_chain) else "",
     )
 
 

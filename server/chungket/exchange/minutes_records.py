@@ -68,10 +68,12 @@ class RoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The order in which results are compared, first link first, in words: "Tổng số câu đúng: nhiều hơn xếp trên"."""
+    """The order in which results are compared, first link first, in words: "Tổng số câu đúng: nhiều hơn xếp trên".
+    `error`: the error of a measured time and what it means, whole sentences; "" where none is declared."""
 
     individual: tuple[str, ...]
     team: tuple[str, ...]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from chungket.core.contest import (
     Rules,
     SpeedBy,
 )
-from chungket.core.measures import MINUTE_US, SECOND_US
 from chungket.core.wording_results import seconds_text
+from chungket.exchange.time_words import duration_text, timing_lines
 
 _TYPES = {
     RoundType.LIVE: "thi trực tiếp từng câu",
@@ -43,19 +43,12 @@ def round_lines(round_: Round, rules: Rules) -> Iterator[str]:
         case RoundType.BUZZER:
             yield from _reading(round_)
             yield from _buzzer(round_)
+            yield from _timing(round_, rules)
         case RoundType.ELIMINATION:
             yield from _live(round_, rules)
             yield from _elimination(round_)
         case RoundType.LIVE | RoundType.TIEBREAK:
             yield from _live(round_, rules)
-
-
-def duration_text(time_us: int) -> str:
-    """ "45 phút", "1 phút 30 giây", "0,25 giây"."""
-    minutes, rest_us = divmod(time_us, MINUTE_US)
-    seconds = f"{rest_us / SECOND_US:g} giây".replace(".", ",")
-    parts = ([f"{minutes} phút"] if minutes else []) + ([seconds] if rest_us or not minutes else [])
-    return " ".join(parts)
 
 
 def windows_text(round_: Round) -> str:
@@ -91,7 +84,8 @@ def _reading(round_: Round) -> Iterator[str]:
 
 def _live(round_: Round, rules: Rules) -> Iterator[str]:
     yield from _reading(round_)
-    yield f"Thời gian quy định: {windows_text(round_)}. Đồng hồ là của máy chủ. (2.3)"
+    yield f"Thời gian quy định: {windows_text(round_)}. (2.3)"
+    yield from _timing(round_, rules)
     yield from _answer(round_)
     if round_.lock is AnswerLock.FIRST:
         yield "Câu trả lời đầu tiên là cuối cùng, không sửa được. (2.2)"
@@ -103,6 +97,10 @@ def _live(round_: Round, rules: Rules) -> Iterator[str]:
         f"Trả lời sai hoặc không trả lời: tính hết thời gian quy định. Thời gian làm tròn xuống đến {resolution}. "
         "(2.2, 2.3)"
     )
+
+
+def _timing(round_: Round, rules: Rules) -> Iterator[str]:
+    return (f"{line} (2.1, 2.3)" for line in timing_lines(round_, rules))
 
 
 def _answer(round_: Round) -> Iterator[str]:

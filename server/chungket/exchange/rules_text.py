@@ -17,7 +17,8 @@ from chungket.exchange.chain_words import (
     says_something,
 )
 from chungket.exchange.minutes_wording import count_text, money_text
-from chungket.exchange.rules_rounds import duration_text, round_lines
+from chungket.exchange.rules_rounds import round_lines
+from chungket.exchange.time_words import duration_text, error_line
 from chungket.exchange.worked_example import worked_example
 
 
@@ -88,6 +89,8 @@ def _chain(contest: Contest, scope: Scope) -> Iterator[str]:
     )
     for number, link in enumerate(chain_of(contest, scope), start=1):
         yield f"  {number}) {CRITERION_WORDS[link]}{_direction(contest, link)}"
+    if Criterion.LIVE_TIME in chain_of(contest, scope) and error_line(contest.rules):
+        yield f"{error_line(contest.rules)} (2.3)"
     yield (
         "Bằng nhau thì cùng hạng, hạng sau tính cả những người ấy (1, 2, 2, 4); thứ tự tên hay số báo danh không "
         "quyết định gì. (4.3)"
