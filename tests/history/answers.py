@@ -103,9 +103,12 @@ class Answers:
             counted = self._by_command.get((call.actor, call.id), [])
             if call.ok is not None:
                 yield from self._acknowledged(call, counted)
-            elif call.refused is not None and call.name in ("answer", "press", "submit_paper"):
-                if any(not isinstance(entry.event, PaperHeld) for entry in counted):
-                    yield Violation("what was refused does not count", f"{call.client} {call.name} {call.id}")
+            elif (
+                call.refused is not None
+                and call.name in ("answer", "press", "submit_paper")
+                and any(not isinstance(entry.event, PaperHeld) for entry in counted)
+            ):
+                yield Violation("what was refused does not count", f"{call.client} {call.name} {call.id}")
 
     def _acknowledged(self, call: Call, counted: list[Counted]) -> Iterator[Violation]:
         """RULES 2.2, 3.3; the receipt is of an entry that is not older than what it confirms."""

@@ -76,10 +76,8 @@ def _log_is_whole(evidence: Evidence) -> Iterator[Violation]:
     except LogDamaged as damage:
         yield Violation("the chain holds", str(damage))
     if evidence.disk != evidence.entries:
-        same = next(
-            (index for index, pair in enumerate(zip(evidence.disk, evidence.entries, strict=False)) if len({*pair}) > 1),
-            min(len(evidence.disk), len(evidence.entries)),
-        )
+        shorter = min(len(evidence.disk), len(evidence.entries))
+        same = next((n for n in range(shorter) if evidence.disk[n] != evidence.entries[n]), shorter)
         yield Violation("what is in the store is on disk", f"they differ from entry {same + 1}")
 
 

@@ -1,13 +1,13 @@
 """The rule about credit: what is credited to a place stays within what its line may need (RULES 2.3, DESIGN 4.4).
 
-Owns an account for each place, filled once at the start of each life of a server and once a play, whatever the place's
-devices do meanwhile. Needs the longest round trip of each place's lines, which real runs may not know. Called by
-`checker`.
+Owns an account for each place, filled once at the start of each life of a server and once for each play, answered or
+not, whatever the place's devices do meanwhile. Needs the longest round trip of each place's lines, which real runs may
+not know. Called by `checker`.
 """
 
 from collections.abc import Iterator
 
-from chungket.core.events import AnswerAccepted, Pressed
+from chungket.core.events import AnswerAccepted, PlayPrepared, Pressed
 from chungket.core.model import State
 from chungket.log import Entry
 from tests.history.evidence import Evidence, Violation
@@ -23,7 +23,8 @@ class Quotas:
         self._max_us = evidence.contest.rules.lag_credit_max_us
         self._epoch = ""
         self._left_us: dict[str, int] = {}
-        self._play: dict[str, str] = {}
+        self._plays = 0  # so many were put on deck
+        self._filled: dict[str, int] = {}  # how many of them each account was filled for
         self._before_us: dict[str, list[int]] = {}  # what was left before each of the last answers
 
     def before(self, state: State, entry: Entry) -> Iterator[Violation]:
@@ -32,18 +33,20 @@ class Quotas:
         if epoch != self._epoch:
             self._epoch = epoch
             self._left_us.clear()
-            self._play.clear()
+            self._filled.clear()
             self._before_us.clear()
         for event in entry.events:
+            self._plays += isinstance(event, PlayPrepared)
             if isinstance(event, AnswerAccepted | Pressed) and event.candidate in self._bounds_us:
                 yield from self._spend(entry.seq, event)
 
     def _spend(self, seq: int, event: AnswerAccepted | Pressed) -> Iterator[Violation]:
         place = event.candidate
         left_us = self._left_us.get(place, self._max_us)
-        if self._play.get(place) != event.play:
-            self._play[place] = event.play
-            left_us = min(self._max_us, left_us + self._bounds_us[place])
+        plays = self._plays - self._filled.get(place, 0)
+        if plays:
+            self._filled[place] = self._plays
+            left_us = min(self._max_us, left_us + plays * self._bounds_us[place])
             self._before_us[place] = []
         before_us = self._before_us[place] = [*self._before_us[place], left_us][-UNDECIDED:]
         if event.credit_us > max(before_us):

@@ -61,9 +61,7 @@ def _shown(state: State, play: Play, what: str) -> bool:
 
 def announced(evidence: Evidence, secrets: Secrets) -> Iterator[Violation]:
     """An opener comes with a moment that the log announced (DESIGN 4.3)."""
-    known = {
-        (opener.play, opener.part, opener.at_us): opener.client for opener in evidence.history.openers
-    }
+    known = {(opener.play, opener.part, opener.at_us): opener.client for opener in evidence.history.openers}
     for (play, part, at_us), client in known.items():
         if at_us not in secrets.announced.get((play, part), ()):
             yield Violation("an opener has an announced moment", f"{client}: {part} of {play} at {at_us}")

@@ -47,7 +47,7 @@ def draw_contest(chance: random.Random, kinds: Sequence[RoundType] = ()) -> Cont
     """A contest of one to three rounds. `kinds`: of its rounds; () draws them too."""
     chosen = tuple(kinds) or tuple(chance.sample(KINDS, chance.choice((1, 2, 2, 3))))
     units = chance.randint(2, 5)
-    places = units * chance.choice((2, 3, 3, 4, 6, 8))
+    places = units * chance.choice((2, 3, 4, 6, 10, 14))
     questions: dict[QuestionId, Question] = {}
     rounds = tuple(_round(chance, kind, number, questions) for number, kind in enumerate(chosen, start=1))
     for number in range(1, 4):
@@ -117,8 +117,8 @@ def _add(
 
 def _round(chance: random.Random, kind: RoundType, number: int, questions: dict[QuestionId, Question]) -> Round:
     round_id = RoundId(f"R{number}")
-    count = {RoundType.PAPER: chance.randint(8, 30), RoundType.BUZZER: chance.randint(2, 5)}.get(
-        kind, chance.randint(3, 10)
+    count = {RoundType.PAPER: chance.randint(10, 36), RoundType.BUZZER: chance.randint(2, 5)}.get(
+        kind, chance.randint(4, 12)
     )
     ids = tuple(
         _add(chance, questions, f"{round_id}Q{index:02d}", QuestionRole.COUNTED, round_id)

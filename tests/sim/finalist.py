@@ -45,7 +45,7 @@ class Finalist(Device):
         chance = self.world.chance
         self.skill = chance.uniform(0.3, 0.95)
         self.cheats = chance.random() < 0.08  # claims a lag it does not have
-        self.hesitates = chance.random() < 0.3  # answers more than once
+        self.hesitates = chance.random() < (0.7 if self.cheats else 0.3)  # answers more than once
         self.later(arrives_us, self.come)
 
     # --- coming in ---------------------------------------------------------------------------------------------------

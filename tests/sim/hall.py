@@ -17,7 +17,7 @@ from chungket.core.events import Genesis, SessionId
 from chungket.core.model import Phase
 from chungket.gateway import VISITOR
 from chungket.hub import Audience
-from chungket.sequencer import Reply
+from chungket.inbox import Reply
 from tests.history.records import History, Witness
 from tests.sim.client import Device, Watcher, payload_of, unpacked
 from tests.sim.finalist import Finalist
@@ -63,10 +63,12 @@ class Hall:
         self.history = History()
         self.trouble = trouble
         self.counts: Counter[str] = Counter()
+        self.faults_log: list[tuple[int, str]] = []
         self.accounts = ("dieu-khien", "dieu-khien-2", "giam-khao", "giam-khao-2", "thu-ky")
         chance = world.chance
         self.secret = Secret(chance.randbytes(32))
-        self.store = StoreServer(world, trouble.store, chance.randint(100_000, 3 * _S))
+        self.store = StoreServer(world, trouble.store, chance.randint(100_000, 3 * _S), self.count)
+        self.store.died = self._died_in_a_write
         self._genesis = genesis
         self._lead_us = chance.choice((None, None, 300_000, 800_000))
         self._revives = chance.random() < 0.5
@@ -124,6 +126,7 @@ class Hall:
     def count(self, what: str, by: int = 1) -> None:
         """A fault has happened."""
         self.counts[what] += by
+        self.faults_log.append((self.world.now_us, what))
 
     # --- the server --------------------------------------------------------------------------------------------------
 
@@ -279,6 +282,15 @@ class Hall:
             self.store.kill(power=True, away_us=away_us // 2)
             self.world.after(away_us, self._restart)
 
+    def _died_in_a_write(self, power: bool) -> None:
+        """At the worst moment: between writing and syncing."""
+        if power:
+            self._power_loss()
+        elif self.world.chance.random() < 0.5:
+            self.store.kill()
+        else:
+            self.kill_server(_S)
+
     def _some_device(self) -> Device:
         return self.world.chance.choice(self.devices)
 
@@ -351,6 +363,7 @@ def draw_trouble(chance: random.Random) -> Trouble:
             lost_request=chance.choice((0, 3, 15)),
             late_request=chance.choice((0, 2, 10)),
             lost_reply=chance.choice((0, 5, 20)),
+            dies=chance.choice((0, 0, 2, 8)),
             slow=chance.choice((0, 5, 30)),
         ),
         server_killed_us=some(25),

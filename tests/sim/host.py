@@ -5,17 +5,19 @@ Owns when which console presses; what a careful person would press is the rehear
 """
 
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from chungket.core.commands import Actor, Role
+from chungket.core.events import SessionId
 from chungket.core.shapes import ConsoleShape
 from chungket.hub import Audience
 from chungket.rehearsal.careful_desk import next_act
 from chungket.rehearsal.careful_operator import next_press
 from chungket.rehearsal.outbox import PendingCommand
-from chungket.rehearsal.press import REASON, Press
+from chungket.rehearsal.press import Press
 from tests.sim.client import Device, Frame
 from tests.sim.network import Line
 
@@ -102,7 +104,7 @@ class Host(Device):
         return next_act(console, self.actor.role, self.hall.accounts, pace=1.0, chance=chance)
 
     def _operate(self, console: ConsoleShape, chance: random.Random) -> Press | None:
-        """The active operator presses the next step; the other one watches, tries, and takes over when nothing moves."""
+        """The active operator presses the next step; the other watches, tries, takes over when nothing moves."""
         dice = self.world.chance
         if not console.in_control and console.operator:
             if self.world.now_us - self._moved_us > STUCK_US or dice.randrange(1_000) < 2:
@@ -139,7 +141,7 @@ class Host(Device):
         return self.world.now_us - self._lobby_us > (LOBBY_US if everybody else 5 * LOBBY_US)
 
 
-def desk(hall: "Hall", make_line: Any) -> list[Host]:
+def desk(hall: "Hall", make_line: Callable[[], Line]) -> list[Host]:
     """The consoles of one contest: two operators of one account, a third person's, jury, secretary."""
     chance = hall.world.chance
     people = [
@@ -151,9 +153,6 @@ def desk(hall: "Hall", make_line: Any) -> list[Host]:
     ]
     if chance.random() < 0.3:
         people[1] = ("operator-2", Role.OPERATOR, "dieu-khien-2")
-    from chungket.core.events import SessionId
-
-    return [Host(hall, name, Actor(role, account, SessionId(f"s-{name}")), make_line()) for name, role, account in people]
-
-
-__all__ = ["REASON", "Host", "desk"]
+    return [
+        Host(hall, name, Actor(role, account, SessionId(f"s-{name}")), make_line()) for name, role, account in people
+    ]

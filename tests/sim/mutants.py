@@ -14,6 +14,7 @@ from unittest.mock import patch
 from chungket import sequencer as sequencer_module
 from chungket.core import decide_play
 from chungket.core.commands import Request
+from chungket.core.decide import decide as core_decide
 from chungket.core.decision import Decision
 from chungket.core.events import Event
 from chungket.core.model import GivenAnswer, State
@@ -21,6 +22,7 @@ from chungket.hub import Hub, Member
 from chungket.inbox import Pending, Reply
 from chungket.log import Entry, Outcome, decode_entry, encode_entry, entry_hash
 from chungket.projection import projection_of
+from chungket.replica import Replica
 from chungket.sequencer import Sequencer
 from chungket.store import Appended, StoreAway
 from tests.sim.store import StoreServer
@@ -44,7 +46,7 @@ def ack_before_append() -> Iterator[None]:
     async def decide_batch(self: Sequencer, batch: list[Pending], now_us: int | None = None) -> None:
         for pending in batch:
             reply = pending.reply
-            decision = sequencer_module.decide(self.state, self._led(pending.request), self.clock.now_us())
+            decision = core_decide(self.state, self._led(pending.request), self.clock.now_us())
             if decision.rejection is None:
                 reply(Reply(None, decision.receipt, self.head.seq, self.head.hash))
                 pending.reply = lambda _: None
@@ -73,7 +75,7 @@ def no_duplicate_check() -> Iterator[None]:
 @contextlib.contextmanager
 def deadline_by_decision_time() -> Iterator[None]:
     """The moment of deciding stands for the moment of arrival."""
-    original = sequencer_module.decide
+    original = core_decide
 
     def decide(state: State, request: Request, now_us: int) -> Decision:
         return original(state, replace(request, received_us=now_us), now_us)
@@ -119,7 +121,7 @@ def batch_applied_twice() -> Iterator[None]:
     entries: dict[int, Entry] = {}
     hashes: dict[int, str] = {}
     original = Sequencer._append_until_done
-    original_apply = sequencer_module.Replica.apply
+    original_apply = Replica.apply
 
     def apply(self: Any, entry: Entry, hash_: str) -> None:
         original_apply(self, entry, hashes.pop(id(entry), hash_))
@@ -127,7 +129,7 @@ def batch_applied_twice() -> Iterator[None]:
     with (
         patch.object(Sequencer, "_append_again", append_again),
         patch.object(Sequencer, "_append_until_done", append_until_done),
-        patch.object(sequencer_module.Replica, "apply", apply),
+        patch.object(Replica, "apply", apply),
     ):
         yield
 

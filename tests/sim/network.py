@@ -156,4 +156,8 @@ class Wire:
     def reset(self) -> None:
         """The server's process is gone: its kernel says so."""
         if not self._client_gone:
-            self._world.after(self._line.delay_us(), lambda: None if self._client_gone else self._client_hears(CLOSE_LOST))
+            self._world.after(self._line.delay_us(), self._client_hears_reset)
+
+    def _client_hears_reset(self) -> None:
+        if not self._client_gone:
+            self._client_hears(CLOSE_LOST)

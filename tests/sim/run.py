@@ -7,10 +7,11 @@ import io
 import random
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chungket.core.contest import Contest
+from chungket.core.contest import Contest, RoundType
 from chungket.core.events import Genesis
 from chungket.core.evolve import apply_entry
 from chungket.core.model import State
@@ -22,7 +23,7 @@ from tests.history.checker import check
 from tests.history.evidence import Evidence, Violation
 from tests.history.records import Witness
 from tests.sim.contests import draw_contest
-from tests.sim.hall import Hall, draw_trouble
+from tests.sim.hall import Hall, Trouble, draw_trouble
 from tests.sim.server import virtual_time
 from tests.sim.world import NothingLeft, World
 
@@ -65,7 +66,7 @@ def outcome_of(seed: int, hall: Hall, violations: list[Violation]) -> Outcome:
         hall.lives,
         hall.world.now_us,
         hall.world.turns,
-        hall.counts + Counter(hall.store.counts),
+        hall.counts,
     )
 
 
@@ -108,13 +109,22 @@ def _exported(contest: Contest, entries: list[bytes], path: Path) -> Path | None
     return path
 
 
-def play(seed: int) -> Hall:
-    """Play a seed to its end."""
+def play(
+    seed: int,
+    planted: Callable[[Hall], object] = lambda hall: None,
+    *,
+    kinds: Sequence[RoundType] = (),
+    calm: bool = False,
+) -> Hall:
+    """Play a seed to its end. `planted`: what else is done to it at its beginning; `kinds`: of its rounds; `calm`:
+    nothing goes wrong."""
     chance = random.Random(f"contest {seed}")
-    contest, trouble = draw_contest(chance), draw_trouble(chance)
+    contest, trouble = draw_contest(chance, kinds), draw_trouble(chance)
+    trouble = Trouble(clock_error_us=0) if calm else trouble
     world = World(f"run {seed}")
     with virtual_time(world):
         hall = Hall(world, contest, genesis_of(contest), trouble)
+        planted(hall)
         try:
             hall.ended = hall.play()
         except NothingLeft:

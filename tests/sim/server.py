@@ -33,6 +33,7 @@ from tests.sim.world import Process, World
 # A finer watch over stalls and more snapshots would only cost time.
 BEAT_S = 0.05
 SNAPSHOT_GAP_S = 1.0
+PLACES_GAP_S = 2.0
 
 
 class Dice:
@@ -55,6 +56,7 @@ def virtual_time(world: World) -> Iterator[None]:
         (gateway_module, "secrets", dice),
         (hub_module, "monotonic_us", world.monotonic_us),
         (hub_module, "SNAPSHOT_GAP_S", SNAPSHOT_GAP_S),
+        (hub_module, "PLACES_GAP_S", PLACES_GAP_S),
         (stalls_module, "BEAT_S", BEAT_S),
     )
     before = [(module, name, getattr(module, name)) for module, name, _ in replaced]

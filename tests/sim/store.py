@@ -54,6 +54,7 @@ class StoreFaults:
     lost_request: int = 0
     late_request: int = 0
     lost_reply: int = 0
+    dies: int = 0  # between writing and syncing
     slow: int = 0
     slow_max_us: int = 2_500_000
 
@@ -63,12 +64,14 @@ class StoreServer:
 
     sync_every_us = 0  # 0: before each reply
 
-    def __init__(self, world: World, faults: StoreFaults, respawn_us: int) -> None:
+    def __init__(
+        self, world: World, faults: StoreFaults, respawn_us: int, count: Callable[[str], None] = lambda what: None
+    ) -> None:
         self.world = world
         self.faults = faults
         self.image = Image()
         self.up = True
-        self.counts: dict[str, int] = {}
+        self._count = count
         self._respawn_us = respawn_us
         self._effects: list[Effect] = []  # everything that was written, in order
         self._synced = 0
@@ -76,6 +79,7 @@ class StoreServer:
         self._busy_until_us = 0
         self._life = 0
         self._syncing = False
+        self.died: Callable[[bool], None] = lambda power: self.kill(power=power)
 
     @property
     def durable_seq(self) -> int:
@@ -119,9 +123,6 @@ class StoreServer:
         """The supervisor looks after it."""
         self.start()
 
-    def _count(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
-
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def request(self, process: Process, effect: Effect, *, write: bool) -> "asyncio.Future[Any]":
@@ -157,9 +158,7 @@ class StoreServer:
             self.world.at(now_us + TIMEOUT_US, lambda: None if future.done() else process.deliver(away))
         return future
 
-    def _do(
-        self, effect: Effect, write: bool, reply: Callable[[Any], None], broken: Callable[[], None] | None
-    ) -> None:
+    def _do(self, effect: Effect, write: bool, reply: Callable[[Any], None], broken: Callable[[], None] | None) -> None:
         """Do one request when those before it are done."""
         if not self.up:
             if broken is not None:
@@ -195,6 +194,9 @@ class StoreServer:
             elif broken is not None:
                 broken()
 
+        if chance.randrange(1_000) < self.faults.dies:
+            power = chance.random() < 0.5
+            self.world.after(chance.randint(0, took_us), lambda: self.died(power))
         if self.sync_every_us == 0:
             self._busy_until_us = self.world.now_us + took_us
             self.world.after(took_us, synced)
@@ -289,5 +291,6 @@ class ModelStore:
 
     async def samples(self) -> AsyncIterator[bytes]:
         """None."""
-        for nothing in ():
-            yield nothing
+        none: tuple[bytes, ...] = ()
+        for sample in none:
+            yield sample

@@ -6,6 +6,7 @@ in this folder.
 """
 
 import asyncio
+import contextlib
 import heapq
 import random
 from collections.abc import Callable
@@ -60,7 +61,7 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
             return self._world.now_us
         scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
         while scheduled and scheduled[0].cancelled():
-            self._timer_cancelled_count -= 1
+            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
             heapq.heappop(scheduled)._scheduled = False  # type: ignore[attr-defined]
         if not scheduled:
             return NEVER_US
@@ -111,6 +112,18 @@ class Process:
             task._log_destroy_pending = False  # type: ignore[attr-defined]
         self.world.processes.remove(self)
         self.world.graves.append(self)
+
+    def bury(self) -> None:
+        """Close what it was about to do. Whatever it tries to do at that has no effect any more."""
+        asyncio._set_running_loop(self.loop)
+        try:
+            for task in self._kept or asyncio.all_tasks(self.loop):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                with contextlib.suppress(RuntimeError):  # a `finally` that waits
+                    task.get_coro().close()
+        finally:
+            asyncio._set_running_loop(None)
+        self.loop.close()
 
 
 class World:
@@ -167,7 +180,6 @@ class World:
             first.loop.turn()
 
     def bury(self) -> None:
-        """The end: tasks of processes that were killed are not complained about."""
+        """The end: coroutines of all processes are closed, so that nobody complains of them later."""
         for process in (*self.processes, *self.graves):
-            for task in asyncio.all_tasks(process.loop):
-                task._log_destroy_pending = False  # type: ignore[attr-defined]
+            process.bury()
