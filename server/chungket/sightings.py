@@ -8,7 +8,7 @@ counts of it (a device came, or was cut off) goes through the inbox. It must not
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -54,14 +54,16 @@ class Sightings:
     """One worker's part. `lives` names the nodes that live; `leads` says whether this one has to note what became of
     the devices of a dead one."""
 
-    def __init__(self, node: str, shared: SharedLog, hub: Hub, lead: SharedLead) -> None:
+    def __init__(self, node: str, shared: SharedLog, hub: Hub, lead: SharedLead, now_us: Callable[[], int]) -> None:
         self._node = node
+        self._now_us = now_us  # contest time, the same at all workers
         self._shared = shared
         self._hub = hub
         self._lead = lead
         self._told: dict[CandidateNumber, Presence] = {}
         self._samples: list[Sample] = []
-        self._joined: list[tuple[str, str]] = []
+        self._joined: list[tuple[str, str, int]] = []
+        self._newest: dict[CandidateNumber, tuple[int, str]] = {}  # when, and where, a place's page was opened last
         self._nodes: frozenset[str] = frozenset()
         self._turn = 0
         self._soon = asyncio.Event()
@@ -89,7 +91,9 @@ class Sightings:
 
     def joined(self, candidate: CandidateNumber, session: SessionId) -> None:
         """A device of this worker has the place: an older tab of it, elsewhere, gives way at once."""
-        self._joined.append((candidate, session))
+        at_us = self._now_us()
+        self._newest[candidate] = (at_us, self._node)
+        self._joined.append((candidate, session, at_us))
         self._soon.set()
 
     def lives(self, nodes: Sequence[str], leads: bool) -> None:
@@ -151,8 +155,14 @@ class Sightings:
             self._hub.hear_rows(said["node"], [(CandidateNumber(row[0]), Presence(*row[1:])) for row in said["rows"]])
             for row in said["samples"]:
                 self._hub.hear_sample(Sample(CandidateNumber(row[0]), PlayId(row[1]), *row[2:]))
-            for candidate, session in said["joined"]:
-                self._hub.joined_elsewhere(CandidateNumber(candidate), SessionId(session))
+            for candidate, session, at_us in said["joined"]:
+                self._hear_joined(CandidateNumber(candidate), SessionId(session), (at_us, said["node"]))
             self._lead.heard(said["delivered_us"])
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as fault:
             _logger.error("a message of another worker cannot be read: %s", fault)
+
+    def _hear_joined(self, candidate: CandidateNumber, session: SessionId, when: tuple[int, str]) -> None:
+        """Two tabs opened in the same moment hear of each other: only the older one gives way."""
+        if when > self._newest.get(candidate, (-1, "")):
+            self._newest[candidate] = when
+            self._hub.joined_elsewhere(candidate, session)

@@ -89,7 +89,7 @@ class Worker:
         self.samples = SampleWriter(self.store)
         self.hub = Hub(self._saw)
         self.lead = SharedLead(lead_us(self.settings))
-        self.sightings = Sightings(orders.name, self.shared, self.hub, self.lead)
+        self.sightings = Sightings(orders.name, self.shared, self.hub, self.lead, clock.now_us)
         self.sealer = Sealer(self.secret, contest, locked.directory / "images")
         people = AddedPeople(locked.people, self.settings.data_directory, locked.salt)
         self.node = Node(
