@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from chungket.board import ReadinessBoard
+from chungket.connection_notes import ConnectionNotes
 from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.commands import Measured, Role
@@ -123,7 +124,7 @@ class Hub:
         self._openings: Openings | None = None
         self._quotas = Quotas(0)
         self._moment_us = 0  # at which something announced is shown
-        self._note_connection: Callable[[c.NoteConnection | c.PostponeOpening], None] = _noted_by_nobody
+        self._connections = ConnectionNotes(_noted_by_nobody)
         self._paper: PaperTextShape | None = None
         self._paper_frame = b""
         self._fairness: ToClientFairness | None = None  # of the last play that closed
@@ -160,7 +161,7 @@ class Hub:
         self._joined = joined
         self._snapshots = Snapshots(source, self.presence)
         self._board = ReadinessBoard(source.state.places, self.presence.hall_us, self._place_row)
-        self._note_connection = note
+        self._connections = ConnectionNotes(note)
         self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
         if sealer is not None and lead is not None:
             self._openings = Openings(
@@ -212,7 +213,7 @@ class Hub:
             if known.connected != held:
                 known.connected = held
                 session = self._state.places[member.candidate].session
-                self._note_connection(c.NoteConnection(member.candidate, session, held))
+                self._connections.note(c.NoteConnection(member.candidate, session, held))
             self._row_changed(member.candidate)
 
     # --- other nodes (DESIGN 6) --------------------------------------------------------------------------------------
@@ -243,14 +244,14 @@ class Hub:
         for candidate in self.presence.forget(nodes):
             if note:
                 session = self._state.places[candidate].session
-                self._note_connection(c.NoteConnection(candidate, session, False))
+                self._connections.note(c.NoteConnection(candidate, session, False))
             self._row_changed(candidate)
 
     def _is_here_still(self, event: e.DeviceCut) -> None:
         """Another node lost the device of a place that has come here meanwhile."""
         if self._joined is not None and self.presence.of(event.candidate).connected:
             session = self._state.places[event.candidate].session
-            self._note_connection(c.NoteConnection(event.candidate, session, True))
+            self._connections.note(c.NoteConnection(event.candidate, session, True))
 
     # --- what devices report -----------------------------------------------------------------------------------------
 
@@ -581,5 +582,5 @@ class Hub:
             self._fanout.broadcast(websocket_frame(encode(frame)), self._members.of(audience))
 
 
-def _noted_by_nobody(_: c.NoteConnection | c.PostponeOpening) -> None:
+def _noted_by_nobody(_: c.NoteConnection) -> None:
     """Before there is a contest to note it in."""
