@@ -16,12 +16,13 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from load_tests.bench.machine import SWARM_CORE, load, pin
-from load_tests.bench.measurements import MEASUREMENTS
-from load_tests.bench.setting import FULL, QUICK, Setting
+from load_tests.bench.measurements import BESIDE, MEASUREMENTS
+from load_tests.bench.setting import FULL, QUICK, Raw, Setting
 from load_tests.report import publish, reckon
 from load_tests.swarm.process import SwarmFailed, open_files_max
 
@@ -50,9 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 measured(name, kept, options.runs or (RUNS_QUICK if options.quick else RUNS), options.quick)
             )
         except (OSError, RuntimeError, SwarmFailed, TimeoutError, ValueError) as fault:
+            traceback.print_exc()
             failed.append(f"{name}: {type(fault).__name__}: {fault}")
             print(f"FAILED: {failed[-1]}", flush=True)
             continue
+        failed += [f"{name}: {fault}" for fault in raw.get("faults", [])]
         (kept / f"{name}.json").write_text(json.dumps(raw))
         print(f"{name}: {time.monotonic() - began_s:.0f} s", flush=True)
         gc.collect()
@@ -62,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (kept / f"{name}.json").exists()
     }
     results = reckon.reckon(raws)
+    for name, module in BESIDE.items():
+        if name in raws:
+            results |= module.figures(raws[name])
     if options.quick:
         (kept / "bench.json").write_text(publish.as_json(results))
         (kept / "bench.html").write_text(publish.page(raws, results))
@@ -89,7 +95,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-async def measured(name: str, kept: Path, runs: int, quick: bool) -> dict[str, object]:
+async def measured(name: str, kept: Path, runs: int, quick: bool) -> Raw:
     """One measurement, with when and beside what it was made."""
     before = load()
     with tempfile.TemporaryDirectory(prefix="chungket-bench-") as folder:

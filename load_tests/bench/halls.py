@@ -5,23 +5,30 @@ Owns the course of a run at one size. Called by `__main__`.
 
 import asyncio
 import time
+import traceback
 from dataclasses import asdict
 
 from load_tests.bench.hall import ECHOES, SETTLE_S, Hall, Session, answers, note, one_play, session
 from load_tests.bench.prepared import copy_of, prepare
 from load_tests.bench.setting import QUESTIONS, Raw, Setting
+from load_tests.swarm.process import SwarmFailed
 
 GAP_S = 0.004
 """Between two answers given one by one: the server is idle again."""
 
 
 async def run(setting: Setting) -> Raw:
-    """All sizes, the small ones first."""
-    found: Raw = {}
+    """All sizes, the small ones first. One that fails does not take the others with it: what it said is in `faults`."""
+    found: Raw = {"faults": []}
     for finalists in sorted((*setting.sizes.halls, *setting.sizes.costs)):
         began_s = time.monotonic()
         full = finalists in setting.sizes.halls
-        raw = await at(setting, finalists, full=full, singles=full and finalists == setting.sizes.halls[0])
+        try:
+            raw = await at(setting, finalists, full=full, singles=full and finalists == setting.sizes.halls[0])
+        except (OSError, RuntimeError, SwarmFailed, TimeoutError) as fault:
+            traceback.print_exc()
+            found["faults"].append(f"{finalists} finalists: {type(fault).__name__}: {fault}")
+            continue
         found[str(finalists)] = asdict(raw)
         print(f"  {finalists} finalists: {time.monotonic() - began_s:.0f} s", flush=True)
     return found

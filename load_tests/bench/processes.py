@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
 LEAD_MS = 400
+LOG_CHARACTERS = 1_000
 PROGRAM = Path(sys.executable).with_name("chungket")
 
 
@@ -32,6 +33,7 @@ class Running:
 
     process: subprocess.Popen[str]
     port: int
+    log: Path
     greeting: dict[str, Any] = field(default_factory=dict)
     """What it said when it took connections."""
 
@@ -58,7 +60,8 @@ class Running:
         ready, _, _ = select.select([self.process.stdout], [], [], timeout_s)
         line = self.process.stdout.readline() if ready else ""
         if not line:
-            raise TimeoutError(f"{self.process.args!r}: said nothing, exit code {self.process.poll()}")
+            tail = self.log.read_text(encoding="utf-8")[-LOG_CHARACTERS:]
+            raise TimeoutError(f"process {self.pid} said nothing, exit code {self.process.poll()}: {tail}")
         said: dict[str, Any] = json.loads(line)
         return said
 
@@ -75,7 +78,7 @@ def running(
     try:
         if core is not None:
             pin(process.pid, core)
-        made = Running(process, port)
+        made = Running(process, port, log)
         made.greeting = made.answer()
         yield made
     finally:

@@ -85,7 +85,7 @@ def page(raws: Mapping[str, Raw], results: Results) -> str:
 def drawings(raws: Mapping[str, Raw], results: Results) -> list[str]:
     """The plots of the measurements there are."""
     drawn: list[str] = []
-    if "halls" in raws:
+    if any(size.isdigit() for size in raws.get("halls", {})):
         drawn += _hall_drawings(raws["halls"], results)
     if "storm" in raws:
         back = [plots.shares(f"storm {place}", run) for place, run in enumerate(raws["storm"]["back_s"][:4], start=1)]

@@ -96,6 +96,8 @@ def halls(raw: Raw) -> Results:
     sizes = sorted(int(size) for size in raw if size.isdigit())
     for size in sizes:
         results |= _at(raw[str(size)], size)
+    if not sizes:
+        return results
     echoed = [size for size in sizes if "uvicorn_echo" in raw[str(size)]["burst"]]
     small, large = raw[str(echoed[0])], raw[str(echoed[-1])]
     for echo in ("uvicorn_echo", "picows_echo"):
@@ -103,6 +105,7 @@ def halls(raw: Raw) -> Results:
     results["burst_acks_per_s"] = results[f"burst_acks_per_s_{echoed[-1]}"]
     results["burst_ack_ms_p99"] = results[f"burst_ack_ms_p99_{echoed[-1]}"]
     results["burst_ack_ms_max"] = results[f"burst_ack_ms_max_{echoed[-1]}"]
+    results["growth_from"], results["growth_to"] = echoed[0], echoed[-1]
     for name, figure in (("cpu_per_answer", "cpu_us_per_answer"), ("cpu_per_client", "cpu_us_per_client")):
         low, high = (float(results[f"{figure}_{size}"]) for size in (echoed[0], echoed[-1]))
         results[f"{name}_growth"] = round(high / low, DIGITS)
@@ -111,7 +114,9 @@ def halls(raw: Raw) -> Results:
     results["rss_vs_bare"] = round(large["rss"]["server"] / large["rss"]["uvicorn_echo"], DIGITS)
     for name, figure in (("server", "single_ack"), ("uvicorn_echo", "single_echo"), ("picows_echo", "single_picows")):
         for percent in (50, 99):
-            results[f"{figure}_ms_p{percent}"] = round(percentile(small["single_ns"][name], percent) / 1e6, DIGITS)
+            if name in small["single_ns"]:
+                took_ns = small["single_ns"][name]
+                results[f"{figure}_ms_p{percent}"] = round(percentile(took_ns, percent) / 1e6, DIGITS)
     results["send_loop"] = large["loop"]
     return results
 
