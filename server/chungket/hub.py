@@ -239,13 +239,28 @@ class Hub:
             self.fairness.hear(sample, play.opens_us)
             self._row_changed(sample.candidate)
 
-    def forget_nodes(self, nodes: Collection[str], *, note: bool) -> None:
-        """Only these nodes live. `note`: what became of the devices of the others is noted here."""
-        for candidate in self.presence.forget(nodes):
-            if note:
+    def forget_nodes(self, nodes: Collection[str]) -> list[CandidateNumber]:
+        """Only these nodes live. Places whose device was at another one, and is nowhere now."""
+        lost = self.presence.forget(nodes)
+        for candidate in lost:
+            self._row_changed(candidate)
+        return lost
+
+    def missing(self) -> list[CandidateNumber]:
+        """Places whose device is there by the log, and that no node has told of."""
+        return [
+            candidate for candidate, place in self._state.places.items() if place.connected and self._gone(candidate)
+        ]
+
+    def note_cut(self, candidates: Iterable[CandidateNumber]) -> None:
+        """The node that had these devices is no more: note it in its place, unless they came to another one."""
+        for candidate in candidates:
+            if self._gone(candidate):
                 session = self._state.places[candidate].session
                 self._connections.note(c.NoteConnection(candidate, session, False))
-            self._row_changed(candidate)
+
+    def _gone(self, candidate: CandidateNumber) -> bool:
+        return not (self.presence.of(candidate).connected or self.presence.is_elsewhere(candidate))
 
     def _is_here_still(self, event: e.DeviceCut) -> None:
         """Another node lost the device of a place that has come here meanwhile."""

@@ -26,6 +26,8 @@ from chungket.store import StoreError
 TELL_S = 0.47  # odd against the pace of pages and beats: jobs never beat together
 WHOLE_EVERY = 10  # messages after which everything is told anew: one may have been lost
 AGAIN_S = 0.5
+LOOK_EVERY = 5  # beats of the leader between two looks for devices nobody tells of
+MISSING_LOOKS = 4  # by then everything was told anew
 WAITING_MAX = 20_000  # reports that wait to be told; more are dropped
 
 _logger = logging.getLogger("chungket.sightings")
@@ -51,8 +53,7 @@ class SharedLead(Lead):
 
 
 class Sightings:
-    """One worker's part. `lives` names the nodes that live; `leads` says whether this one has to note what became of
-    the devices of a dead one."""
+    """One worker's part. `now_us`: contest time."""
 
     def __init__(self, node: str, shared: SharedLog, hub: Hub, lead: SharedLead, now_us: Callable[[], int]) -> None:
         self._node = node
@@ -65,6 +66,9 @@ class Sightings:
         self._joined: list[tuple[str, str, int]] = []
         self._newest: dict[CandidateNumber, tuple[int, str]] = {}  # when, and where, a place's page was opened last
         self._nodes: frozenset[str] = frozenset()
+        self._lost: dict[CandidateNumber, None] = {}  # devices of dead workers, until whoever leads has noted it
+        self._missing: dict[CandidateNumber, int] = {}  # by the log there, seen by nobody: at how many looks
+        self._looks = 0
         self._turn = 0
         self._soon = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -97,12 +101,26 @@ class Sightings:
         self._soon.set()
 
     def lives(self, nodes: Sequence[str], leads: bool) -> None:
-        """Who lives now. The devices of a worker that ended are cut off; whoever leads says so in the log."""
+        """Who lives now. The devices of a worker that ended are cut off; whoever leads, now or next, says so in the
+        log."""
         now = frozenset(nodes)
         if now - self._nodes:
             self._told.clear()  # a new one has heard nothing yet
         self._nodes = now
-        self._hub.forget_nodes([*nodes, self._node], note=leads)
+        self._lost.update(dict.fromkeys(self._hub.forget_nodes([*nodes, self._node])))
+        if leads:
+            lost, self._lost = self._lost, {}
+            self._hub.note_cut([*lost, *self._missing_for_long()])
+        else:
+            self._missing = {}
+
+    def _missing_for_long(self) -> list[CandidateNumber]:
+        """Devices of a worker that ended before it was heard of."""
+        self._looks += 1
+        if self._looks % LOOK_EVERY:
+            return []
+        self._missing = {candidate: self._missing.get(candidate, 0) + 1 for candidate in self._hub.missing()}
+        return [candidate for candidate, times in self._missing.items() if times == MISSING_LOOKS]
 
     # --- telling -----------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from chungket.log import Entry, Head
 from chungket.presence import Presence
 from chungket.protocol import CLOSE_NEWER_TAB
 from chungket.shared_store import Beat
-from chungket.sightings import SharedLead, Sightings
+from chungket.sightings import LOOK_EVERY, MISSING_LOOKS, SharedLead, Sightings
 from tests.core.making import CANDIDATES, Driver, finalist, make_contest
 
 WHO = CANDIDATES[0]
@@ -202,6 +202,28 @@ async def test_the_leader_notes_what_became_of_the_devices_of_a_dead_worker(two:
     two.here.sightings.lives(["w1"], leads=True)
     assert [(note.candidate, note.connected) for note in two.here.noted] == [(WHO, False)]
     assert not two.here.row_is_connected
+
+
+async def test_whoever_leads_next_notes_it_too(two: Two) -> None:
+    two.there.join()
+    await until(lambda: two.here.row_is_connected)
+    two.here.sightings.lives(["w1"], leads=False)  # the leader itself has died
+    assert two.here.noted == []
+    two.here.sightings.lives(["w1"], leads=True)
+    assert [(note.candidate, note.connected) for note in two.here.noted] == [(WHO, False)]
+
+
+async def test_a_device_nobody_ever_told_of_is_noted_in_the_end(two: Two) -> None:
+    two.state.places[WHO].connected = True
+    two.state.places[CANDIDATES[1]].connected = True
+    two.there.hub.presence.of(CANDIDATES[1]).connected = True
+    await until(lambda: two.here.hub.missing() == [WHO])
+    for _ in range(LOOK_EVERY * (MISSING_LOOKS - 1)):
+        two.here.sightings.lives(["w1", "w2"], leads=True)
+    assert two.here.noted == []
+    for _ in range(LOOK_EVERY * 3):
+        two.here.sightings.lives(["w1", "w2"], leads=True)
+    assert [(note.candidate, note.connected) for note in two.here.noted] == [(WHO, False)]
 
 
 async def test_a_device_that_has_moved_on_is_not_noted(two: Two) -> None:
