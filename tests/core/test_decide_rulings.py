@@ -10,6 +10,7 @@ from chungket.core.decide_rulings import PROPOSALS_MAX, may_decide_any
 from chungket.core.decision import RejectionCode
 from chungket.core.events import IncidentKind, PlayId, Scene
 from chungket.core.phase import RULINGS
+from chungket.core.wording import incident_text
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -401,3 +402,18 @@ def test_another_person_takes_a_place_only_before_the_first_counted_question() -
     driver.refused(SECRETARY, c.ReplaceFinalist(FIRST, taken, "GT 1", "Ốm"), RejectionCode.BAD_VALUE)
     foreign = contest.places[CANDIDATES[8]].person
     driver.refused(SECRETARY, c.ReplaceFinalist(FIRST, foreign, "GT 1", "Ốm"), RejectionCode.UNKNOWN)
+
+
+def test_the_record_says_what_was_decided_and_taken_back_and_names_the_unit() -> None:
+    driver = Driver(make_contest(1))
+    driver.begin()
+    play = driver.play_question()
+    void = driver.rule(JURY, c.VoidPlay(play, "Nghi sai đáp án"), SECRETARY)
+    driver.rule(JURY, c.UndoRuling(void, "Đáp án đúng"), SECRETARY)
+    driver.ok(SECRETARY, c.FileComplaint(UnitId("X1"), QuestionId(""), "Đáp án sai"))
+    assert incident_text(driver.state.incidents[-1]) == "Đơn khiếu nại: Đơn vị X1: Đáp án sai"
+    told = [incident_text(line) for line in driver.state.incidents if line.kind == "Ruled"]
+    assert told == [
+        "Quyết định số 1: Hủy câu 1 (TT01) (không tính điểm). Lý do: Nghi sai đáp án",
+        "Quyết định số 2: Rút quyết định số 1 (hủy câu 1 (TT01) (không tính điểm)). Lý do: Đáp án đúng",
+    ]

@@ -27,6 +27,7 @@ def test_incidents_are_told_in_vietnamese() -> None:
         return incident_text(Incident(0, 1, kind, text, "op"))
 
     assert told("Interrupted", "restart:6200000") == "Gián đoạn 6,2 giây: máy chủ khởi động lại"
+    assert told("Interrupted", "restart:6200000:held:q1.1") == "Gián đoạn 6,2 giây: máy chủ khởi động lại"
     assert told("Suspended", "Báo cháy") == "Tạm dừng hội thi: Báo cháy"
     assert told("Resumed", "") == "Hội thi tiếp tục"
     assert told("Ruled", "3: Đáp án sai") == "Quyết định số 3: Đáp án sai"

@@ -9,6 +9,7 @@ from chungket.core import commands as c
 from chungket.core.awards import awards, money
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber, Criterion, EliminationRules, Merit, RescueKind, Rules, Scope, UnitId
+from chungket.core.decision import RejectionCode
 from chungket.core.events import IncidentKind
 from chungket.core.standings import current_ranking
 from chungket.exchange.minutes import SIGNATORIES, Minutes
@@ -285,10 +286,32 @@ def test_rulings_on_questions_name_both_persons_and_the_reserve() -> None:
         ("Câu 1 Phần thi (DP1)", "Đổi đáp án từ A sang B"),
         ("Câu 2 Phần thi (TT02)", "Tính đúng cho mọi thí sinh"),
     ]
-    (adjustment,) = filled.adjustments
-    assert (adjustment.candidate, adjustment.what, adjustment.unit) == (TWO, "trừ 01 câu đúng", "Đơn vị X1")
+    assert [(entry.candidate, entry.what, entry.reason) for entry in filled.adjustments] == [
+        (ONE, "cộng 05 điểm, trừ 01 câu đúng (quyết định này sau đó được rút)", "Nhầm"),
+        (ONE, "Rút quyết định: cộng 05 điểm, trừ 01 câu đúng", "Nhầm người"),
+        (TWO, "trừ 01 câu đúng", "Ghi thừa"),
+    ]
     (played,) = filled.rounds
     assert (played.counted, played.voided, played.reserves) == (3, 1, 1)
+
+
+def test_a_void_and_its_undo_are_both_decisions() -> None:
+    """The dialog says that their reasons go into the minutes."""
+    driver = Driver(make_contest(1, prizes=()))
+    driver.begin()
+    play = driver.play_question(all_apart())
+    driver.host(c.EndRound(LIVE))
+    void = rule(driver, c.VoidPlay(play, "Nghi sai đáp án"))
+    rule(driver, c.UndoRuling(void, "Đáp án đúng"))
+    voided, back = minutes_of(driver).voids
+    assert (voided.question, voided.what, voided.reason) == (
+        "Câu 1 Phần thi (TT01)",
+        "Hủy câu hỏi (không tính điểm) (quyết định này sau đó được rút)",
+        "Nghi sai đáp án",
+    )
+    assert (back.question, back.what) == (voided.question, "Rút quyết định: hủy câu hỏi (không tính điểm)")
+    assert (back.reason, back.proposed_by != "", back.confirmed_by != "") == ("Đáp án đúng", True, True)
+    assert back.at >= voided.at
 
 
 def test_people_time_and_violations() -> None:
@@ -366,6 +389,50 @@ def test_standstills_have_times_of_day() -> None:
     assert restarted.cause == "máy chủ khởi động lại"
     assert restarted.ended_at is not None
     assert restarted.ended_at - restarted.started_at == timedelta(seconds=10)
+
+
+def test_a_restart_says_when_the_server_was_back_who_let_it_go_on_and_what_came_meanwhile() -> None:
+    driver = Driver(make_contest(1, prizes=()))
+    driver.begin()
+    play = driver.open_question()
+    driver.wait(SECOND_US)
+    driver.ok(c.SYSTEM, c.Recover(12 * SECOND_US, "restart"))
+    back_us = driver.now_us
+    driver.wait(56 * SECOND_US)
+    driver.refused(finalist(ONE), c.Answer(play.id, RIGHT), RejectionCode.STANDSTILL)
+    driver.host(c.Resume())
+    driver.close()
+    driver.reveal_and_score()
+    driver.host(c.EndRound(LIVE))
+    filled = minutes_of(driver)
+    (outage,) = filled.outages
+    back = OPENED + timedelta(microseconds=back_us)
+    assert outage.ended_at is not None
+    assert outage.ended_at - outage.started_at == timedelta(seconds=68)
+    assert outage.consequence == (
+        f"Hoạt động trở lại lúc {back:%H:%M:%S}, chờ quyết định; operator cho tiếp tục lúc {outage.ended_at:%H:%M:%S}; "
+        "Câu 1 Phần thi (TT01): tiếp tục với thời gian còn lại. Mọi câu trả lời đã ghi nhận được giữ nguyên"
+    )
+    assert [(late.question, late.why, late.who) for late in filled.refused_answers] == [
+        ("Câu 1 Phần thi (TT01)", "trong lúc hội thi tạm dừng", (ONE,))
+    ]
+    text = "\n".join(texts_of(minutes_document(filled)))
+    assert "câu trả lời của 01 thí sinh đến trong lúc hội thi tạm dừng, không được tính (SBD 001)." in text
+
+
+def test_a_standstill_may_end_with_a_void() -> None:
+    driver = Driver(make_contest(1, reserves=1, prizes=()))
+    driver.begin()
+    play = driver.open_question()
+    driver.ok(c.SYSTEM, c.Recover(12 * SECOND_US, "restart"))
+    driver.wait(30 * SECOND_US)
+    driver.void(play.id)
+    driver.finish_round(all_apart())
+    (outage,) = minutes_of(driver).outages
+    assert outage.ended_at is not None
+    assert outage.ended_at - outage.started_at == timedelta(seconds=42)
+    assert "Lê Thị Bình (Ban Giám khảo) hủy câu hỏi lúc" in outage.consequence
+    assert "Câu 1 Phần thi (TT01): được hủy" in outage.consequence
 
 
 def test_a_paper_with_late_answers() -> None:

@@ -17,6 +17,7 @@ RECORDED = (
     RejectionCode.NOT_ON_TURN,
     RejectionCode.BAD_TIME,
 )
+LATE = (RejectionCode.TOO_LATE, RejectionCode.STANDSTILL)  # what the minutes count (RULES 2.4, 6.3)
 PRESS = Choice("")  # what a press of the buzzer "chose"
 
 

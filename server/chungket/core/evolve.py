@@ -228,7 +228,8 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
         state.standstill = Standstill("interrupted", event.cause, since_us)
     elif state.standstill is None:
         shift_open_play(state, moved_us, with_start=play is not None and play.opens_us >= since_us)
-    note(state, event, f"{event.cause}:{event.gap_us}", "system")
+    held = f":held:{'' if play is None else play.id}" if event.held else ""
+    note(state, event, f"{event.cause}:{event.gap_us}{held}", "system")
 
 
 def _copy_boards(state: State) -> None:

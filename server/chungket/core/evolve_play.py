@@ -5,6 +5,7 @@ from typing import assert_never
 from chungket.core import events as e
 from chungket.core import evolve_buzzer, paper
 from chungket.core.contest import RoundType
+from chungket.core.evidence import LATE
 from chungket.core.model import STANDSTILLS_KEPT_MAX, GivenAnswer, Play, PlayPhase, StandstillSpan, State
 from chungket.core.players import kind_of
 from chungket.core.record import note
@@ -48,6 +49,8 @@ def play_event(state: State, event: PlayEvent) -> None:
             answer_accepted(state, event)
         case e.AnswerRefused():
             play.refusals[event.candidate] = play.refusals.get(event.candidate, 0) + 1
+            if event.code in LATE:
+                play.late[event.candidate, event.code] = None
         case e.DeadlineMoved():
             play.deadline_us = min(play.deadline_us, event.deadline_us)
             play.early, play.cap_us = True, event.deadline_us

@@ -15,6 +15,7 @@ from chungket.core.model import Complaint, Identity, PaperPhase, Proposal, Rulin
 from chungket.core.record import keep_request, note
 from chungket.core.ruling_arguments import ruling_command
 from chungket.core.tallying import recount
+from chungket.core.wording_rulings import ruling_text
 
 RulingEvent = e.Proposed | e.ProposalWithdrawn | e.Ruled | e.ComplaintFiled | e.IncidentRecorded
 
@@ -37,7 +38,7 @@ def rulings(state: State, event: RulingEvent) -> None:
                     event.complaint, event.unit, event.question, event.text, event.by, event.request, state.time_us
                 )
             )
-            note(state, event, f"{event.unit}: {event.text}", event.by)
+            note(state, event, f"{state.contest.units[event.unit].name}: {event.text}", event.by)
         case e.IncidentRecorded():
             _incident_recorded(state, event)
         case _:
@@ -50,7 +51,7 @@ def _proposed(state: State, event: e.Proposed) -> None:
     state.proposals[event.proposal] = Proposal(
         event.proposal, command, event.by, Role(event.role), event.request, state.time_us
     )
-    note(state, event, command.reason, event.by)
+    note(state, event, f"{ruling_text(state, command)}. Lý do: {command.reason}", event.by)
 
 
 def _ruled(state: State, event: e.Ruled) -> None:
@@ -69,7 +70,8 @@ def _ruled(state: State, event: e.Ruled) -> None:
     state.rulings.append(ruling)
     _change_once(state, ruling)
     _take_effect(state)
-    note(state, event, f"{event.ruling}: {command.reason}", event.confirmed_by or event.by)
+    told = f"{event.ruling}: {ruling_text(state, command)}. Lý do: {command.reason}"
+    note(state, event, told, event.confirmed_by or event.by)
 
 
 def _change_once(state: State, ruling: Ruling) -> None:

@@ -5,7 +5,7 @@ names, times of day, words or files: `exchange.minutes_filling` joins these fact
 accounts. Moments are contest time in µs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chungket.core import commands as c
 from chungket.core.commands import Role
@@ -20,6 +20,7 @@ from chungket.core.edition_facts import (
     rank_changes,
 )
 from chungket.core.events import PaperId, PlayId
+from chungket.core.evidence import LATE
 from chungket.core.model import Incident, PlayPhase, Ruling, State
 from chungket.core.participation import took_part, units_taking_part
 from chungket.core.round_facts import CorrectionFacts, RescueFacts, corrections, rescues
@@ -76,6 +77,19 @@ class StandstillFacts:
     reason: str
     cut: int  # devices; 0: everybody
     play: PlayId = PlayId("")
+    by: str = ""  # who stopped the contest
+    back_us: int = -1  # of one that had to be let go on by a person: when the server could go on
+    ended_by: str = ""  # who let it go on, or voided the question
+    voided: bool = False  # it ended because its question was voided (RULES 2.4)
+
+
+@dataclass(frozen=True, slots=True)
+class LateFacts:
+    """Answers or presses to one play that arrived when they could not count any more. `code`: why they were refused."""
+
+    play: PlayId
+    code: str
+    candidates: tuple[CandidateNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,8 @@ class MinutesFacts:
     prize_changes: tuple[Change, ...]
     close_boundaries: tuple[CloseBoundary, ...]
     rulings: tuple[Ruling, ...]  # in force, in order
+    decided: tuple[Ruling, ...]  # all of them, also those that were taken back
+    late: tuple[LateFacts, ...]
 
 
 def minutes_facts(state: State) -> MinutesFacts:
@@ -138,6 +154,19 @@ def minutes_facts(state: State) -> MinutesFacts:
         prize_changes=prize_changes(state),
         close_boundaries=close_boundaries(state),
         rulings=tuple(ruling for ruling in state.rulings if not ruling.undone),
+        decided=tuple(state.rulings),
+        late=_late(state),
+    )
+
+
+def _late(state: State) -> tuple[LateFacts, ...]:
+    """Of each question that counts or tells equals apart: whose answers came late, by why they were refused."""
+    return tuple(
+        LateFacts(play.id, code, candidates)
+        for play in state.plays.values()
+        if not play.practice
+        for code in LATE
+        if (candidates := tuple(candidate for candidate, why in play.late if why == code))
     )
 
 
@@ -199,24 +228,51 @@ def _round(state: State, round_id: RoundId) -> RoundFacts:
 
 
 def _stops(state: State) -> list[StandstillFacts]:
-    """Suspensions, each with what ended it, and interruptions."""
+    """Suspensions and interruptions, each with what ended it."""
     stops: list[StandstillFacts] = []
-    suspended: Incident | None = None
+    open_: list[StandstillFacts] = []  # wait for a person
     for line in state.incidents:
         match line.kind:
             case "Suspended":
-                suspended = line
-            case "Resumed" if suspended is not None:
-                stops.append(StandstillFacts("suspended", HALL, suspended.at_us, line.at_us, 0, suspended.text, 0))
-                suspended = None
+                play = _stood(state, line.at_us)
+                open_.append(
+                    StandstillFacts("suspended", HALL, line.at_us, -1, 0, line.text, 0, play, line.by, line.at_us)
+                )
+            case "Resumed":
+                stops += [replace(stop, ended_us=line.at_us, ended_by=line.by) for stop in open_]
+                open_ = []
             case "Interrupted":
-                cause, _, gap = line.text.partition(":")
-                stops.append(_interruption(cause, int(gap), line.at_us))
+                cause, gap, *held = line.text.split(":")
+                stop = _interruption(cause, int(gap), line.at_us)
+                if not held:
+                    stops.append(stop)
+                    continue
+                stop = replace(stop, ended_us=-1, back_us=line.at_us, play=PlayId(held[1]))
+                void = _void_over(state, stop.play, line)
+                if void is None:
+                    open_.append(stop)
+                else:
+                    by = void.confirmed_by or void.by
+                    stops.append(replace(stop, ended_us=void.at_us, ended_by=by, voided=True))
             case _:
                 pass
-    if suspended is not None:
-        stops.append(StandstillFacts("suspended", HALL, suspended.at_us, -1, 0, suspended.text, 0))
-    return stops
+    return [*stops, *open_]
+
+
+def _stood(state: State, since_us: int) -> PlayId:
+    """The question whose window a suspension stopped, or ""."""
+    stopped = (play for play in state.plays.values() for span in play.standstills if span.since_us == since_us)
+    return next((play.id for play in stopped), PlayId(""))
+
+
+def _void_over(state: State, play: PlayId, line: Incident) -> Ruling | None:
+    """The void of its question that ended a standstill, unless somebody let it go on before."""
+    went_on = next((other.seq for other in state.incidents if other.kind == "Resumed" and other.seq > line.seq), None)
+    for ruling in state.rulings:
+        command = ruling.command
+        if isinstance(command, c.VoidPlay) and command.play == play and ruling.seq > line.seq:
+            return ruling if went_on is None or ruling.seq < went_on else None
+    return None
 
 
 def _interruption(cause: str, gap_us: int, at_us: int) -> StandstillFacts:

@@ -169,6 +169,7 @@ class Play:
     standstills: tuple[StandstillSpan, ...] = ()  # in the open window, oldest first
     answers: dict[CandidateNumber, GivenAnswer] = field(default_factory=dict)
     refusals: dict[CandidateNumber, int] = field(default_factory=dict)  # recorded refusals, bounded by `decide`
+    late: dict[tuple[CandidateNumber, str], None] = field(default_factory=dict)  # whose came too late; refusal's code
     right: int = 0  # known from `scored` on
     key_confirmed: bool = False  # by the jury (RULES 7.1)
     eliminated: tuple[CandidateNumber, ...] = ()  # who is out because of it

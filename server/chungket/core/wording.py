@@ -64,7 +64,7 @@ INCIDENTS: dict[str, str] = {
     "Proposed": "Đề nghị, chờ người thứ hai xác nhận: {}",
     "ProposalWithdrawn": "Không chấp nhận đề nghị số {}",
     "Ruled": "Quyết định số {}",
-    "ComplaintFiled": "Đơn khiếu nại của đơn vị {}",
+    "ComplaintFiled": "Đơn khiếu nại: {}",
     "Suspended": "Tạm dừng hội thi: {}",
     "Resumed": "Hội thi tiếp tục{}",
     "RoundStarted": "Bắt đầu phần thi khi chưa đủ điều kiện: {}",
@@ -104,7 +104,7 @@ def refusal_text(code: RejectionCode, detail: str) -> str:
 def incident_text(incident: Incident) -> str:
     """One line of the console's record."""
     if incident.kind == "Interrupted":
-        cause, _, gap_us = incident.text.partition(":")
+        cause, gap_us, *_ = incident.text.split(":")
         seconds = f"{int(gap_us) / SECOND_US:.1f}".replace(".", ",")
         return f"Gián đoạn {seconds} giây: {INTERRUPTION_CAUSES[cause]}"
     if incident.kind == "LoopStalled":

@@ -61,9 +61,18 @@ def ruling_text(state: State, command: c.RulingCommand) -> str:
         case c.NewEdition():
             return f"Mở lại kết quả đã chốt ({command.document})"
         case c.UndoRuling():
-            return f"Rút quyết định số {command.ruling}"
+            return f"Rút quyết định số {command.ruling}{_taken_back(state, command)}"
         case _:
             assert_never(command)
+
+
+def _taken_back(state: State, command: c.UndoRuling) -> str:
+    """What the ruling that is taken back did, in brackets."""
+    other = next((ruling for ruling in state.rulings if ruling.number == command.ruling), None)
+    if other is None:
+        return ""
+    text = ruling_text(state, other.command)
+    return f" ({text[:1].lower()}{text[1:]})"
 
 
 def letters_text(letters: tuple[Choice, ...] | tuple[str, ...]) -> str:

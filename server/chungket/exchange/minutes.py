@@ -33,6 +33,7 @@ from chungket.exchange.minutes_records import (
     Officer,
     Outage,
     Ranking,
+    RefusedAnswers,
     Rescue,
     RoundRecord,
     TieBreak,
@@ -145,6 +146,7 @@ class Minutes:
     corrections: tuple[Correction, ...] | None = None  # None: no paper was written
     rescues: tuple[Rescue, ...] | None = None  # None: no round had rescues
     late_answers: tuple[LateAnswer, ...] = ()
+    refused_answers: tuple[RefusedAnswers, ...] = ()
     voids: tuple[Decision, ...] = ()
     rulings: tuple[Decision, ...] = ()  # keys changed, credit for everybody, other decisions on a question
     adjustments: tuple[Adjustment, ...] = ()

@@ -203,33 +203,44 @@ def _events(minutes: Minutes, clock: Clock) -> tuple[Block, ...]:
             ],
         ),
         Heading("4. Câu trả lời đến sau thời hạn"),
-        listed(
-            (
-                CANDIDATE,
-                Column("Họ và tên"),
-                Column("Câu hỏi"),
-                Column("Đến lúc", Alignment.CENTRE, whole=True),
-                Column("Kết luận"),
-                Column("Lý do"),
-                Column("Người quyết định"),
-            ),
-            [
-                (
-                    answer.candidate,
-                    answer.name,
-                    answer.question,
-                    clock(answer.arrived_at),
-                    "được tính" if answer.admitted else "không được tính",
-                    answer.reason,
-                    answer.decided_by,
-                )
-                for answer in minutes.late_answers
-            ],
-        ),
+        *_late_answers(minutes, clock),
         Heading("5. Vi phạm quy chế"),
         _incidents(minutes.violations, clock),
         *_in_rounds(minutes, clock),
     )
+
+
+def _late_answers(minutes: Minutes, clock: Clock) -> Iterator[Block]:
+    """One by one those a person decided about; by question and number those that the rules alone refused."""
+    if minutes.late_answers or not minutes.refused_answers:
+        columns = (
+            CANDIDATE,
+            Column("Họ và tên"),
+            Column("Câu hỏi"),
+            Column("Đến lúc", Alignment.CENTRE, whole=True),
+            Column("Kết luận"),
+            Column("Lý do"),
+            Column("Người quyết định"),
+        )
+        rows = [
+            (
+                answer.candidate,
+                answer.name,
+                answer.question,
+                clock(answer.arrived_at),
+                "được tính" if answer.admitted else "không được tính",
+                answer.reason,
+                answer.decided_by,
+            )
+            for answer in minutes.late_answers
+        ]
+        yield listed(columns, rows)
+    for refused in minutes.refused_answers:
+        yield Paragraph(
+            f"- {refused.question}: câu trả lời của {count_text(len(refused.who))} thí sinh đến {refused.why}, không "
+            f"được tính (SBD {', '.join(refused.who)}).",
+            Style.ITEM,
+        )
 
 
 def _in_rounds(minutes: Minutes, clock: Clock) -> Iterator[Block]:

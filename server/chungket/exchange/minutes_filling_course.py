@@ -5,6 +5,7 @@ Owns which fact becomes which line of the course. A part of `minutes_filling`.
 
 from chungket.core import commands as c
 from chungket.core.contest import CandidateNumber, Contest, Criterion, RescueKind, Round, RoundType, Rules, TeamFormula
+from chungket.core.decision import RejectionCode
 from chungket.core.events import IncidentKind
 from chungket.core.minutes_facts import MinutesFacts, RoundFacts, StandstillFacts
 from chungket.core.model import HeldChange, Ruling
@@ -19,6 +20,7 @@ from chungket.exchange.minutes_records import (
     LateAnswer,
     Outage,
     Ranking,
+    RefusedAnswers,
     Replacement,
     Rescue,
     RoundRecord,
@@ -52,6 +54,10 @@ FORMULAS = {
     RoundType.ELIMINATION: "Thí sinh trả lời sai hoặc không trả lời thì dừng cuộc thi, trừ khi được cứu trợ.",
     RoundType.BUZZER: "Thí sinh bấm chuông trước theo thời điểm máy chủ ghi nhận được quyền trả lời.",
     RoundType.TIEBREAK: "Trả lời đúng xếp trên trả lời sai.",
+}
+LATE_WHY: dict[str, str] = {
+    RejectionCode.TOO_LATE: "sau khi hết giờ",
+    RejectionCode.STANDSTILL: "trong lúc hội thi tạm dừng",
 }
 NO_RESCUE = "không cứu trợ"
 RESCUE_KINDS = {
@@ -211,7 +217,7 @@ def _cause(sources: Sources, still: StandstillFacts) -> tuple[str, str]:
     state = sources.state
     match still.kind:
         case "suspended":
-            return still.reason, "Tạm dừng; thời gian thi được cộng lại"
+            return still.reason, f"{_went_on(sources, still)}; thời gian thi được cộng lại"
         case "outage":
             return "mất kết nối", "Thời gian làm bài của khu vực được cộng thêm"
         case "affected":
@@ -220,7 +226,25 @@ def _cause(sources: Sources, still: StandstillFacts) -> tuple[str, str]:
                 return "mất kết nối", f"{question} được hủy"
             return "mất kết nối", f"{question} được giữ: {state.effects.affected_ruled.get(still.play, '')}"
         case _:
-            return INTERRUPTION_CAUSES[still.reason], "Mọi câu trả lời đã ghi nhận được giữ nguyên"
+            kept = "Mọi câu trả lời đã ghi nhận được giữ nguyên"
+            consequence = kept if still.back_us < 0 else f"{_went_on(sources, still)}. {kept}"
+            return INTERRUPTION_CAUSES[still.reason], consequence
+
+
+def _went_on(sources: Sources, still: StandstillFacts) -> str:
+    """Of a standstill that waited for a person: when the server was back, who ended it, what became of the question."""
+    parts = []
+    if still.kind == "interrupted":
+        parts.append(f"Hoạt động trở lại lúc {clock_text(sources.at(still.back_us))}, chờ quyết định")
+    elif still.by:
+        parts.append(f"Tạm dừng theo lệnh của {sources.account(still.by)}")
+    if still.ended_us >= 0:
+        verb = "hủy câu hỏi" if still.voided else "cho tiếp tục"
+        parts.append(f"{sources.account(still.ended_by)} {verb} lúc {clock_text(sources.at(still.ended_us))}")
+    if still.play:
+        done = "được hủy" if still.voided else "tiếp tục với thời gian còn lại" if still.ended_us >= 0 else "dừng"
+        parts.append(f"{sources.play(still.play)}: {done}")
+    return "; ".join(parts)
 
 
 def corrections(sources: Sources, facts: MinutesFacts) -> tuple[Correction, ...] | None:
@@ -264,6 +288,11 @@ def late_answers(sources: Sources, facts: MinutesFacts) -> tuple[LateAnswer, ...
     """What came too late in a paper and was held, with what the jury decided (RULES 3.4)."""
     admitted = {ruling.command.held: ruling for ruling in facts.rulings if isinstance(ruling.command, c.AdmitHeld)}
     return tuple(_late_answer(sources, held, admitted.get(held.number)) for held in sources.state.held)
+
+
+def refused_answers(sources: Sources, facts: MinutesFacts) -> tuple[RefusedAnswers, ...]:
+    """Live answers that came late or into a standstill, and whose (RULES 2.4): none of them counts."""
+    return tuple(RefusedAnswers(sources.play(late.play), LATE_WHY[late.code], late.candidates) for late in facts.late)
 
 
 def _late_answer(sources: Sources, held: HeldChange, ruling: Ruling | None) -> LateAnswer:

@@ -3,6 +3,9 @@
 Owns which ruling belongs to which section. A part of `minutes_filling`.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from chungket.core import commands as c
 from chungket.core.contest import CandidateNumber, QuestionRole, Scope
 from chungket.core.events import PlayId
@@ -17,21 +20,47 @@ from chungket.exchange.minutes_filling_course import adjustment_text
 from chungket.exchange.minutes_records import Adjustment, Complaint, Decision, Disqualification, Lots, TieBreak
 from chungket.exchange.minutes_sources import Sources
 
+VOIDED = "Hủy câu hỏi (không tính điểm)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A ruling as the minutes list it: `command` is what it decides, or what it takes back."""
+
+    ruling: Ruling
+    command: c.RulingCommand
+    back: bool
+
+    def told(self, what: str) -> str:
+        """What was decided, with what became of it."""
+        if self.back:
+            return f"Rút quyết định: {what[:1].lower()}{what[1:]}"
+        return f"{what} (quyết định này sau đó được rút)" if self.ruling.undone else what
+
+
+def steps(facts: MinutesFacts) -> Iterator[Step]:
+    """Every ruling, and with each that took one back what that one decided, in order: who signs must see both."""
+    commands = {ruling.number: ruling.command for ruling in facts.decided}
+    for ruling in facts.decided:
+        if isinstance(ruling.command, c.UndoRuling):
+            yield Step(ruling, commands[ruling.command.ruling], back=True)
+        else:
+            yield Step(ruling, ruling.command, back=False)
+
 
 def voids(sources: Sources, facts: MinutesFacts) -> tuple[Decision, ...]:
-    """Questions voided, each with the reserve that stood in for it."""
-    return tuple(
-        _decision(sources, ruling, sources.play(ruling.command.play), _void_text(sources, ruling.command.play))
-        if isinstance(ruling.command, c.VoidPlay)
-        else _decision(
-            sources,
-            ruling,
-            sources.paper_question(ruling.command.paper, ruling.command.question),
-            "Hủy câu hỏi (không tính điểm)",
-        )
-        for ruling in facts.rulings
-        if isinstance(ruling.command, c.VoidPlay | c.VoidQuestion)
-    )
+    """Questions voided, each with the reserve that stood in for it, and voids taken back."""
+    found = []
+    for step in steps(facts):
+        match step.command:
+            case c.VoidPlay(play=play):
+                question, what = sources.play(play), _void_text(sources, play)
+            case c.VoidQuestion(paper=paper, question=slot):
+                question, what = sources.paper_question(paper, slot), VOIDED
+            case _:
+                continue
+        found.append(_decision(sources, step.ruling, question, step.told(VOIDED if step.back else what)))
+    return tuple(found)
 
 
 def _void_text(sources: Sources, play_id: PlayId) -> str:
@@ -45,28 +74,26 @@ def _void_text(sources: Sources, play_id: PlayId) -> str:
     reserve = next(
         (other for other in later if state.contest.questions[other.question].role is QuestionRole.RESERVE), None
     )
-    return "Hủy câu hỏi (không tính điểm)" + ("" if reserve is None else f", dùng câu dự phòng {reserve.question}")
+    return VOIDED + ("" if reserve is None else f", dùng câu dự phòng {reserve.question}")
 
 
 def rulings(sources: Sources, facts: MinutesFacts) -> tuple[Decision, ...]:
     """Keys, credits, affected questions that stand, amendments of the rules."""
     found = []
-    for ruling in facts.rulings:
-        match ruling.command:
+    for step in steps(facts):
+        match step.command:
             case c.SetKey(question=question, key=key):
                 before = letters_text(sources.state.contest.questions[question].key)
-                what = f"Đổi đáp án từ {before} sang {letters_text(key)}"
-                found.append(_decision(sources, ruling, sources.question(question), what))
+                about, what = sources.question(question), f"Đổi đáp án từ {before} sang {letters_text(key)}"
             case c.CreditQuestion(question=question):
-                what = "Tính đúng cho mọi thí sinh"
-                found.append(_decision(sources, ruling, sources.question(question), what))
+                about, what = sources.question(question), "Tính đúng cho mọi thí sinh"
             case c.RuleAffected(play=play):
-                found.append(_decision(sources, ruling, sources.play(play), "Giữ nguyên kết quả câu hỏi"))
+                about, what = sources.play(play), "Giữ nguyên kết quả câu hỏi"
             case c.AmendRules(setting=setting, value=value, document=document):
-                what = f"Sửa đổi thể lệ: {setting} = {value} ({document})"
-                found.append(_decision(sources, ruling, "Thể lệ", what))
+                about, what = "Thể lệ", f"Sửa đổi thể lệ: {setting} = {value} ({document})"
             case _:
-                pass
+                continue
+        found.append(_decision(sources, step.ruling, about, step.told(what)))
     return tuple(found)
 
 
@@ -84,9 +111,9 @@ def _decision(sources: Sources, ruling: Ruling, question: str, what: str) -> Dec
 def adjustments(sources: Sources, facts: MinutesFacts) -> tuple[Adjustment, ...]:
     """Marks changed one by one: adjustments, and answers entered for a dead device."""
     return tuple(
-        _adjustment(sources, ruling, ruling.command.candidate, _adjusted(sources, ruling.command))
-        for ruling in facts.rulings
-        if isinstance(ruling.command, c.AdjustPoints | c.EnterAnswer)
+        _adjustment(sources, step.ruling, step.command.candidate, step.told(_adjusted(sources, step.command)))
+        for step in steps(facts)
+        if isinstance(step.command, c.AdjustPoints | c.EnterAnswer)
     )
 
 
@@ -115,17 +142,18 @@ def _adjustment(sources: Sources, ruling: Ruling, candidate: CandidateNumber, wh
 def disqualifications(sources: Sources, facts: MinutesFacts) -> tuple[Disqualification, ...]:
     """Who was disqualified or admitted again, finalists and units."""
     found = []
-    for ruling in facts.rulings:
-        command = ruling.command
+    for step in steps(facts):
+        command, ruling = step.command, step.ruling
         if not isinstance(command, c.Disqualify | c.Readmit):
             continue
         scope, member = (Scope.INDIVIDUAL, command.candidate) if command.candidate else (Scope.TEAM, command.unit)
+        what = "đình chỉ thi, hủy kết quả thi" if isinstance(command, c.Disqualify) else "cho tiếp tục dự thi"
         found.append(
             Disqualification(
                 who=sources.member(scope, member),
                 unit=sources.unit_of(command.candidate) if command.candidate else "",
-                what="đình chỉ thi, hủy kết quả thi" if isinstance(command, c.Disqualify) else "cho tiếp tục dự thi",
-                reason=command.reason,
+                what=step.told(what),
+                reason=ruling.command.reason,
                 decided_by=sources.decided_by(ruling),
                 decision=command.document,
                 at=sources.at(ruling.at_us),

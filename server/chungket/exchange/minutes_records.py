@@ -122,6 +122,15 @@ class LateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAnswers:
+    """Answers to one live question that arrived when they could not count any more (RULES 2.4)."""
+
+    question: str
+    why: str  # "sau khi hết giờ"
+    who: tuple[str, ...]  # candidate numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Rescue:
     """Finalists brought back into an elimination round (RULES 7.1), or a rescue that was declined."""
 
