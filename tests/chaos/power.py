@@ -52,8 +52,8 @@ class _Record:
 
 @dataclass
 class Power:
-    """The power of everything below `root`. `ledger`: where the shim keeps what it knows; `others`: names of files below
-    the root that others write than the programs under the shim."""
+    """The power of everything below `root`. `ledger`: where the shim keeps what it knows. `others`: names of files
+    there that others write, not the programs under the shim."""
 
     root: Path
     ledger: Path

@@ -1,0 +1,182 @@
+"""One seed: a contest is drawn, played with its faults on real processes, and judged.
+
+Owns what a seed decides, what a run leaves behind, and its outcome. Called by the command line and the tests.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import redis.asyncio as redis
+
+from chungket.cli.export_log import export_log
+from chungket.inspection import genesis_of
+from chungket.log import Head
+from chungket.store import Keys, Store
+from tests.chaos.contests import Size, write_contest
+from tests.chaos.faults import draw_plan, kinds_of
+from tests.chaos.hall import Hall, chance_of
+from tests.chaos.machine import Machine, read_entries
+from tests.chaos.people import in_haste
+from tests.history.checker import check
+from tests.history.evidence import Evidence
+from tests.history.records import Witness
+
+LIMIT_S = 150.0
+SETTLED_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run is to be; what is left open the seed decides. `kinds`: of faults; `faults`: how many."""
+
+    seed: int
+    kinds: Sequence[str] = ()
+    faults: int = -1
+    workers: int = 0
+    external: bool | None = None
+    mutant: str = ""
+    size: Size = field(default_factory=Size)
+    limit_s: float = LIMIT_S
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a seed."""
+
+    seed: int
+    setting: str
+    violations: list[str] = field(default_factory=list)
+    acked_answers: int = 0
+    acked_commands: int = 0
+    entries: int = 0
+    lives: int = 0
+    seconds: float = 0.0
+    faults: Counter[str] = field(default_factory=Counter)
+    resume_ms: list[int] = field(default_factory=list)
+    lost_bytes: int = 0
+    ended_by_itself: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+
+def run(wanted: Wanted) -> Outcome:
+    """Play a seed and judge it."""
+    with TemporaryDirectory(prefix="chungket-chaos-") as folder, in_haste():
+        return asyncio.run(_run(wanted, Path(folder)))
+
+
+def _machine(wanted: Wanted, folder: Path) -> Machine:
+    chance = chance_of(wanted.seed, "machine")
+    drawn = chance.choice(("alone", "alone", "external", "workers"))
+    external = drawn == "external" if wanted.external is None else wanted.external
+    workers = wanted.workers or (2 if drawn == "workers" and not external else 1)
+    contest = write_contest(folder / "contest", wanted.seed, wanted.size)
+    lead_ms = chance.choice((0, 0, 150))
+    return Machine(folder, contest, workers=workers, external=external, mutant=wanted.mutant, lead_ms=lead_ms)
+
+
+async def _run(wanted: Wanted, folder: Path) -> Outcome:
+    began_s = time.monotonic()
+    machine = await asyncio.to_thread(_machine, wanted, folder)
+    chance = chance_of(wanted.seed, "faults")
+    count = wanted.faults if wanted.faults >= 0 else chance.choice((0, 2, 4, 6, 8))
+    plan = draw_plan(chance, tuple(wanted.kinds) or kinds_of(machine), count)
+    async with machine.running():
+        hall = Hall(wanted.seed, machine, plan)
+        await hall.play(wanted.limit_s)
+        evidence = await _evidence(hall, machine)
+        hall.leave()
+    evidence.history = hall.history
+    machine.power.lose(chance)  # the very end is a loss of power too
+    async with machine.store_alone() as url:
+        evidence.disk = await read_entries(url, hall.contest.id)
+        evidence.bundle = await asyncio.to_thread(_export, machine, url)
+    _note_faults(hall, machine)
+    violations = await asyncio.to_thread(check, evidence)
+    return Outcome(
+        wanted.seed,
+        f"workers {machine.workers}" if machine.workers > 1 else "external store" if machine.external else "alone",
+        [str(violation) for violation in violations],
+        hall.history.acked_answers(),
+        sum(call.ok is not None for call in hall.history.calls.values()),
+        len(evidence.entries),
+        machine.lives,
+        time.monotonic() - began_s,
+        hall.counts,
+        [us // 1_000 for us in hall.resume_us],
+        sum(machine.power.losses),
+        machine.ended_by_itself,
+        hall.lines(),
+    )
+
+
+def _note_faults(hall: Hall, machine: Machine) -> None:
+    witnessed = hall.history.witnessed
+    if not hall.ended:
+        witnessed.append(Witness("the contest comes to its end", f"phase {hall.phase}"))
+    witnessed.extend(Witness("no fault in the people", fault) for fault in hall.faults)
+    for line in machine.server.log().splitlines():
+        if "Traceback (most recent call last)" in line or "receipt for entry" in line:
+            witnessed.append(Witness("no fault in the server", line))
+
+
+def _export(machine: Machine, url: str) -> Path:
+    """As `chungket export-log` does it."""
+    path = machine.folder / "bundle.zip"
+    export_log.main([str(machine.data), "--output", str(path), "--store", url, "--json"], standalone_mode=False)
+    return path
+
+
+# --- what the running store says -------------------------------------------------------------------------------------
+
+
+async def _evidence(hall: Hall, machine: Machine) -> Evidence:
+    """The log, its head and the sorted sets, once they agree: projections are written behind the log."""
+    contest, until_s = hall.contest, time.monotonic() + SETTLED_S
+    before: Evidence | None = None
+    while True:
+        found = await _read(hall, machine)
+        same = before is not None and (before.entries, before.sets) == (found.entries, found.sets)
+        if (same and found.head is not None and found.head.seq == len(found.entries)) or time.monotonic() > until_s:
+            break
+        before = found
+        await asyncio.sleep(0.3)
+    return replace(found, wall=hall.watchers[0].wall, ended=hall.ended, contest=contest)
+
+
+async def _read(hall: Hall, machine: Machine) -> Evidence:
+    contest = hall.contest
+    try:
+        entries = await read_entries(machine.store_url(), contest.id)
+        store = Store(machine.store_url(), contest.id)
+        try:
+            head = await store.head()
+        finally:
+            await store.close()
+        sets = await _sets(machine, contest.id)
+    except (redis.RedisError, OSError) as fault:
+        hall.say(f"the store cannot be read: {fault}")
+        entries, head, sets = [], Head(), {}
+    return Evidence(contest, genesis_of(hall.locked), hall.history, entries, head, [], sets)
+
+
+async def _sets(machine: Machine, contest: str) -> dict[str, dict[str, int]]:
+    connection = machine.client()
+    sets: dict[str, dict[str, int]] = {}
+    try:
+        keys = Keys(contest)
+        projections = tuple(
+            key.encode() for key in (keys.latency(""), keys.press(""), keys.paper(""), keys.standings(""))
+        )
+        async for key in connection.scan_iter(f"chungket:{{{contest}}}:*", _type="zset"):
+            if not key.startswith(projections):
+                continue
+            pairs: list[tuple[bytes, float]] = await connection.zrange(key, 0, -1, withscores=True)
+            sets[key.decode()] = {member.decode(): int(score) for member, score in pairs}
+    finally:
+        await connection.aclose()
+    return sets
