@@ -654,7 +654,7 @@ export interface ConsoleShape {
   readonly review_until_us: number;
   readonly measure: string; // points | correct | survived
   readonly wall: WallShape; // what is on air
-  readonly seal: SealShape; // after the last play
+  readonly seal: SealShape | null; // after the last play
 }
 
 /** A device that showed the choices after their moment, and by how much. */

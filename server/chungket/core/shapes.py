@@ -738,7 +738,7 @@ class ConsoleShape:
     review_until_us: int
     measure: str  # points | correct | survived
     wall: WallShape  # what is on air
-    seal: SealShape  # after the last play
+    seal: SealShape | None  # after the last play
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ import { sealSample, wallScenes } from "./walls";
 /** Contest times are relative to `nowUs`, so that countdowns run. */
 export function allScenes(nowUs: number): Readonly<Record<string, WallShape>> {
   const walls = { ...wallScenes(nowUs), ...roundScenes(nowUs), ...ceremonyScenes() };
-  return Object.fromEntries(Object.entries(walls).map(([name, wall]) => [name, sealed(wall)]));
+  const all: Record<string, WallShape> = {};
+  for (const [name, wall] of Object.entries(walls)) {
+    all[name] = sealed(wall);
+  }
+  return all;
 }
 
 /** With the seal where the server sends it: in its own scene, with results, before a question. */
