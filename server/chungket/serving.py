@@ -49,9 +49,7 @@ def check_port(settings: Settings) -> None:
     if fault is not None and fault.errno not in PORT_FAULTS:
         raise StartFailed(f"--host {settings.host}: cần địa chỉ của máy này; {fault.strerror or fault}")
     if fault is not None:
-        raise StartFailed(
-            f"Cổng {settings.port}: cần cổng còn trống; {fault.strerror or fault}. Hãy chọn cổng khác với --port."
-        )
+        raise _port_failed(settings.port, fault)
 
 
 def listen_together(settings: Settings) -> socket.socket:
@@ -65,8 +63,21 @@ def listen_together(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as fault:
         listener.close()
-        raise StartFailed(f"Cổng {settings.port}: cần cổng còn trống; {fault.strerror or fault}") from fault
+        raise _port_failed(settings.port, fault) from fault
     return listener
+
+
+def _port_failed(port: int, fault: OSError) -> StartFailed:
+    """Which port, why not, and what to do."""
+    another = f"chọn cổng khác, ví dụ --port {port + 1 if 1024 <= port < 65535 else 8080}"
+    if fault.errno == errno.EADDRINUSE:
+        return StartFailed(
+            f"Cổng {port}: cần cổng còn trống; đang có chương trình khác dùng (có thể là một máy chủ Chung Kết chưa "
+            f"tắt). Hãy tắt chương trình ấy, hoặc {another}."
+        )
+    if fault.errno == errno.EACCES:
+        return StartFailed(f"Cổng {port}: cần cổng được phép dùng; hệ thống không cho. Hãy {another}.")
+    return StartFailed(f"Cổng {port}: cần cổng còn trống; {fault.strerror or fault}. Hãy {another}.")
 
 
 def damaged(fault: LogDamaged) -> StartFailed:

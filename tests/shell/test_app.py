@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -119,7 +120,8 @@ def test_a_port_in_use(other: Hall, tmp_path: Path) -> None:
     port = str(other.server.port)
     ended = run(other.server.contest_directory, tmp_path / "data", "--port", port)
     assert ended.exit_code == CANNOT_RUN
-    assert ended.stderr.startswith(f"LỖI: Cổng {port}: cần cổng còn trống;")
+    assert ended.stderr.startswith(f"LỖI: Cổng {port}: cần cổng còn trống; đang có chương trình khác dùng")
+    assert "Address already in use" not in ended.stderr
     assert "--port" in ended.stderr
     assert not (tmp_path / "data").exists()
 
@@ -152,6 +154,20 @@ def test_a_data_directory_that_is_a_file(contest: Path, tmp_path: Path) -> None:
     ended = run(contest, tmp_path / "data")
     assert ended.exit_code == CANNOT_RUN
     assert ended.stderr.startswith(f"LỖI: {tmp_path / 'data'}: ")
+
+
+def test_a_log_that_was_begun_and_is_gone(contest: Path, tmp_path: Path) -> None:
+    """DESIGN 3.5: nothing lost is begun anew in silence, and nothing is touched until a person has decided."""
+    with served(tmp_path, contest=contest, places=2) as hall:
+        data = hall.server.data_directory
+        assert hall.server.stop() == DONE
+        shutil.rmtree(data / "store" / "appendonlydir")
+        ended = run(contest, data)
+        assert ended.exit_code == CANNOT_RUN
+        assert "nhật ký của hội thi này đã bắt đầu, nhưng kho dữ liệu trống" in ended.stderr
+        assert str(data / "contest" / "log-begun") in ended.stderr
+        (data / "contest" / "log-begun").unlink()
+        hall.server.start()
 
 
 def test_a_damaged_secret(contest: Path, tmp_path: Path) -> None:

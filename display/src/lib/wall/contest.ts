@@ -42,7 +42,10 @@ export function askContest(answered: (contest: ContestInfo) => void): () => void
   };
 }
 
-/** "http://192.168.1.10:8080/" → "192.168.1.10:8080": what a person has to type. */
+/**
+ * "http://192.168.1.10:8080/" → "192.168.1.10:8080": what a person has to type. "https://" is part of it: what is typed
+ * without a scheme may be asked for without TLS, and then nothing answers.
+ */
 export function shortAddress(url: string): string {
-  return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  return url.replace(/^http:\/\//, "").replace(/\/$/, "");
 }

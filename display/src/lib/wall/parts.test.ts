@@ -72,9 +72,9 @@ describe("names of things", () => {
 });
 
 describe("addresses", () => {
-  test("what a person types has no scheme", () => {
+  test("what a person types has a scheme only where it matters", () => {
     expect(shortAddress("http://192.168.1.10:8080/")).toBe("192.168.1.10:8080");
-    expect(shortAddress("https://thi.example.vn/#x")).toBe("thi.example.vn/#x");
+    expect(shortAddress("https://thi.example.vn/#x")).toBe("https://thi.example.vn/#x");
   });
 
   test("an image is asked for with its play, whatever its name", () => {
