@@ -34,7 +34,7 @@ async def run(setting: Setting) -> Raw:
     directories = await played(setting.cache, finalists=count, counts=setting.sizes.played)
     prepared = copy_of(prepared_in(directories[before], count), setting.directory / "data-board")
     found: Raw = {"finalists": count, "played": before, "board_ms": [], "steps_ms": [], "ack_ms": [], "idle_ms": []}
-    traffic = min(TRAFFIC, count // 4)
+    traffic = min(TRAFFIC, count // 2)
     async with contextlib.AsyncExitStack() as stack:
         server = stack.enter_context(served(prepared, setting.directory / "servers.log"))
         crowd = await stack.enter_async_context(swarm(server.port, prepared.cookies, core=SWARM_CORE))

@@ -39,6 +39,7 @@ PACKAGE = Path(chungket.__file__).parent
 OPERATOR_NAME = "dieu-khien"
 OPERATOR_SESSION = SessionId("bench-dieu-khien")
 OPERATOR = Actor(Role.OPERATOR, OPERATOR_NAME, OPERATOR_SESSION)
+WINDOW_S = 600  # however long the machine takes to decide ten thousand answers
 ANSWERED_WITHIN_US = 30_000_000
 RIGHT_SHARE = 0.6
 SINCE_S = 4_000_000_000  # a console's cookie is a day old at most; the future is never
@@ -100,7 +101,7 @@ async def prepare(
     finalists: int,
     questions: int,
     window_s: int = 60,
-    countdown_ms: int = 1_000,
+    countdown_ms: int = 2_000,
     standings_every: int = 0,
 ) -> Prepared:
     """A contest in its lobby with everybody signed in; taken up where it was prepared before."""
@@ -147,7 +148,7 @@ async def played(directory: Path, *, finalists: int, counts: Sequence[int]) -> d
     if all((one / "ready").exists() and (one / "ready").read_text() == known for one in directories.values()):
         return directories
     growing = directory / f"{finalists}-growing"
-    await prepare(growing, finalists=finalists, questions=max(counts) + 60, standings_every=1)
+    await prepare(growing, finalists=finalists, questions=max(counts) + 60, window_s=WINDOW_S, standings_every=1)
     (growing / "ready").unlink()
     chance, done = random.Random("played"), 0
     for count in sorted(counts):

@@ -107,13 +107,13 @@ class Crowd:
 
     # --- coming and going --------------------------------------------------------------------------------------------
 
-    def connect(self, timeout_s: float = 120.0) -> float:
-        """Connect all lines, some at a time, until each has what it waits for. Seconds it took. Errors: TimeoutError,
-        ConnectionError."""
+    def connect(self, timeout_s: float = 240.0, count: int = 0) -> float:
+        """Connect all lines, or the first of them, some at a time, until each has what it waits for. Seconds it took.
+        Errors: TimeoutError, ConnectionError."""
         began_s = time.monotonic()
-        waiting = iter([line for line in self.lines if line.sock is None])
-        begun = self.greeted
-        target = begun + sum(line.sock is None for line in self.lines)
+        absent = [line for line in self.lines[: count or None] if line.sock is None]
+        waiting, begun = iter(absent), self.greeted
+        target = begun + len(absent)
 
         def go_on() -> bool:
             nonlocal begun

@@ -55,7 +55,7 @@ async def test_a_close_ends_with_the_standings_while_others_are_acked(setting: S
     raw = await board.run(setting(1))
     assert len(raw["board_ms"]) == 1
     assert list(raw["steps_ms"][0]) == ["close_play", "reveal_key", "score_play", "show_scene"]
-    assert len(raw["ack_ms"]) + len(raw["idle_ms"]) == min(board.TRAFFIC, SMOKE.large // 4)
+    assert len(raw["ack_ms"]) + len(raw["idle_ms"]) == min(board.TRAFFIC, SMOKE.large // 2)
     assert raw["played"] == SMOKE.played[0]
 
 
