@@ -38,6 +38,12 @@ async def opened(people: People, *clients: Finalist) -> Console:
     return operator
 
 
+async def closed(operator: Console) -> None:
+    """The question is closed, early or by itself."""
+    await operator.command("close_play", operator.console["flow_version"], **operator.console["step"]["arguments"])
+    await operator.until(lambda: operator.console["step"]["command"] == "reveal_key", "the close", timeout_s=90)
+
+
 async def test_connections_go_to_both(hall: Hall) -> None:
     workers = Workers(hall)
     async with People(hall) as people:
@@ -144,7 +150,15 @@ async def test_a_killed_leader_is_replaced_and_nothing_acked_is_lost(tmp_path: P
             wait_until(lambda: len(workers.pids) == 2, "a new worker in its place", 20)
             operator = await people.operator()
             await operator.until(lambda: operator.places[candidate_number(2)]["connected"], "the board")
-            await press_until(operator, "reveal_key")
+            for number, finalist in enumerate(finalists, start=1):  # who went with the worker is shown as cut off
+                there = finalist.close_code == 0
+                await operator.until(
+                    lambda number=number, there=there: (  # type: ignore[misc]
+                        operator.places[candidate_number(number)]["connected"] == there
+                    ),
+                    f"place {number} as it is",
+                )
+            await closed(operator)
         assert hall.server.log().count("is replaced") == 1
         assert _verified(hall, tmp_path) >= 3
 
@@ -170,7 +184,7 @@ async def test_a_stopped_leader_is_fenced_when_it_wakes(tmp_path: Path) -> None:
             assert late["type"] == "ack"  # it arrived while the question was open; the window was moved meanwhile
             wait_until(lambda: " leads no longer" in hall.server.log() or _follows(hall), "the old leader's end", 20)
             await operator.until(lambda: operator.console["answered"] == 2, "both answers on the console", timeout_s=20)
-            await press_until(operator, "reveal_key")
+            await closed(operator)
         assert set(workers.pids) == {leader, follower}  # nobody had to be replaced
         assert _verified(hall, tmp_path) >= 2
 
@@ -260,3 +274,38 @@ def test_a_whole_final_of_two_workers_verifies(tmp_path: Path) -> None:
     found = verify(bundle)
     assert found.edition == 1
     assert found.answers == ended["answers"]
+
+
+async def test_a_sealed_question_opens_on_both_at_the_same_moment(tmp_path: Path) -> None:
+    options = (*TWO, "--opening-lead", "400")
+    with served(tmp_path, options=options, places=4, window_s=60) as hall:
+        workers = Workers(hall)
+        async with People(hall) as people:
+            near = await workers.on(workers.leader(), await people.finalist(1))
+            far = await workers.on(workers.followers()[0], await people.finalist(2))
+            operator = await workers.on(workers.followers()[0], await people.operator())
+            await press(operator)  # on deck: the boxes go out
+            for finalist in (near, far):
+                await finalist.until(lambda finalist=finalist: finalist.seen("sealed"), "the boxes")  # type: ignore[misc]
+                play = finalist.seen("sealed")[0]["play"]
+                await finalist.send({"type": "armed", "play": play})
+            for number in (1, 2):
+                await operator.until(
+                    lambda number=number: operator.places[candidate_number(number)]["armed"],  # type: ignore[misc]
+                    "both armed on a console of one worker",
+                )
+            await press_until(operator, "open_choices")
+            await press(operator)
+            openers = []
+            for finalist in (near, far):
+                await finalist.until_phase("open")
+                openers.append([frame for frame in finalist.seen("opener") if frame["part"] == "choices"][-1])
+            assert openers[0] == openers[1]  # the same key, the same moment
+            for finalist in (near, far):
+                painted = {"opener_us": openers[0]["at_us"] - 1, "painted_us": openers[0]["at_us"], "error_us": 500}
+                await finalist.send({"type": "painted", "play": openers[0]["play"], "part": "choices", **painted})
+            await asyncio.sleep(1.2)  # told within half a second
+            assert [(await finalist.answer("B"))["type"] for finalist in (near, far)] == ["ack", "ack"]
+            await operator.until(lambda: operator.parts.get("fairness"), "the fairness of the closed play")
+            found = operator.parts["fairness"]["fairness"]
+            assert (found["armed"], found["painted"], found["opener_in_time"], found["answers"]) == (2, 2, 2, 2)
