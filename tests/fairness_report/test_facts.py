@@ -165,3 +165,13 @@ def test_presses_are_timed_like_answers() -> None:
     assert driver.press_buzzer(C1, received_us - driver.play.buzzer.opens_us).rejection is None
     (press,) = report_of(driver).plays[0].answers
     assert (press.candidate, press.press, press.raw_us, press.credited_us) == (C1, True, 700_000, 700_000)
+
+
+def test_a_restart_that_waited_for_the_operator_is_one_interruption() -> None:
+    driver = begun()
+    open_question(driver)
+    driver.wait(S)
+    driver.ok(SYSTEM, c.Recover(12 * S, "restart"))
+    driver.wait(56 * S)
+    driver.ok(OPERATOR, c.Resume())
+    assert report_of(driver).plays[0].interruptions_us == (68 * S,)

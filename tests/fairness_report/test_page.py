@@ -3,8 +3,10 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from chungket.core.events import PlayId
 from chungket.fairness_report.facts import FairnessReport
@@ -145,3 +147,31 @@ def test_a_long_list_of_late_devices_is_cut_and_says_so() -> None:
 
 def test_a_rehearsal_is_marked() -> None:
     assert VIETNAMESE.rehearsal in fairness_page(replace(played(1), rehearsal=True), VIETNAMESE)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_every_column_is_on_the_paper_and_on_the_screen(chromium_path: Path, words: Words) -> None:
+    """A landscape A4 between its margins is 273 mm wide: 1032 CSS pixels."""
+    report = played()
+    worst = replace(
+        report.plays[0],
+        paints_us=(1_234_500,) * 3,
+        stalls_us=(312_400, 120_000),
+        postponed=12,
+        interruptions_us=(12_345_600, 68_000_000),
+    )
+    report = replace(report, plays=(worst, *report.plays[1:]), total=replace(worst, play=PlayId("")))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_content(fairness_page(report, words))
+        for media, width in (("screen", 1920), ("print", 1032)):
+            page.set_viewport_size({"width": width, "height": 720})
+            page.emulate_media(media=media)
+            sizes = page.evaluate(
+                "[...document.querySelectorAll('.table')].map((table) => [table.scrollWidth, table.clientWidth])"
+            )
+            assert sizes, words.lang
+            assert all(needed <= there for needed, there in sizes), (words.lang, media, sizes)
+        browser.close()

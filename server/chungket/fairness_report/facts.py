@@ -153,6 +153,7 @@ class FairnessWatch:
         self._plays: dict[PlayId, _Watched] = {}
         self._postponed: dict[PlayId, int] = {}
         self._stood_us: int | None = None  # since when the contest has stood still
+        self._held = False  # by an interruption, which is counted already
 
     def watch(self, state: State, entry: Entry) -> None:
         """One entry that has been applied."""
@@ -204,21 +205,27 @@ class FairnessWatch:
                 self._plays[event.play].stalls_us.append(event.stall_us)
             case e.Interrupted():
                 self._interrupted(state, event.gap_us)
-                self._stood_us = entry.time_us if event.held else self._stood_us
+                if event.held:
+                    self._stood_us, self._held = entry.time_us, True
             case e.Suspended():
-                self._stood_us = entry.time_us
+                self._stood_us, self._held = entry.time_us, False
             case e.Resumed():
                 if self._stood_us is not None:
-                    self._interrupted(state, entry.time_us - self._stood_us)
+                    self._interrupted(state, entry.time_us - self._stood_us, longer=self._held)
                 self._stood_us = None
             case _:
                 pass
 
-    def _interrupted(self, state: State, gap_us: int) -> None:
-        """The hall stood still; it concerns the opening that was not over yet."""
+    def _interrupted(self, state: State, gap_us: int, *, longer: bool = False) -> None:
+        """The hall stood still; it concerns the opening that was not over yet. `longer`: it is the rest of the last
+        one, until somebody let the contest go on."""
         play = state.current_play
         known = None if play is None or play.phase is not PlayPhase.OPEN else self._plays.get(play.id)
-        if known is not None:
+        if known is None:
+            return
+        if longer and known.interruptions_us:
+            known.interruptions_us[-1] += gap_us
+        else:
             known.interruptions_us.append(gap_us)
 
     def _answer(self, state: State, event: e.AnswerAccepted | e.Pressed) -> None:

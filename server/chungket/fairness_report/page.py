@@ -26,14 +26,18 @@ p{max-width:78ch;margin:8px 0}.contest{color:#44505c;margin:0 0 16px}
 .table{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14px}
 th,td{border:1px solid #c3ccd6;padding:4px 8px;text-align:right}td{white-space:nowrap}
 th{background:#e8edf3;font-weight:600;vertical-align:bottom}
-td:first-child,th:first-child{text-align:left;white-space:nowrap}tr.total td{font-weight:700;background:#f4f7fb}
+td:first-child,th:first-child{text-align:left;white-space:nowrap}
+.wide table{font-size:12px;width:100%}.wide th,.wide td{padding:3px 4px;white-space:normal}
+.wide th{font-size:11px;overflow-wrap:break-word;hyphens:auto}tr.total td{font-weight:700;background:#f4f7fb}
 tr.aside td{color:#5b6672}dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px}
 dt{font-weight:600}dd{margin:0}
 figure{margin:12px 0}figcaption,.none{color:#44505c;font-size:14px}svg{width:100%;height:auto;display:block}
 svg text{font-size:12px;fill:#44505c}.b{fill:#1f4e8c}.t{stroke:#17202a;stroke-width:1.5}
 .l{stroke:#b45309;stroke-dasharray:5 4}.g{stroke:#e1e6ec}
 .d{stroke:#1f4e8c;stroke-width:4;stroke-linecap:round;fill:none}.d.p{stroke:#b9c6d6}
-@media print{body{padding:0;font-size:12px}h2{break-after:avoid}figure,.proof{break-inside:avoid}table{font-size:9px}}
+@page{size:A4 landscape;margin:12mm}
+@media print{body{padding:0;font-size:12px;max-width:none}h2{break-after:avoid}figure,.proof,tr{break-inside:avoid}
+.table{overflow:visible}table,.wide table{font-size:9px}.wide th{font-size:8px}.wide th,.wide td{padding:2px 3px}}
 """
 
 
@@ -104,7 +108,7 @@ def _filling(report: FairnessReport, words: Words) -> dict[str, object]:
 
 def _plays(report: FairnessReport, words: Words) -> str:
     rows = [(_row(play, words), "aside" if play.practice or play.void else "") for play in report.plays]
-    return _table(words.headers, [*rows, (_row(report.total, words), "total")])
+    return _table(words.headers, [*rows, (_row(report.total, words), "total")], "table wide")
 
 
 def _row(play: PlayFairness, words: Words) -> tuple[str, ...]:
@@ -152,12 +156,12 @@ def _late_row(late: LateDevice, words: Words) -> tuple[str, ...]:
     )
 
 
-def _table(headers: Sequence[str], rows: Sequence[tuple[Sequence[str], str]]) -> str:
+def _table(headers: Sequence[str], rows: Sequence[tuple[Sequence[str], str]], kind_of_table: str = "table") -> str:
     head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
     body = "".join(
         f'<tr class="{kind}">' + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row, kind in rows
     )
-    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="{kind_of_table}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _definitions(pairs: Sequence[tuple[str, str]]) -> str:
