@@ -62,6 +62,8 @@ class Replica:
         Raises `LogDamaged`; a log that begins with another genesis is refused; `StoreAway`, `StoreRefuses`.
         """
         last: Entry | None = None
+        self.state = State(self.state.contest)  # a store that went away left half of it at the last attempt
+        self._heads.clear()
 
         def applied(entry: Entry, head: Head) -> None:
             nonlocal last
