@@ -84,7 +84,7 @@ HELD_STEPS = (c.OpenLobby, c.Finalize, c.EndContest)  # irreversible: a held pre
 def console(
     state: State,
     role: Role,
-    seal: SealShape,
+    seal: SealShape | None,
     wall_offset_us: int,
     *,
     name: str = "",
