@@ -28,7 +28,7 @@ from chungket.shared_store import SharedStore
 from chungket.store import StoreError
 from chungket.worker import LOADED, SERVING, Orders, encode_orders
 
-START_S = 60.0  # for all workers to take requests
+START_S = 180.0  # for all workers to take requests: each reads the whole log
 RESPAWN_FIRST_S = 0.2
 RESPAWN_MAX_S = 5.0
 LIVED_S = 10.0  # a worker that ran for so long was not ended by its own start
