@@ -1721,6 +1721,8 @@ def on_answer_refused(hall: Hall, e: Json) -> None:
         fits = unopened or received < play.opens_us - moved_us
     elif code == "standstill":
         fits = not unopened and hall.stood_still(play, received)
+    elif code == "absent":
+        fits = hall.places[id_].attendance != "present"
     else:
         far = e.get("pressed_us", 0)
         early_us = play.opens_us - moved_us - IMPOSSIBLE_US

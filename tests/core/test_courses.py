@@ -49,4 +49,4 @@ def test_courses_are_refused_for_every_reason_about_answers(courses: list[Course
         if isinstance(event, e.AnswerRefused)
     }
     late = {RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL}
-    assert codes == {*late, RejectionCode.NOT_ON_TURN, RejectionCode.BAD_TIME}
+    assert codes == {*late, RejectionCode.NOT_ON_TURN, RejectionCode.BAD_TIME, RejectionCode.ABSENT}

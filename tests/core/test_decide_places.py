@@ -3,6 +3,7 @@
 from chungket.core import commands as c
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber
+from chungket.core.decide_places import DISPUTES_MAX
 from chungket.core.decision import RejectionCode
 from chungket.core.events import SessionId, TakeoverRequested
 from chungket.core.model import Attendance, Identity
@@ -122,3 +123,28 @@ def test_unknown_places_are_named() -> None:
     driver.refused(SECRETARY, c.ReissueSlip(nobody), RejectionCode.UNKNOWN)
     driver.refused(OPERATOR, c.DecideTakeover(nobody, SECOND_SESSION, approve=True), RejectionCode.UNKNOWN)
     driver.refused(finalist(nobody), c.ConfirmIdentity(correct=True), RejectionCode.UNKNOWN)
+
+
+def test_what_the_page_shows_is_disputed_a_few_times_only() -> None:
+    """One finalist cannot fill the console's record, and can always say in the end that all is well."""
+    driver = lobby(FIRST)
+    for _ in range(DISPUTES_MAX):
+        driver.ok(finalist(FIRST), c.ConfirmIdentity(correct=False))
+        again = driver.send(finalist(FIRST), c.ConfirmIdentity(correct=False))
+        assert (again.events, again.rejection) == ((), None)
+        driver.ok(finalist(FIRST), c.ConfirmIdentity(correct=True))
+    driver.refused(finalist(FIRST), c.ConfirmIdentity(correct=False), RejectionCode.BLOCKED)
+    again = driver.send(finalist(FIRST), c.ConfirmIdentity(correct=True))
+    assert (again.events, again.rejection) == ((), None)
+    assert len(driver.state.incidents) == DISPUTES_MAX
+    assert driver.state.places[FIRST].identity is Identity.CONFIRMED
+
+
+def test_only_who_was_there_is_an_incident_when_marked_absent() -> None:
+    driver = lobby(FIRST)
+    driver.host(c.MarkMissingAbsent())
+    assert driver.state.incidents == []
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    assert [(line.kind, line.text, line.by) for line in driver.state.incidents] == [
+        ("AttendanceMarked", FIRST, OPERATOR.name)
+    ]

@@ -10,9 +10,10 @@ from chungket.core.commands import Role
 from chungket.core.contest import AnswerForm, AnswerLock, Choice, Players, QuestionId
 from chungket.core.decide_play import ANSWERS_MAX
 from chungket.core.decision import RejectionCode
-from chungket.core.events import PlayId
+from chungket.core.events import PlayId, SessionId
 from chungket.core.evidence import REFUSALS_RECORDED_MAX
 from chungket.core.model import STANDSTILLS_KEPT_MAX, PlayPhase
+from chungket.core.wording import incident_text
 from tests.core.making import (
     CANDIDATES,
     JURY,
@@ -226,8 +227,21 @@ def test_bad_answers_are_only_said(driver: Driver) -> None:
         (c.Answer(PlayId("TT99.1"), RIGHT), RejectionCode.UNKNOWN),
     ):
         assert driver.refused(finalist(FIRST), command, code).events == ()
+
+
+def test_the_answer_of_somebody_marked_absent_leaves_a_trace(driver: Driver) -> None:
+    """One proctor alone can keep a finalist from answering: who looks into it finds the mark and the answer."""
+    play = driver.open_question()
     driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
-    driver.refused(finalist(FIRST), c.Answer(play.id, RIGHT), RejectionCode.ABSENT)
+    refused = driver.refused(finalist(FIRST), c.Answer(play.id, RIGHT, 7), RejectionCode.ABSENT)
+    assert refused.events == (
+        e.AnswerRefused(play.id, FIRST, RIGHT, f"m{driver.sent}", driver.now_us, RejectionCode.ABSENT, 7),
+    )
+    marked = driver.state.incidents[-1]
+    assert incident_text(marked) == f"Số báo danh {FIRST} bị ghi vắng mặt sau khi đã đăng nhập"
+    assert marked.by == OPERATOR.name
+    stranger = replace(finalist(FIRST), session=SessionId("s-la"))
+    assert driver.refused(stranger, c.Answer(play.id, RIGHT), RejectionCode.REPLACED).events == ()
 
 
 def test_steps_of_a_play_come_in_order_and_for_the_current_one(driver: Driver) -> None:

@@ -35,7 +35,7 @@ from chungket.core.events import (
     PressEqual,
     TurnGiven,
 )
-from chungket.core.evidence import PRESS, refused_with_evidence
+from chungket.core.evidence import PRESS, refused_place, refused_with_evidence
 from chungket.core.model import GivenAnswer, Play, PlayPhase, State
 from chungket.core.players import answered_count
 from chungket.core.scoring import is_right
@@ -67,7 +67,7 @@ def _press(state: State, request: Request, play: Play, command: c.Press) -> Deci
     """One press. The arrival is judged, and its credited moment races."""
     place = own_place(state, request.actor)
     if isinstance(place, Decision):
-        return place
+        return refused_place(place, play, PRESS, request, command.pressed_us)
     if request.id in play.buzzer.commands:
         return Decision()  # a resend: it was heard
     candidate = CandidateNumber(request.actor.name)

@@ -15,8 +15,10 @@ from chungket.core.events import (
     TakeoverDecided,
     TakeoverRequested,
 )
-from chungket.core.model import Attendance, PlaceState, State
+from chungket.core.model import Attendance, Identity, PlaceState, State
 from chungket.core.paper import may_still_arrive
+
+DISPUTES_MAX = 5  # of one place, until somebody has changed who it belongs to: each is a line on the console
 
 
 def sign_in(state: State, command: c.SignIn, now_us: int) -> Decision:
@@ -40,6 +42,10 @@ def confirm_identity(state: State, actor: Actor, command: c.ConfirmIdentity) -> 
     place = own_place(state, actor)
     if isinstance(place, Decision):
         return place
+    if place.identity is (Identity.CONFIRMED if command.correct else Identity.DISPUTED):
+        return Decision()  # said before
+    if not command.correct and place.disputes >= DISPUTES_MAX:
+        return refuse(RejectionCode.BLOCKED, "disputes")
     return accept(IdentityAnswered(CandidateNumber(actor.name), command.correct))
 
 

@@ -30,7 +30,7 @@ from chungket.core.events import (
     PlayScored,
     StemOpened,
 )
-from chungket.core.evidence import refused_with_evidence
+from chungket.core.evidence import refused_place, refused_with_evidence
 from chungket.core.model import GivenAnswer, Phase, Play, PlayPhase, State
 from chungket.core.paper import being_written
 from chungket.core.phase import PLAY_TRANSITIONS
@@ -58,10 +58,9 @@ AdvanceCommand = c.OpenStem | c.OpenChoices | c.OpenChoicesDue | c.ClosePlay | c
 
 def answer(state: State, request: Request, command: c.Answer) -> Decision:
     """One answer for one play. The gate is the arrival, never the moment of deciding (DESIGN 4.5)."""
-    place = own_place(state, request.actor)
+    play, place = state.plays.get(command.play), own_place(state, request.actor)
     if isinstance(place, Decision):
-        return place
-    play = state.plays.get(command.play)
+        return refused_place(place, play, command.choice, request, command.pressed_us)
     if play is None:
         return refuse(RejectionCode.UNKNOWN, command.play)
     if kind_of(state.contest, play) is RoundType.BUZZER:

@@ -16,6 +16,7 @@ RECORDED = (
     RejectionCode.STANDSTILL,
     RejectionCode.NOT_ON_TURN,
     RejectionCode.BAD_TIME,
+    RejectionCode.ABSENT,
 )
 LATE = (RejectionCode.TOO_LATE, RejectionCode.STANDSTILL)  # what the minutes count (RULES 2.4, 6.3)
 PRESS = Choice("")  # what a press of the buzzer "chose"
@@ -29,3 +30,15 @@ def refused_with_evidence(
         return Decision(rejection=Rejection(code))
     refused = AnswerRefused(play.id, candidate, choice, request.id, request.received_us, code, pressed_us)
     return Decision((refused,), Rejection(code))
+
+
+def refused_place(
+    refusal: Decision, play: Play | None, choice: Choice, request: Request, pressed_us: int = 0
+) -> Decision:
+    """The refusal of somebody who does not speak for a place now. Of one who was marked absent it is recorded: whether
+    that was right is for people to say, and without a trace nobody could."""
+    candidate = CandidateNumber(request.actor.name)
+    given = None if play is None else play.answers.get(candidate)
+    if play is None or refusal.rejection is None or (given is not None and given.decided(request.id)):
+        return refusal
+    return refused_with_evidence(play, candidate, choice, request, refusal.rejection.code, pressed_us)

@@ -143,6 +143,8 @@ def _evolve_place(state: State, event: PlaceEvent) -> None:
     match event:
         case e.AttendanceMarked():
             _set_attendance(state, event.candidate, Attendance.PRESENT if event.present else Attendance.ABSENT)
+            if not event.present and place.session:  # somebody who is there may answer nothing from now on
+                note(state, event, event.candidate, event.by)
         case e.SignedIn():
             _set_attendance(state, event.candidate, Attendance.PRESENT)
             _seat(state, event.candidate, e.SessionId(event.session), event.device)
@@ -160,6 +162,7 @@ def _evolve_place(state: State, event: PlaceEvent) -> None:
         case e.IdentityAnswered():
             place.identity = Identity.CONFIRMED if event.correct else Identity.DISPUTED
             if not event.correct:
+                place.disputes += 1
                 note(state, event, event.candidate, event.candidate)
         case _:
             assert_never(event)

@@ -84,8 +84,10 @@ def _change_once(state: State, ruling: Ruling) -> None:
         case c.ReplaceFinalist():
             place = state.places[command.candidate]
             place.person, place.identity, place.practised_on = command.person, Identity.UNKNOWN, ""
+            place.disputes = 0
         case c.CorrectName():
-            state.places[command.candidate].person = command.person
+            place = state.places[command.candidate]
+            place.person, place.disputes = command.person, 0
         case c.AmendRules():
             state.contest = amended(state.contest, command.setting, command.value)
             # The document on a line of its own: the wall sets it apart.

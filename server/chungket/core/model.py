@@ -261,6 +261,7 @@ class PlaceState:
     device: str = ""
     sessions: tuple[SessionId, ...] = ()  # all that ever had the place, the last one in use
     identity: Identity = Identity.UNKNOWN
+    disputes: int = 0  # how often the finalist said that the page shows the wrong person
     practised_on: str = ""  # device of the last accepted practice answer (RULES 9)
     slip_issue: int = 1
     takeover: PendingTakeover | None = None

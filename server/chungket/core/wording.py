@@ -51,6 +51,7 @@ BLOCKED: dict[str, str] = {
     "paper": "Bài trắc nghiệm chưa kết thúc hoặc chưa tính điểm.",
     "corrections": "Đã phát đủ số đính chính mà hội thi cho phép.",
     "outages": "Đã khai đủ số lần mất kết nối mà một bài thi cho phép.",
+    "disputes": "Đã báo sai thông tin nhiều lần; hãy gặp thư ký.",
     "signed": "Biên bản kết quả chưa được ghi nhận là đã ký.",
     "standings": "Chưa đến lúc chiếu bảng xếp hạng.",
     "ties": "Còn kết quả bằng nhau tại mức phân định giải.",
@@ -58,6 +59,7 @@ BLOCKED: dict[str, str] = {
 }
 
 INCIDENTS: dict[str, str] = {
+    "AttendanceMarked": "Số báo danh {} bị ghi vắng mặt sau khi đã đăng nhập",
     "TakeoverDecided": "Cho máy khác dùng số báo danh {}",
     "SlipReissued": "Cấp lại phiếu mã đăng nhập cho số báo danh {}",
     "IdentityAnswered": "Số báo danh {} báo sai thông tin",
