@@ -116,7 +116,7 @@ class Sequencer:
         if last is None:
             await self._append((genesis,), ())
         elif self.state.phase is not Phase.ENDED:
-            gap_us = max(0, self.clock.wall_now_us() - last.wall_us)
+            gap_us = self.clock.wall_now_us() - last.wall_us  # below 0: the clock is behind, the core says what then
             await self._decide_batch([self._system(c.Recover(gap_us, "restart"))])
 
     # --- commands ----------------------------------------------------------------------------------------------------

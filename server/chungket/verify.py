@@ -1480,14 +1480,17 @@ def on_resumed(hall: Hall, e: Json) -> None:
 def on_interrupted(hall: Hall, e: Json) -> None:
     """After a restart contest time stood still by itself; while only the store was away it went on, and the window
     moves by the gap, with its start where the opening itself had to wait (RULES 2.4)."""
-    must(e["gap_us"] >= 0 and e["cause"] in ("store", "restart"), "gián đoạn sai dạng", "a malformed interruption")
+    unknown = e["cause"] == "clock"  # the wall clock was behind the log after a restart
+    formed = e["gap_us"] == 0 if unknown else e["gap_us"] >= 0 and e["cause"] in ("store", "restart")
+    must(formed, "gián đoạn sai dạng", "a malformed interruption")
     live = hall.play is not None and not hall.play.void and hall.play.phase in ("reading", "open")
     running = live or (hall.paper is not None and hall.paper.phase == "open")
-    held = running and hall.still is None and e["gap_us"] > hall.contest.rules["interruption_max_us"]
+    long = unknown or e["gap_us"] > hall.contest.rules["interruption_max_us"]
+    held = running and hall.still is None and long
     same(e["held"], held, "gián đoạn phải dừng lại", "whether the interruption is held")
     moved_us = e["gap_us"] if e["cause"] == "store" else 0
     since_us = hall.time_us - moved_us
-    if e["cause"] == "restart":
+    if e["cause"] != "store":
         for id_, place in hall.places.items():
             if place.connected:
                 cut_off(hall, id_, place.session)
@@ -2197,8 +2200,11 @@ def _blockers(hall: Hall, ties: Sequence[Tie]) -> Iterator[tuple[str, str]]:
         yield "còn đề nghị chờ người thứ hai", "a proposal waits"
     if any(number not in hall.effects.complaints for number in range(1, hall.complaints + 1)):
         yield "còn khiếu nại chưa giải quyết", "a complaint is open"
-    if hall.time_us < hall.review_until_us and not hall.contest.rehearsal and not hall.contest.sample:
-        yield "thí sinh đang xem bài làm", "the review runs"
+    if not hall.contest.rehearsal and not hall.contest.sample:
+        if hall.review_until_us == 0 and hall.contest.rules["review_us"] > 0:
+            yield "thí sinh chưa được xem bài làm", "nobody has seen the answer sheets"
+        if hall.time_us < hall.review_until_us:
+            yield "thí sinh đang xem bài làm", "the review runs"
     if hall.play_offs and not hall.play_offs[-1].over:
         yield "đang thi câu phụ", "a play-off is being played"
     if ties:

@@ -225,7 +225,7 @@ class Course:
             self.send(OPERATOR, c.Suspend("lý do"))
         else:
             cause = "store" if pick % 4 else "restart"
-            gap_us = (1 + pick % 8) * SECOND_US
+            gap_us = (1 + pick % 8) * SECOND_US if cause == "store" or pick % 5 else -1
             self.driver.wait(gap_us if cause == "store" else 0)
             self.send(c.SYSTEM, c.Recover(gap_us, cause))
         if pick % 3:  # frames under way do not know

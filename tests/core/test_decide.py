@@ -9,8 +9,10 @@ from chungket.core import commands as c
 from chungket.core.commands import CommandId, Request, Role
 from chungket.core.decide import decide, may_send
 from chungket.core.decision import RejectionCode
+from chungket.core.events import Interrupted
 from chungket.core.model import Phase, Standstill, State
 from chungket.core.phase import ANY_PHASE, PERMISSIONS
+from chungket.core.wording import incident_text
 from tests.core.course_steps import some_ruling
 from tests.core.courses import STEPS, VARIANTS, Course, Step
 from tests.core.making import JURY, OPERATOR, SECOND_US, Driver, make_contest, person
@@ -115,6 +117,20 @@ def test_a_restart_is_held_only_where_a_question_was_out_for_too_long() -> None:
     assert driver.state.standstill is None
     driver.ok(c.SYSTEM, c.Recover(driver.contest.rules.interruption_max_us + 1, "restart"))
     assert driver.state.standstill is not None
+
+
+def test_a_wall_clock_behind_the_log_means_a_gap_of_unknown_length() -> None:
+    """RULES 2.4: nobody can say that it was short, so a person decides how an open question goes on."""
+    driver = Driver(make_contest())
+    driver.begin()
+    driver.host(c.PreparePlay())
+    seen = driver.state.flow_version
+    assert driver.ok(c.SYSTEM, c.Recover(-1, "restart")) == (Interrupted(0, "clock", held=False),)
+    driver.refused(OPERATOR, c.OpenStem(driver.play.id), RejectionCode.STALE, flow_version=seen)
+    driver.host(c.OpenStem(driver.play.id))
+    assert driver.ok(c.SYSTEM, c.Recover(-3600 * SECOND_US, "restart")) == (Interrupted(0, "clock", held=True),)
+    assert driver.state.standstill is not None
+    assert incident_text(driver.state.incidents[-1]).startswith("Gián đoạn không rõ bao lâu: máy chủ khởi động lại và ")
 
 
 @settings(max_examples=30)

@@ -12,7 +12,7 @@ from chungket.core.events import PaperId
 from chungket.core.finalize import finalize_blockers
 from chungket.core.flow import next_command
 from chungket.core.model import Paper, PaperPhase, Phase
-from chungket.core.wording_steps import finalize_texts
+from chungket.core.wording_steps import BLOCKERS, finalize_texts
 from tests.core.ending import (
     NO_REVIEW,
     ORGANISER,
@@ -168,6 +168,19 @@ def test_the_review_comes_after_the_last_round_and_once() -> None:
     assert not finalize_blockers(driver.state)
     driver.press()
     assert driver.state.phase is Phase.FINALIZED
+
+
+def test_nobody_alone_leaves_the_review_out() -> None:
+    """A raw command finds the same blocker as the button (RULES 6.2)."""
+    driver = Driver(make_contest(1, prizes=(), rules=Rules(review_us=REVIEW_US)))
+    driver.begin()
+    driver.finish_round(all_apart())
+    blocked = driver.refused(OPERATOR, c.Finalize(), RejectionCode.BLOCKED)
+    assert blocked.rejection is not None
+    assert blocked.rejection.detail == "review_ahead"
+    assert finalize_texts(driver.state, finalize_blockers(driver.state)) == (BLOCKERS["review_ahead"],)
+    driver.rule(ORGANISER, c.AmendRules("rules.review_minutes", "0", "QĐ 2", "Không xem bài"), JURY)
+    driver.host(c.Finalize())
 
 
 def test_nobody_waits_for_a_review_in_a_rehearsal() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from chungket.clock import ContestClock
 from chungket.core import commands as c
 from chungket.core.commands import Actor, Command, CommandId, Request, Role
 from chungket.core.contest import CandidateNumber, Choice, ContestId
@@ -174,6 +175,21 @@ async def test_recovery_gives_the_same_state_and_records_the_interruption(
     assert state.standstill is None
     assert state.incidents[-1].kind == "Interrupted"
     assert heir.sequencer.clock.now_us() - stopped.time_us < 1_000_000
+    await heir.close()
+
+
+async def test_a_clock_that_is_behind_after_a_restart_waits_for_the_host(
+    hall: Hall, embedded: EmbeddedStore, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULES 2.4: a gap that cannot be measured is no short one."""
+    await hall.open_question()
+    await hall.close()
+    behind_us = time.time_ns() // 1000 - 3_600_000_000
+    monkeypatch.setattr(ContestClock, "wall_now_us", lambda _: behind_us)
+    heir = Hall(embedded, store)
+    await heir.open()
+    still = heir.sequencer.state.standstill
+    assert (still and (still.kind, still.reason)) == ("interrupted", "clock")
     await heir.close()
 
 

@@ -682,7 +682,8 @@ class OpenChoicesDue:
 
 @dataclass(frozen=True, slots=True)
 class Recover:
-    """The contest stood still for `gap_us`: the server was restarted, or its store did not answer."""
+    """The contest stood still for `gap_us`: the server was restarted, or its store did not answer. Below 0: the wall
+    clock is behind the last entry, and how long it was nobody knows."""
 
     gap_us: int
     cause: str  # "restart" | "store"

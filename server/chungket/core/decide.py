@@ -21,7 +21,7 @@ from chungket.core import (
 )
 from chungket.core.commands import Request, Role
 from chungket.core.decision import Decision, RejectionCode, accept, refuse
-from chungket.core.events import Interrupted, OperatorChanged, Ticked
+from chungket.core.events import CLOCK_BEHIND, Interrupted, OperatorChanged, Ticked
 from chungket.core.model import PlayPhase, State
 from chungket.core.paper import being_written
 from chungket.core.phase import PERMISSIONS
@@ -189,10 +189,12 @@ def _decide(state: State, request: Request, now_us: int) -> Decision:
 
 
 def _recover(state: State, command: c.Recover) -> Decision:
-    """RULES 2.4, 3.7: a gap in an open question or paper up to the limit goes on by itself; a longer one is held for
-    the host."""
+    """RULES 2.4, 3.7: a gap in an open question or paper up to the limit goes on by itself; a longer one, or one of
+    unknown length, is held for the host."""
     play = state.current_play
     reading_out = play is not None and not play.void and play.phase in (PlayPhase.READING, PlayPhase.OPEN)
     running = reading_out or being_written(state) is not None
-    held = running and state.standstill is None and command.gap_us > state.contest.rules.interruption_max_us
-    return accept(Interrupted(command.gap_us, command.cause, held))
+    unknown = command.gap_us < 0  # the wall clock is behind the log: nobody can say how long it was
+    long = unknown or command.gap_us > state.contest.rules.interruption_max_us
+    cause = CLOCK_BEHIND if unknown else command.cause
+    return accept(Interrupted(max(0, command.gap_us), cause, running and state.standstill is None and long))

@@ -46,6 +46,9 @@ class IncidentKind(StrEnum):
     SUSPENSION_PROPOSED = "suspension_proposed"  # đề nghị đình chỉ
 
 
+CLOCK_BEHIND = "clock"  # cause of an interruption by a restart of unknown length
+
+
 @dataclass(frozen=True, slots=True)
 class Genesis:
     """First event of every log (DESIGN 3.2). Hashes are hex SHA-256, salted where a bare one could be guessed."""
@@ -611,7 +614,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The contest stood still for `gap_us` of wall time; `held` when the host must choose how to go on (RULES 2.4)."""
+    """The contest stood still for `gap_us` of wall time; `held` when the host must choose how to go on (RULES 2.4).
+    `cause`: store, restart, or clock: a restart after which the wall clock was behind the log, `gap_us` 0 is unknown."""
 
     gap_us: int
     cause: str

@@ -130,7 +130,9 @@ def _goes_on_by_itself(state: State, event: e.Event) -> bool:
     """Whether an interruption was so short that the show goes on as if nothing had been (RULES 2.4): whatever was
     pressed meanwhile means what it meant. What was pressed before a longer one would surprise the hall after it."""
     limit_us = state.contest.rules.interruption_max_us
-    return isinstance(event, e.Interrupted) and not event.held and event.gap_us <= limit_us
+    if not isinstance(event, e.Interrupted) or event.cause == e.CLOCK_BEHIND:
+        return False
+    return not event.held and event.gap_us <= limit_us
 
 
 PlaceEvent = (
@@ -222,7 +224,7 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
     with its start where the opening itself had to wait, for then nobody has seen the choices."""
     moved_us = event.gap_us if event.cause == "store" else 0
     since_us = state.time_us - moved_us
-    if event.cause == "restart":
+    if event.cause != "store":
         state.restarts.append(Restart(state.time_us, event.gap_us))
         del state.restarts[:-RESTARTS_KEPT_MAX]
         everybody_cut(state)

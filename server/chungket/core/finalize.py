@@ -23,7 +23,8 @@ class FinalizeBlockers:
     proposals: tuple[int, ...] = ()
     complaints: tuple[int, ...] = ()
     affected: tuple[PlayId, ...] = ()
-    review: bool = False  # complaints are still taken (RULES 6.1)
+    review_ahead: bool = False  # nobody has seen the own answer sheet yet (RULES 6.1)
+    review: bool = False  # complaints are still taken
     tiebreak: bool = False  # a play-off is being played
     ties: tuple[BoundaryTie, ...] = ()
 
@@ -38,6 +39,7 @@ class FinalizeBlockers:
             ("proposals", self.proposals),
             ("affected", self.affected),
             ("complaints", self.complaints),
+            ("review_ahead", self.review_ahead),
             ("review", self.review),
             ("tiebreak", self.tiebreak),
             ("ties", self.ties),
@@ -67,10 +69,18 @@ def finalize_blockers(state: State, ranking: Ranking | None = None, now_us: int 
             for play in state.plays.values()
             if play.affected and not play.void and not play.practice and play.id not in state.effects.affected_ruled
         ),
+        review_ahead=review_ahead(state),
         review=review_runs(state, now_us),
         tiebreak=state.tiebreak is not None,
         ties=boundary_ties(state, ranking),
     )
+
+
+def review_ahead(state: State) -> bool:
+    """Whether the answer sheets are still to be shown, and complaints to be taken (RULES 6.1); nobody alone leaves that
+    out. In a rehearsal, and where the rules have no review, nobody waits for it."""
+    wanted = state.contest.rules.review_us > 0 and state.review_until_us == 0
+    return wanted and not state.contest.rehearsal and not state.contest.sample
 
 
 def review_runs(state: State, now_us: int) -> bool:

@@ -4,7 +4,7 @@ Owns sentences, no rules. Words follow the project's word list; tone marks in st
 """
 
 from chungket.core.decision import RejectionCode
-from chungket.core.events import IncidentKind
+from chungket.core.events import CLOCK_BEHIND, IncidentKind
 from chungket.core.measures import SECOND_US
 from chungket.core.model import Incident
 
@@ -42,6 +42,7 @@ BLOCKED: dict[str, str] = {
     "proposals": "Còn đề nghị chờ người thứ hai xác nhận.",
     "affected": "Còn câu hỏi bị mất kết nối chưa có quyết định.",
     "complaints": "Còn khiếu nại chưa có kết luận giải quyết.",
+    "review_ahead": "Chưa cho thí sinh xem bài làm và nhận khiếu nại.",
     "review": "Đang trong thời gian xem bài làm và nhận khiếu nại.",
     "tiebreak": "Đang thi câu hỏi phụ.",
     "play_off": "Phải thi câu hỏi phụ trước khi bốc thăm.",
@@ -93,7 +94,11 @@ RECORDED: dict[str, str] = {
     IncidentKind.WARNING: "Cảnh cáo",
     IncidentKind.SUSPENSION_PROPOSED: "Đề nghị đình chỉ thi",
 }
-INTERRUPTION_CAUSES = {"restart": "máy chủ khởi động lại", "store": "kho dữ liệu không trả lời"}
+INTERRUPTION_CAUSES = {
+    "restart": "máy chủ khởi động lại",
+    "store": "kho dữ liệu không trả lời",
+    CLOCK_BEHIND: "máy chủ khởi động lại và đồng hồ máy chủ chạy chậm hơn nhật ký",
+}
 
 
 def refusal_text(code: RejectionCode, detail: str) -> str:
@@ -105,6 +110,8 @@ def refusal_text(code: RejectionCode, detail: str) -> str:
 
 def incident_text(incident: Incident) -> str:
     """One line of the console's record."""
+    if incident.kind == "Interrupted" and incident.text.startswith(f"{CLOCK_BEHIND}:"):
+        return f"Gián đoạn không rõ bao lâu: {INTERRUPTION_CAUSES[CLOCK_BEHIND]}"
     if incident.kind == "Interrupted":
         cause, gap_us, *_ = incident.text.split(":")
         seconds = f"{int(gap_us) / SECOND_US:.1f}".replace(".", ",")

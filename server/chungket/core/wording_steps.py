@@ -31,6 +31,7 @@ WAITING_ROLES: dict[Waiting, str] = {
 BLOCKERS: dict[str, str] = {
     "proposals": "Còn {:02d} đề nghị chờ người thứ hai xác nhận",
     "complaints": "Còn {:02d} khiếu nại chưa có kết luận giải quyết",
+    "review_ahead": "Chưa cho thí sinh xem bài làm và nhận khiếu nại",
     "review": "Đang trong thời gian xem bài làm và nhận khiếu nại",
     "tiebreak": "Đang thi câu hỏi phụ",
     "signed": "Chưa ghi nhận biên bản đã ký",
@@ -180,6 +181,8 @@ def finalize_texts(state: State, blockers: FinalizeBlockers) -> tuple[str, ...]:
         lines.append(f"Chưa có quyết định về {name} (hội trường mất kết nối)")
     if blockers.complaints:
         lines.append(BLOCKERS["complaints"].format(len(blockers.complaints)))
+    if blockers.review_ahead:
+        lines.append(BLOCKERS["review_ahead"])
     if blockers.review:
         lines.append(BLOCKERS["review"])
     if blockers.tiebreak:
