@@ -29,6 +29,7 @@ from chungket.rehearsal.plan import COUNT_DEFAULT, FREE_DEFAULT, Plan, PlanInval
 from chungket.resources import reference_contest_directory
 
 REHEARSALS_KEPT = 5
+CODES_UNTIL = "(vào trước câu tính điểm đầu tiên; sau đó không nhận người mới / until the first counted question)"
 PREPARED_DIRECTORY = "rehearsed"  # the contest with other questions
 CROWD_STOP_S = 5.0
 LINE_BYTES_MAX = 1024 * 1024
@@ -111,6 +112,7 @@ class Rehearsal:
         plan, free = self._plan(running)
         if free and not self._as_json:
             click.echo("  Thử làm thí sinh, mã đăng nhập / try as a finalist, sign-in code:")
+            click.echo(f"  {CODES_UNTIL}")
             for candidate, code in free.items():
                 click.echo(f"    SBD {candidate}  {click.style(code, bold=True)}")
             click.echo()

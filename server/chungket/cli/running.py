@@ -20,6 +20,7 @@ import uvloop
 
 from chungket.app import Running, run_server
 from chungket.cli.exit_codes import CANNOT_RUN, INVALID
+from chungket.cli.resuming import resumed_text
 from chungket.config import Settings
 from chungket.core.commands import Role
 from chungket.exchange.problems import ContestInvalid, ExchangeError, errors_first
@@ -127,6 +128,9 @@ def show_addresses(running: Running) -> None:
     for name, url in addresses(running).items():
         click.echo(f"  {LABELS[name]:<{width}}  {click.style(url, bold=True)}")
     click.echo()
+    resumed = resumed_text(running.state)
+    if resumed:
+        click.echo(f"  {click.style(resumed, bold=True)}")
     for change in running.served.changes:
         click.echo(f"Lưu ý: {change.message}", err=True)
     if running.served.set_aside is not None:
