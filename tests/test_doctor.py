@@ -254,7 +254,7 @@ def test_clock() -> None:
     assert check_clock(NOON, False).level is WARNING
     assert is_unknown(check_clock(NOON, None))
     wrong = check_clock(datetime(1970, 1, 1, tzinfo=UTC), True)
-    assert (wrong.level, wrong.detail) == (ERROR, "00:00:00 ngày 01/01/1970: sai")
+    assert (wrong.level, wrong.detail) == (ERROR, "07:00:00 ngày 01/01/1970, giờ Việt Nam (+07): sai")
     assert clock_synchronised() in {True, False, None}
     assert clock_synchronised("darwin") is None
 
@@ -264,8 +264,8 @@ def test_clock() -> None:
     [
         (Power(True, None), OK, "không có pin"),
         (Power(None, None), OK, "không có pin"),
-        (Power(True, 80), OK, "đang cắm điện, pin 80%"),
-        (Power(False, 63), WARNING, "đang chạy bằng pin, còn 63%"),
+        (Power(True, 80), OK, "đang cắm điện, pin 80 %"),
+        (Power(False, 63), WARNING, "đang chạy bằng pin, còn 63 %"),
     ],
 )
 def test_power(power: Power, level: Level, word: str) -> None:

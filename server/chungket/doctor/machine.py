@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chungket.doctor.finding import Finding, Level, size, unknown
+from chungket.exchange.hall_time import HALL_ZONE
 
 PYTHON_MIN = (3, 11)
 PROCESSORS_MIN = 2
@@ -117,9 +118,10 @@ def check_open_files(soft: int, hard: int) -> Finding:
 
 
 def check_clock(now: datetime, synchronised: bool | None) -> Finding:
-    """Whether the wall clock can be right. It dates the minutes; latencies come from another clock."""
+    """Whether the wall clock can be right, shown in the hall's zone: it is compared with a phone there. It dates the
+    minutes; latencies come from another clock."""
     title = "Đồng hồ"
-    shown = f"{now:%H:%M:%S ngày %d/%m/%Y}"
+    shown = f"{now.astimezone(HALL_ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam (+07)"
     if now.year < YEAR_MIN:
         return Finding(
             "clock", Level.ERROR, title, f"{shown}: sai", "Chỉnh lại ngày giờ của máy; biên bản ghi theo đồng hồ này."
@@ -146,10 +148,10 @@ def check_power(power: Power | None) -> Finding:
             "power",
             Level.WARNING,
             title,
-            f"đang chạy bằng pin, còn {power.battery_percent}%",
+            f"đang chạy bằng pin, còn {power.battery_percent} %",
             f"Cắm nguồn trước khi bắt đầu. {UPS}",
         )
-    return Finding("power", Level.OK, title, f"đang cắm điện, pin {power.battery_percent}%")
+    return Finding("power", Level.OK, title, f"đang cắm điện, pin {power.battery_percent} %")
 
 
 def check_sleep(may_sleep: bool | None, system: str) -> Finding:
