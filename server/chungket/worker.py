@@ -44,8 +44,6 @@ from chungket.store import Store, StoreError
 
 LOADED = "loaded"
 SERVING = "serving"
-RECOVER_S = 60.0  # for a store that is being started again
-AGAIN_S = 0.2
 CANNOT_RUN = 3
 
 _logger = logging.getLogger("chungket.worker")
@@ -113,7 +111,7 @@ class Worker:
         """Until SIGTERM or `ended`. Raises `StartFailed`, `StoreError`, `LogDamaged`."""
         listener = listen_together(self.settings)
         try:
-            await self._recover()
+            await self.node.recover(genesis_of(self.locked))  # when the store is away: the next process tries again
             self.hub.follow(self.node, self.node.note, sealer=self.sealer, lead=self.lead, joined=self.sightings.joined)
             server = self._server()
             gc.collect()
@@ -132,23 +130,10 @@ class Worker:
             await self.shared.close()
             await self.store.close()
 
-    async def _recover(self) -> None:
-        """Read the log. A store that is away is being started again by the supervisor."""
-        until_s = time.monotonic() + RECOVER_S
-        while True:
-            try:
-                await self.node.recover(genesis_of(self.locked))
-            except StoreError as fault:
-                if time.monotonic() > until_s:
-                    raise
-                _logger.warning("%s waits for the store: %s", self.orders.name, fault)
-                await asyncio.sleep(AGAIN_S)
-            else:
-                return
-
     def _server(self) -> Server:
         pages = PageFiles(pages_directory())
-        gateway = Gateway(self.node, self.hub, self.secret, pages.build, clock_id=self.orders.run)
+        log = self.locked.hashes.log
+        gateway = Gateway(self.node, self.hub, self.secret, pages.build, clock_id=self.orders.run, log=log)
         links = SharedLinks(self.secret, self.orders.run, self.shared.use_once, time.time)
         site = make_site(self.settings, self.locked, self.secret, gateway, self.sealer, links)
         return Server(uvicorn_config(self.settings, site, pages))
