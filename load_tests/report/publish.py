@@ -183,6 +183,8 @@ def tables(raws: Mapping[str, Raw], results: Results) -> dict[str, str]:
         "profile-burst": _profile(raws, "burst"),
         "profile-fanout": _profile(raws, "fanout"),
         "figures": table(["figure", "value"], figures),
+        "rival": _beginning("rival_", results),
+        "locust": _beginning("locust_", results),
         "units": scaling.units(results),
         "needs": scaling.needs(results),
     }
@@ -227,6 +229,12 @@ def _profile(raws: Mapping[str, Raw], path: str) -> str:
         ["function", "calls", "own time, % of the rows shown"],
         [f"| `{name}` | {calls} | {100 * own_s / whole_s:.1f} |" for name, calls, own_s, _ in rows[:PROFILE_ROWS]],
     )
+
+
+def _beginning(prefix: str, results: Results) -> str:
+    """The figures of one measurement."""
+    found = [f"| `{name}` | {value} |" for name, value in results.items() if name.startswith(prefix)]
+    return table(["figure", "value"], found) if found else "not measured\n"
 
 
 def _reached(figure: str, results: Results) -> str:
