@@ -12,7 +12,7 @@ from typing import NewType, get_type_hints
 
 import click
 
-from chungket import embedded, gateway, hub, inbox, protocol, samples, socket, store
+from chungket import embedded, fanout, frames, gateway, inbox, protocol, samples, socket, store
 from chungket.auth import codes, hosts, sessions, throttle
 from chungket.cli import exit_codes, main
 from chungket.core import (
@@ -54,9 +54,9 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (socket, "BODY_TIMEOUT_S", "seconds for a request's body"),
     (socket, "ANSWER_TIMEOUT_S", "seconds for a client to take an answer"),
     (socket, "CLOSE_TIMEOUT_S", "seconds for a client to take what was sent before a close"),
-    (socket, "FRAGMENTS_MAX", "fragments of one message"),
+    (frames, "FRAGMENTS_MAX", "fragments of one message"),
     (socket, "OUTBOX_BYTES_MAX", "unsent bytes of one client"),
-    (hub, "SLOW_MAX_US", "microseconds a client may read nothing while its outbox is full"),
+    (fanout, "SLOW_MAX_US", "microseconds a client may read nothing while its outbox is full"),
     (gateway, "HELLO_TIMEOUT_S", "seconds from connecting to `hello`"),
     (gateway, "REPLACED_TIMEOUT_S", "seconds for a device that lost its place to deliver a paper it had stored"),
     (gateway, "FRAMES_BURST", "frames at once of one client that is no console"),

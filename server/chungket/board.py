@@ -26,6 +26,7 @@ ROWS_KEPT = (
     e.PaperHeld,
     e.PaperSaved,
     e.PlayClosed,
+    e.PlayScored,
     e.Pressed,
     e.QuestionReported,
     e.SceneShown,
@@ -57,11 +58,11 @@ class ReadinessBoard:
         measure: Callable[[], int],
         make: Callable[[CandidateNumber, int], PlaceShape],
     ) -> None:
-        self._places = tuple(places)
+        self.places = tuple(places)
         self._measure = measure
         self._make = make
         self._rows: dict[CandidateNumber, tuple[int, PlaceShape]] = {}  # with their versions, which ascend
-        self._stale: dict[CandidateNumber, None] = dict.fromkeys(self._places)
+        self._stale: dict[CandidateNumber, None] = dict.fromkeys(self.places)
         self.version = 0
 
     @property
@@ -75,7 +76,7 @@ class ReadinessBoard:
 
     def touch_everybody(self) -> None:
         """Something about every place may have changed."""
-        self._stale = dict.fromkeys(self._places)
+        self._stale = dict.fromkeys(self.places)
 
     def happened(self, event: e.Event) -> None:
         """An entry says so."""
@@ -99,12 +100,15 @@ class ReadinessBoard:
                 self._rows[candidate] = (self.version, row)
             yield
 
-    def changed_since(self, version: int, zone: str) -> tuple[PlaceShape, ...]:
-        """Rows that are newer than a version, oldest change first; with a zone, its own only (RULES 5)."""
-        rows: list[PlaceShape] = []
+    def changed_since(self, version: int, zone: str, most: int) -> tuple[int, tuple[PlaceShape, ...]]:
+        """The rows after a version, oldest change first, at most so many, and the version they lead to; with a zone,
+        its own only (RULES 5)."""
+        newer: list[tuple[int, PlaceShape]] = []
         for changed_at, row in reversed(self._rows.values()):
             if changed_at <= version:
                 break
             if zone in ("", row.zone):
-                rows.append(row)
-        return tuple(reversed(rows))
+                newer.append((changed_at, row))
+        oldest = newer[: -most - 1 : -1]
+        reached = self.version if len(oldest) == len(newer) else oldest[-1][0]
+        return reached, tuple(row for _, row in oldest)

@@ -98,12 +98,17 @@ class FairnessBoard:
         elif sample.part in tuple(Part) and (sample.candidate, sample.part) not in known.reported:
             self._shown(known, sample, opens_us)
 
+    def credited(self, event: e.AnswerAccepted | e.Pressed) -> None:
+        """What the log says of one input."""
+        known = self._of(event.play)
+        known.credits_us.append(event.credit_us)
+        known.queues_us.append(event.age_us)
+
     def happened(self, event: e.Event) -> None:
         """What the log says of it."""
         match event:
             case e.AnswerAccepted() | e.Pressed():
-                self._of(event.play).credits_us.append(event.credit_us)
-                self._of(event.play).queues_us.append(event.age_us)
+                self.credited(event)
             case e.LoopStalled():
                 self._of(event.play).stalls_us.append(event.stall_us)
             case e.OpeningPostponed():

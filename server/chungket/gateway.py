@@ -34,6 +34,7 @@ from chungket.protocol import (
     CLOSE_REPLACED,
     CLOSE_SIGNED_OUT,
     CLOSE_TOO_MANY_FRAMES,
+    CLOSE_TOO_SLOW,
     CLOSE_WRONG_CONTEST,
     FINALIST_COMMANDS,
     FRAME_BYTES_MAX_FINALIST,
@@ -411,13 +412,17 @@ class Connection:
         return proposal.command
 
     def _reply(self, id_: str, reply: Reply) -> None:
+        """What became of a command. Who does not even take that is sent away: it comes back, and asks again."""
+        if not self._tell(id_, reply) and self._socket.outbox_bytes:
+            self._end(CLOSE_TOO_SLOW)
+
+    def _tell(self, id_: str, reply: Reply) -> bool:
         if reply.rejection is not None:
             code, detail = reply.rejection.code, reply.rejection.detail
-            self._send(ToClientRefused(id_, code, refusal_text(code, detail)))
-            return
+            return self._send(ToClientRefused(id_, code, refusal_text(code, detail)))
         head, mac = self._gateway.receipt(reply.seq, reply.head)
         wall_ms = self._gateway.sequencer.clock.wall_now_us() // 1000
-        self._send(ToClientAck(id_, reply.seq, head, mac, wall_ms, self._given_answer(reply)))
+        return self._send(ToClientAck(id_, reply.seq, head, mac, wall_ms, self._given_answer(reply)))
 
     def _given_answer(self, reply: Reply) -> GivenAnswerShape | None:
         if reply.receipt is None or self._actor is None:
@@ -427,8 +432,8 @@ class Connection:
         candidate = CandidateNumber(self._actor.name)
         return views.given_answer(sequencer.state, play, candidate, sequencer.clock.wall_offset_us())
 
-    def _send(self, frame: Frame) -> None:
-        self._socket.write(websocket_frame(encode(frame)))
+    def _send(self, frame: Frame) -> bool:
+        return self._socket.write(websocket_frame(encode(frame)))
 
 
 VISITOR = Actor(Role.OBSERVER, "")  # projectors and audience: they only listen

@@ -6,6 +6,7 @@ audience; `fanout` writes it. It must not decide anything: it reads the state th
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Collection, Iterable
 
@@ -68,6 +69,7 @@ FREQUENT = (
     e.DeviceConnected,
     e.DeviceCut,
     e.IdentityAnswered,
+    e.LoopStalled,  # to tell thousands at once would be the next stall
     e.PaperHeld,
     e.PaperSaved,
     e.PaperSubmitted,
@@ -341,12 +343,26 @@ class Hub:
         if not news:
             return
         assert self._board is not None
+        at_once = shows
         for event in news:
+            if type(event) is e.AnswerAccepted:
+                self._answered(event)
+                continue
             self._snapshots.changed_by(event)
             self._board.happened(event)
             self._note(event)
-        self._flush_later(at_once=shows or any(not isinstance(event, FREQUENT) for event in news))
+            at_once = at_once or not isinstance(event, FREQUENT)
+        self._flush_later(at_once=at_once)
         self._places_later()
+
+    def _answered(self, event: e.AnswerAccepted) -> None:
+        """What `_note` and the rest would do for an answer, and no more: a hall answers in the same second."""
+        assert self._board is not None
+        self.fairness.credited(event)
+        self._quotas.spend(event.candidate, event.play, event.credit_us)
+        self._board.touch(event.candidate)
+        if self._state.plays[event.play].practice:
+            self._own_due[event.candidate] = None  # what it proves of the device is not in the acknowledgement
 
     def _ends_review(self, entry: Entry) -> bool:
         """Whether the review is over with this entry (RULES 6.1): of all that time alone does, the consoles wait for
@@ -368,12 +384,15 @@ class Hub:
         """What an event says of how alike everybody had a play."""
         self.fairness.happened(event)
         match event:
-            case e.AnswerAccepted() | e.Pressed():
+            case e.Pressed():
                 self._quotas.spend(event.candidate, event.play, event.credit_us)
             case e.AnswerRefused() if event.code == RejectionCode.BAD_TIME:
                 self.presence.of(event.candidate).clock_doubted = True
                 self._row_changed(event.candidate)
+            case e.PlayPrepared():
+                gc.freeze()  # a full collection while the question is open would stand between answers and acks
             case e.PlayClosed():
+                gc.freeze()  # its answers stay (DESIGN 10)
                 play = self._state.plays[event.play]
                 shape = self.fairness.shape(event.play, play.opens_us, present_count(self._state, play))
                 self._fairness = ToClientFairness(shape)
@@ -393,8 +412,6 @@ class Hub:
                 self._takeover_decided(event)
             case e.DeviceCut():
                 self._is_here_still(event)
-            case e.AnswerAccepted() if self._state.plays[event.play].practice:
-                self._own_due[event.candidate] = None  # what it proves of the device is not in the acknowledgement
             case e.ChoicesOpened():
                 self._own_due.update(dict.fromkeys(self._state.plays[event.play].extra_percent))
             case _ if isinstance(event, TOUCHES_ONE):
@@ -521,29 +538,34 @@ class Hub:
         assert self._board is not None
         yield from self._board.refresh()
         self._places_busy = False
-        encoded: dict[tuple[str, int], tuple[bytes, ...]] = {}
-        version = self._board.version
+        encoded: dict[tuple[str, int], tuple[int, bytes]] = {}
+        more = self._board.stale
         for member in self._members.of(Audience.HOST):
-            key = (member.actor.zone, member.rows_at)
-            if key not in encoded:
-                encoded[key] = self._row_frames(*key)
-                yield
-            if all(self._fanout.write(member, frame) for frame in encoded[key]):
+            while member.rows_at < self._board.version and not member.slow_since_us:
+                key = (member.actor.zone, member.rows_at)
+                if key not in encoded:
+                    encoded[key] = self._row_frame(*key)
+                    yield
+                version, frame = encoded[key]
+                if member.socket.outbox_bytes or (frame and not self._fanout.write(member, frame)):
+                    more = True  # a board of megabytes is sent as fast as it is read
+                    break
                 member.rows_at = version
-        if self._board.stale:
+        if more:
             self._places_later()
 
-    def _row_frames(self, zone: str, since: int) -> tuple[bytes, ...]:
+    def _row_frame(self, zone: str, since: int) -> tuple[int, bytes]:
+        """The next rows after a version, in a frame ("" where there are none), and the version it leads to."""
         assert self._board is not None
-        rows = self._board.changed_since(since, zone)
-        parts = (rows[start : start + ROWS_PER_FRAME] for start in range(0, len(rows), ROWS_PER_FRAME))
-        return tuple(websocket_frame(encode(ToClientPlaces(part))) for part in parts)
+        version, rows = self._board.changed_since(since, zone, ROWS_PER_FRAME)
+        return version, websocket_frame(encode(ToClientPlaces(rows))) if rows else b""
 
     def _place_row(self, candidate: CandidateNumber, hall_us: int) -> PlaceShape:
         return self.now.place_row(candidate, self.fairness.is_armed(candidate, self._state.play), hall_us)
 
     def _rows_for(self, member: Member) -> tuple[PlaceShape, ...]:
-        """The board for a whole state; that of a large hall follows in frames of its own."""
+        """The board for a whole state. That of a large hall is not in it: it follows in frames of its own, as fast as
+        they are read."""
         assert self._board is not None
         member.rows_at = 0
         if len(self._state.places) > ROWS_AT_ONCE_MAX:
@@ -551,8 +573,8 @@ class Hub:
             return ()
         for _ in self._board.refresh():
             pass
-        member.rows_at = self._board.version
-        return self._board.changed_since(0, member.actor.zone)
+        member.rows_at, rows = self._board.changed_since(0, member.actor.zone, ROWS_AT_ONCE_MAX)
+        return rows
 
     # --- one connection ----------------------------------------------------------------------------------------------
 

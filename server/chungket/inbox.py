@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from chungket.core import commands as c
 from chungket.core.commands import Request, Role
 from chungket.core.decision import Receipt, Rejection
-from chungket.core.phase import is_flow
+from chungket.core.phase import PERMISSIONS
 
 BATCH_MAX = 1_000  # commands in one entry
 PENDING_PER_FINALIST_MAX = 2  # DESIGN 2.2
 PENDING_PER_HOST_MAX = 16  # several consoles may share an account
+_GOING_LAST = frozenset((*(command for command in PERMISSIONS if PERMISSIONS[command].flow), c.MarkMissingAbsent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Shares:
     """Who waits for what: each sender's commands that are not decided yet."""
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, str], list[Pending]] = {}
+        self._waiting: dict[tuple[bool, str], list[Pending]] = {}
 
     def resent(self, request: Request, reply: Callable[[Reply], None]) -> bool:
         """Whether the same command waits already; then it is answered here instead of there."""
@@ -107,10 +108,13 @@ class Inbox:
         rest: list[Pending] = []
         touched: set[str] = set()
         closed = False
-        for pending in self._list:
+        for at, pending in enumerate(self._list):
+            if closed or len(batch) >= BATCH_MAX:  # thousands may wait: they are not looked at once for each batch
+                rest += self._list[at:]
+                break
             last = _goes_last(pending.request.command)
             place = self._touches(pending.request)
-            if closed or len(batch) >= BATCH_MAX or place in touched or (last and rest):
+            if place in touched or (last and rest):
                 rest.append(pending)
                 continue
             batch.append(pending)
@@ -139,9 +143,10 @@ class Inbox:
         return now_us
 
 
-def sender_of(request: Request) -> tuple[str, str]:
-    """Whose share of the inbox a command takes."""
-    return request.actor.role, request.actor.name
+def sender_of(request: Request) -> tuple[bool, str]:
+    """Whose share of the inbox a command takes: a place's, or an account's. No role is in it: it would be hashed by a
+    function written in Python, with every answer."""
+    return request.actor.role is Role.FINALIST, request.actor.name
 
 
 def key_of(request: Request) -> tuple[str, str, str]:
@@ -155,12 +160,14 @@ def nobody_waits(_: Reply) -> None:
 
 def _goes_last(command: c.Command) -> bool:
     """Flow commands, and the one that touches every place at once."""
-    return is_flow(command) or isinstance(command, c.MarkMissingAbsent)
+    return type(command) in _GOING_LAST
 
 
 def place_of(request: Request) -> str:
     """The place a command decides about: at most one such command in a batch."""
     command = request.command
+    if request.actor.role is Role.FINALIST:
+        return request.actor.name
     if isinstance(command, c.SignIn | c.MarkAttendance | c.DecideTakeover | c.ReissueSlip | c.NoteConnection):
         return command.candidate
-    return request.actor.name if request.actor.role is Role.FINALIST else ""
+    return ""

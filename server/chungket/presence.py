@@ -77,6 +77,8 @@ class PresenceBoard:
 
     def _newest(self, candidate: CandidateNumber) -> Presence | None:
         """Where the device is, or was last."""
+        if not self._elsewhere:
+            return self._of.get(candidate)
         boards = [board[candidate] for board in (self._of, *self._elsewhere.values()) if candidate in board]
         return max(boards, key=lambda known: (known.connected, known.seen_wall_ms), default=None)
 
@@ -85,23 +87,28 @@ class PresenceBoard:
         known = self._newest(CandidateNumber(row.candidate))
         if known is None:
             return row
+        here = known.connected
         return replace(
             row,
-            away=known.away and known.connected,
-            connected=known.connected,
-            ping_ms=known.ping_ms if known.connected else -1,
-            clock_error_ms=known.clock_error_ms if known.connected else -1,
+            away=known.away and here,
+            connected=here,
+            ping_ms=known.ping_ms if here else -1,
+            clock_error_ms=known.clock_error_ms if here else -1,
             page=known.page,
-            seen_wall_ms=_stepped(known).seen_wall_ms,
-            armed=armed and known.connected,
-            lag_ms=known.lag_us // LAG_GRAIN_US * LAG_GRAIN_MS if known.connected and known.lag_us >= 0 else -1,
+            seen_wall_ms=_stepped_ms(known),
+            armed=armed and here,
+            lag_ms=known.lag_us // LAG_GRAIN_US * LAG_GRAIN_MS if here and known.lag_us >= 0 else -1,
             doubts=_doubts(known, hall_us),
         )
 
 
 def _stepped(known: Presence) -> Presence:
+    return replace(known, seen_wall_ms=_stepped_ms(known))
+
+
+def _stepped_ms(known: Presence) -> int:
     grain_ms = SEEN_GRAIN_MS if known.connected else 1
-    return replace(known, seen_wall_ms=known.seen_wall_ms // grain_ms * grain_ms)
+    return known.seen_wall_ms // grain_ms * grain_ms
 
 
 def _doubts(known: Presence, hall_us: int) -> tuple[str, ...]:

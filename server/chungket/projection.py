@@ -18,7 +18,7 @@ from chungket.core.events import (
     Ruled,
 )
 from chungket.core.model import State
-from chungket.core.standings import current_ranking
+from chungket.core.standings import kept_ranking
 from chungket.store import Keys, LogStore, Projection, StoreAway
 
 RERANKING = (PlayScored, PaperScored, Ruled, LotsDrawn, Finalized)  # after these the sorted sets are written anew
@@ -72,7 +72,7 @@ class StandingsWriter:
     async def _write(self, state: State) -> None:
         while self._stale:
             self._stale = False
-            ranking = current_ranking(state)
+            ranking = kept_ranking(state)
             try:
                 await self._store.replace_standings("individual", [(row.rank, row.id) for row in ranking.individuals])
                 await self._store.replace_standings("team", [(row.rank, row.id) for row in ranking.teams])

@@ -124,7 +124,7 @@ class Sequencer:
     def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
         """Put a command into the inbox (DESIGN 2.2). A resend with the same id replaces the one that waits, or gets
         the same reply once more; more than a sender's share are refused as busy."""
-        known = self._replies.get(key_of(request))
+        known = None if isinstance(request.command, REMEMBERED) else self._replies.get(key_of(request))
         if known is not None:
             reply(known)
             return
@@ -263,7 +263,9 @@ class Sequencer:
 
     def _keep_reply(self, request: Request, reply: Reply) -> None:
         """Remember what an accepted command came to. What finalists write is remembered by the state itself."""
-        if reply.rejection is None and request.actor != SYSTEM and not isinstance(request.command, REMEMBERED):
+        if isinstance(request.command, REMEMBERED):
+            return
+        if reply.rejection is None and request.actor != SYSTEM:
             self._replies[key_of(request)] = reply
             if len(self._replies) > REPLIES_KEPT_MAX:
                 del self._replies[next(iter(self._replies))]

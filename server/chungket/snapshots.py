@@ -29,27 +29,9 @@ from chungket.core.shapes import (
     StageShape,
     WallShape,
 )
-from chungket.core.standings import Ranking, current_ranking
+from chungket.core.standings import Ranking, kept_ranking
 from chungket.log import Head
 from chungket.presence import PresenceBoard
-
-# Events that leave everybody's rank as it is: what was ranked before a burst of answers still holds.
-RANKS_NOBODY = (
-    e.AnswerAccepted,
-    e.AnswerRefused,
-    e.Attempted,
-    e.CorrectionRead,
-    e.DeviceConnected,
-    e.DeviceCut,
-    e.IdentityAnswered,
-    e.PaperHeld,
-    e.PaperSaved,
-    e.PaperSubmitted,
-    e.Pressed,
-    e.QuestionReported,
-    e.TakeoverRequested,
-    e.Ticked,
-)
 
 
 class Source(Protocol):
@@ -83,7 +65,7 @@ class Snapshots:
 
     def changed_by(self, event: e.Event) -> None:
         """Throw away what an event has made old."""
-        if not isinstance(event, RANKS_NOBODY):
+        if not isinstance(event, e.RANKS_NOBODY):
             self._ranking = None
 
     def stage(self) -> StageShape:
@@ -127,7 +109,7 @@ class Snapshots:
 
     def _ranked(self) -> Ranking:
         if self._ranking is None:
-            self._ranking = current_ranking(self.state)
+            self._ranking = kept_ranking(self.state)
         return self._ranking
 
     def _seal(self) -> SealShape:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Protocol
 
+import msgspec
 import redis.asyncio as redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -153,10 +154,7 @@ class Store:
         sets = dict(projection or {})
         keys = [self.keys.log, self.keys.head, *sets]
         arguments: list[str | bytes | int] = [seq, batch, data, hash_]
-        for pairs in sets.values():
-            arguments.append(len(pairs))
-            for score, member in pairs:
-                arguments += (score, member)
+        arguments += [_one_argument(pairs) for pairs in sets.values()]
         answer = await self._ask(self._run_append(keys, arguments))
         return Appended(answer.decode())
 
@@ -235,3 +233,8 @@ class Store:
             raise StoreAway(str(fault)) from fault
         except RedisError as fault:
             raise StoreRefuses(str(fault)) from fault
+
+
+def _one_argument(pairs: Sequence[tuple[int, str]]) -> bytes:
+    """Scores and members in one argument, and not in thousands: each of them costs on both sides."""
+    return msgspec.json.encode([text for score, member in pairs for text in (str(score), member)])

@@ -484,7 +484,7 @@ def test_neither_another_connection_nor_another_play_refills_a_quota() -> None:
         return lag
 
     assert hub.measured(candidate, play, slow_line(), 8_000) == Measured(8_000, 200_000, -1)
-    hub._note(e.AnswerAccepted(play, candidate, A, "x", driver.now_us, 200_000, 200_000, 0))
+    hub._answered(e.AnswerAccepted(play, candidate, A, "x", driver.now_us, 200_000, 200_000, 0))
     for _ in range(5):
         assert hub.measured(candidate, play, slow_line(), 0).quota_us == 50_000
         for other in ("TT01.1", "TT03.1", "", "no such play"):

@@ -118,7 +118,8 @@ class Post:
         assert board is not None
         for _ in board.refresh():
             pass
-        return next(row for row in board.changed_since(0, "") if row.candidate == WHO)
+        _, rows = board.changed_since(0, "", len(board.places))
+        return next(row for row in rows if row.candidate == WHO)
 
     @property
     def row_is_connected(self) -> bool:

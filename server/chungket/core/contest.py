@@ -409,19 +409,19 @@ class Contest:
     rehearsal: bool = False  # watermarked everywhere (SCREENS, Host)
     sample: bool = False  # ships with the program; must never count (RULES 9)
     _members: Mapping[UnitId, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+    _rounds: Mapping[RoundId, Round] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         members: dict[UnitId, list[Place]] = {}
         for place in self.places.values():
             members.setdefault(place.unit, []).append(place)
+        rounds = (self.tiebreak, *reversed(self.rounds))  # of two with one id the first counts
+        object.__setattr__(self, "_rounds", {round_.id: round_ for round_ in rounds})
         object.__setattr__(self, "_members", {unit: tuple(places) for unit, places in members.items()})
 
     def round_of(self, round_id: RoundId) -> Round:
         """The round with this id. Raises KeyError when there is none."""
-        for round_ in (*self.rounds, self.tiebreak):
-            if round_.id == round_id:
-                return round_
-        raise KeyError(round_id)
+        return self._rounds[round_id]
 
     def questions_with_role(self, role: QuestionRole, round_id: RoundId | None = None) -> tuple[Question, ...]:
         """Questions of a role in file order; with `round_id`, those of that round or usable in any."""

@@ -750,3 +750,26 @@ QUIET_EVENTS = (
     AudienceSwitched,
     Ticked,
 )
+# Events that leave everybody's rank as it is: what was ranked before still holds.
+RANKS_NOBODY = (
+    AnswerAccepted,
+    AnswerRefused,
+    Attempted,
+    AudienceSwitched,
+    CorrectionRead,
+    DeviceConnected,
+    DeviceCut,
+    IdentityAnswered,
+    KeyRevealed,
+    LoopStalled,
+    PaperHeld,
+    PaperSaved,
+    PaperSubmitted,
+    Pressed,
+    QuestionReported,
+    SceneShown,
+    StemOpened,
+    TakeoverRequested,
+    Ticked,
+    WallCovered,
+)

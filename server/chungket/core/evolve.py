@@ -12,7 +12,7 @@ from chungket.core import evolve_buzzer, evolve_elimination, evolve_paper, evolv
 from chungket.core.actors import acted
 from chungket.core.contest import CandidateNumber
 from chungket.core.evolve_connection import connection, everybody_cut
-from chungket.core.evolve_play import go_on, play_event, shift_open_play
+from chungket.core.evolve_play import answer_accepted, go_on, play_event, shift_open_play
 from chungket.core.model import (
     RESTARTS_KEPT_MAX,
     Attendance,
@@ -26,7 +26,7 @@ from chungket.core.model import (
     State,
 )
 from chungket.core.record import keep_request, note
-from chungket.core.standings import current_ranking
+from chungket.core.standings import kept_ranking
 
 
 def apply_entry(state: State, seq: int, time_us: int, events: Iterable[e.Event]) -> None:
@@ -39,9 +39,18 @@ def apply_entry(state: State, seq: int, time_us: int, events: Iterable[e.Event])
 
 def evolve(state: State, event: e.Event) -> None:
     """Apply one event at contest time `state.time_us`."""
+    if type(event) is e.AnswerAccepted:  # nearly every event of a log: quiet, and nobody's act but the finalist's
+        answer_accepted(state, event)
+        return
     if not isinstance(event, e.QUIET_EVENTS) and not _goes_on_by_itself(state, event):
         state.flow_version += 1
     acted(state, event)
+    _apply(state, event)
+    if not isinstance(event, e.RANKS_NOBODY):
+        state.ranking = None
+
+
+def _apply(state: State, event: e.Event) -> None:
     match event:
         case e.Genesis() | e.Ticked():
             pass
@@ -238,7 +247,7 @@ def _interrupted(state: State, event: e.Interrupted) -> None:
 
 
 def _copy_boards(state: State) -> None:
-    ranking = current_ranking(state)
+    ranking = kept_ranking(state)
     state.shown_individuals = _board(state, ranking.individuals, state.shown_individuals)
     state.shown_teams = _board(state, ranking.teams, state.shown_teams)
 

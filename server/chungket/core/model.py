@@ -372,6 +372,14 @@ class RankedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everybody's rows at one moment. Made once and handed on: ranking a large hall is the core's slowest work."""
+
+    individuals: tuple[RankedRow, ...]
+    teams: tuple[RankedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownBoard:
     """A frozen copy of standings, taken when the wall showed them; public views read nothing else (RULES 2.6)."""
 
@@ -612,6 +620,7 @@ class State:
     ceremony_cursor: int = -1
     incidents: list[Incident] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)  # to show the times of day before them
+    ranking: Ranking | None = field(default=None, compare=False, repr=False)  # of now, once somebody asked for it
 
     def __post_init__(self) -> None:
         for candidate, place in self.contest.places.items():

@@ -5,7 +5,7 @@ and lots order equals (`tiebreak`), prizes are `awards`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from math import lcm
 
@@ -13,23 +13,23 @@ from chungket.core import tiebreak
 from chungket.core.contest import CandidateNumber, Contest, Criterion, Rules, Scope, TeamFormula, UnitId
 from chungket.core.measures import PERCENT
 from chungket.core.model import RankedRow, State, Tally
+from chungket.core.model import Ranking as Ranking
 from chungket.core.participation import took_part, units_taking_part
 
 RankKey = tuple[int, ...]  # smaller ranks better
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Everybody's rows at one moment. Made once and handed on: ranking a large hall is the core's slowest work."""
-
-    individuals: tuple[RankedRow, ...]
-    teams: tuple[RankedRow, ...]
 
 
 def current_ranking(state: State) -> Ranking:
     """The standings of places and units as the state has them now."""
     individuals = individual_standings(state)
     return Ranking(individuals, team_standings(state, individuals))
+
+
+def kept_ranking(state: State) -> Ranking:
+    """The same, made once until an event changes somebody's rank (`evolve`)."""
+    if state.ranking is None:
+        state.ranking = current_ranking(state)
+    return state.ranking
 
 
 def competition_ranks(keys: Sequence[RankKey]) -> list[int]:

@@ -14,7 +14,7 @@ HALL = ""  # the "zone" of `cut_off` that is the whole hall
 def wall_ms(state: State, at_us: int, wall_offset_us: int) -> int:
     """Time of day (Unix ms) of a moment of contest time. `wall_offset_us`: wall clock − contest time now; before each
     restart it was smaller by the time the server was away."""
-    away_us = sum(restart.gap_us for restart in state.restarts if restart.at_us > at_us)
+    away_us = sum([restart.gap_us for restart in state.restarts if restart.at_us > at_us]) if state.restarts else 0
     return (at_us + wall_offset_us - away_us) // 1000
 
 
@@ -23,6 +23,8 @@ def wall_ms(state: State, at_us: int, wall_offset_us: int) -> int:
 
 def moved_after_us(play: Play, received_us: int) -> int:
     """How far standstills that began after an arrival have moved the window since."""
+    if not play.standstills:
+        return 0
     return sum(span.length_us for span in play.standstills if span.since_us >= received_us)
 
 

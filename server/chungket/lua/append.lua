@@ -1,7 +1,7 @@
 -- Append one entry to a contest's log, or say that somebody else did (DESIGN 3.3).
 -- KEYS  1 log (stream)   2 head (string "<seq>:<hash>")   3 … one sorted set per projection
 -- ARGV  1 seq   2 batch id   3 entry bytes   4 hash of the entry
---       5 … for each projection: number of members, then score, member, score, member, …
+--       5 … for each projection: JSON list of score, member, score, member, …, all as text
 -- Returns "OK" when appended now, "AGAIN" when this very batch was appended before, "FENCED" for anything else.
 
 local log, head = KEYS[1], KEYS[2]
@@ -27,13 +27,10 @@ if last_seq ~= seq - 1 then return 'FENCED' end
 redis.call('XADD', log, ARGV[1] .. '-0', 'b', batch, 'e', ARGV[3])
 redis.call('SET', head, ARGV[1] .. ':' .. ARGV[4])
 
-local at = 5
 for k = 3, #KEYS do
-  local count = tonumber(ARGV[at])
-  at = at + 1
-  for _ = 1, count do
-    redis.call('ZADD', KEYS[k], ARGV[at], ARGV[at + 1])
-    at = at + 2
+  local members = cjson.decode(ARGV[k + 2])
+  for at = 1, #members, 2000 do
+    redis.call('ZADD', KEYS[k], unpack(members, at, math.min(at + 1999, #members)))
   end
 end
 return 'OK'
