@@ -67,6 +67,16 @@ def test_empty_directory_names_every_missing_file(tmp_path: Path) -> None:
     assert [problem.file for problem in caught.value.problems] == ["contest.toml", "questions.xlsx", "finalists.xlsx"]
 
 
+def test_a_file_that_cannot_be_read_says_what_was_not_checked_because_of_it(folder: ContestFolder) -> None:
+    folder.toml = "id = \n"
+    folder.questions[12]["Đáp án"] = "E"
+    problems = folder.problems()
+    assert [problem.file for problem in problems] == ["contest.toml", "questions.xlsx", "contest.toml"]
+    assert problems[-1].severity is Severity.WARNING
+    assert "chưa kiểm tra: phần thi của từng câu, số câu và câu dự phòng; số giải" in problems[-1].message
+    assert "tuổi thí sinh" in problems[-1].message
+
+
 def test_errors_of_all_files_at_once(folder: ContestFolder) -> None:
     folder.toml = folder.toml.replace("count = 1", "count = 0", 1)
     folder.questions[12]["Đáp án"] = "E"

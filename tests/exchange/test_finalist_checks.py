@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
+from chungket.exchange.contest_folder import read_contest
 from chungket.exchange.problems import Problem
-from tests.exchange.making import ContestFolder, error, finalist, warning
+from tests.exchange.making import SALT, ContestFolder, error, finalist, warning
 
 
 def at(row: int, column: str, expected: str, got: str, advice: str = "") -> Problem:
@@ -201,9 +202,19 @@ def test_silence_about_consent_is_no_consent_and_said_once(folder: ContestFolder
     assert [person.public for person in checked.contest.people.values()] == [False, True, False, True, True]
 
 
-def test_more_prizes_than_units(folder: ContestFolder) -> None:
+def test_more_prizes_than_units_can_never_be_given(folder: ContestFolder) -> None:
+    """RULES 6.5: numbers are exact, and no unit or place is added after the lock."""
     folder.toml = folder.toml.replace('title = "Giải nhất tập thể"\ncount = 1', 'title = "Giải tập thể"\ncount = 3')
     line = folder.toml.splitlines().index("[[prizes]]") + 1
-    assert folder.problems() == (
-        warning("contest.toml", "không quá 2 giải, vì có 2 đơn vị", "3 giải", row=line, column="prizes"),
-    )
+    expected = ("contest.toml", "không quá 2 giải, vì có 2 đơn vị", "3 giải")
+    assert folder.problems() == (error(*expected, row=line, column="prizes"),)
+    rehearsed = read_contest(folder.directory, salt=SALT, rehearsal=True)  # the roster may still be short then
+    assert rehearsed.problems == (warning(*expected, row=line, column="prizes"),)
+
+
+def test_as_many_prizes_as_finalists_are_possible(folder: ContestFolder) -> None:
+    places = sum(row.get("Dự bị") != "x" for row in folder.finalists)
+    folder.toml = folder.toml.replace("count = 1", f"count = {places}", 1)
+    assert folder.problems() == ()
+    folder.toml = folder.toml.replace(f"count = {places}", f"count = {places + 1}", 1)
+    assert [problem.expected for problem in folder.problems()] == [f"không quá {places} giải, vì có {places} thí sinh"]

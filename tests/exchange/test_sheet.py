@@ -109,6 +109,17 @@ def test_missing_doubled_and_unknown_columns(tmp_path: Path) -> None:
     ]
 
 
+def test_a_missing_column_is_said_once_with_what_may_be_meant_for_it(tmp_path: Path) -> None:
+    """Under whatever name: one column is missing and one is not known."""
+    table, problems = read(tmp_path, [["Mã", "Họ và tên", "Năm tháng"], ["001", "An", "1/1/2010"]])
+    assert table is not None
+    assert table.rows[0].day("Ngày sinh") is None
+    assert [(problem.column, problem.advice) for problem in problems] == [
+        ("Năm tháng", 'có phải "Ngày sinh"?'),
+        ("Ngày sinh", 'có phải cột "Năm tháng"?'),
+    ]
+
+
 def test_blank_rows_and_rows_with_foreign_content_only_are_skipped(tmp_path: Path) -> None:
     table, problems = read(
         tmp_path,

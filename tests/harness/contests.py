@@ -86,7 +86,9 @@ def further_questions() -> list[Cells]:
 def write_places(directory: Path, toml: str, questions: list[Cells], places: int) -> Path:
     """A contest of `places`, in units of ten, with these settings and questions."""
     folder = ContestFolder(directory)
-    folder.toml = toml
+    folder.toml = (
+        toml if places > 2 else toml.replace("count = 2", "count = 1")
+    )  # RULES 6.5: no more prizes than places
     folder.questions = questions
     folder.units = [unit_row(number) for number in range(1, (places - 1) // PLACES_PER_UNIT + 2)]
     folder.finalists = [finalist_row(number) for number in range(1, places + 1)]

@@ -88,9 +88,10 @@ def read_contest(
         check_roster(units or (), finalists, excluded, settings.registration_closes if settings else None, problems)
     if settings is not None:
         _check_hall(settings, problems)
-        _check_prizes(settings, units, finalists, problems)
+        _check_prizes(settings, units, finalists, problems, lenient=settings.sample or rehearsal)
     if questions is not None:
         _check_unused_images(directory, questions, problems)
+    _say_unchecked(settings, questions, finalists if units is not None else None, problems)
     if problems.errors or settings is None or questions is None or units is None or finalists is None:
         raise ContestInvalid(problems)
     assert settings.day is not None
@@ -123,17 +124,36 @@ def _check_prizes(
     units: Sequence[UnitRow] | None,
     finalists: Sequence[FinalistRow] | None,
     problems: Problems,
+    *,
+    lenient: bool,
 ) -> None:
     counts = {scope: sum(prize.count for prize in settings.prizes if prize.scope is scope) for scope in Scope}
     line = settings.prizes_line
     if finalists is not None:
         places = sum(not finalist.substitute for finalist in finalists)
-        check_prize_count(counts[Scope.INDIVIDUAL], places, "thí sinh", CONTEST_FILE, line, problems)
+        check_prize_count(counts[Scope.INDIVIDUAL], places, "thí sinh", CONTEST_FILE, line, problems, lenient=lenient)
     if units is not None:
-        check_prize_count(counts[Scope.TEAM], len(units), "đơn vị", CONTEST_FILE, line, problems)
+        check_prize_count(counts[Scope.TEAM], len(units), "đơn vị", CONTEST_FILE, line, problems, lenient=lenient)
         if settings.merit is not None and settings.merit.count > len(units):
             expected = f"không quá {len(units)} Bằng khen, vì có {len(units)} đơn vị"
             problems.warning(CONTEST_FILE, expected, str(settings.merit.count), column="merit.count")
+
+
+def _say_unchecked(settings: object, questions: object, finalists: object, problems: Problems) -> None:
+    """When one file cannot be read, what depends on it is not found wrong: say so, lest the list seem complete."""
+    files = {CONTEST_FILE: settings, QUESTIONS_FILE: questions, FINALISTS_FILE: finalists}
+    unread = [name for name, content in files.items() if content is None]
+    if not unread or len(unread) == len(files):
+        return
+    waiting = {
+        "phần thi của từng câu, số câu và câu dự phòng": (settings, questions),
+        "số giải so với số thí sinh và đơn vị": (settings, finalists),
+        "tuổi thí sinh, hội trường": (settings,),
+    }
+    unchecked = "; ".join(what for what, needs in waiting.items() if None in needs)
+    problems.warning(
+        ", ".join(unread), "đọc được để kiểm tra cả cuộc thi", "không đọc được", advice=f"chưa kiểm tra: {unchecked}"
+    )
 
 
 def _check_unused_images(directory: Path, questions: Sequence[QuestionRow], problems: Problems) -> None:

@@ -207,8 +207,12 @@ def _check_public(finalists: Sequence[FinalistRow], problems: Problems) -> None:
         )
 
 
-def check_prize_count(prizes: int, available: int, whom: str, file: str, line: int, problems: Problems) -> None:
-    """More prizes than finalists or units: allowed, as a prize may stay vacant (RULES 6.5), but worth a word."""
+def check_prize_count(
+    prizes: int, available: int, whom: str, file: str, line: int, problems: Problems, *, lenient: bool = False
+) -> None:
+    """More prizes than finalists or units: an error, for the numbers are exact (RULES 6.5) and no place is ever added
+    after the lock: a substitute takes over a place, and who is absent only leaves fewer. A prize may stay vacant, but
+    by a decision of the day, not by an impossible rule. `lenient`: a sample or a rehearsal gives no prizes; a note."""
     if prizes > available:
-        expected = f"không quá {available} giải, vì có {available} {whom}"
-        problems.warning(file, expected, f"{prizes} giải", row=line, column="prizes")
+        add = problems.warning if lenient else problems.error
+        add(file, f"không quá {available} giải, vì có {available} {whom}", f"{prizes} giải", row=line, column="prizes")

@@ -52,17 +52,22 @@ class Row:
     number: int
     cells: Mapping[str, Cell]  # by column title
     problems: Problems
+    missing: frozenset[str] = frozenset()  # columns the sheet does not have: said once, not in every row
 
     def cell(self, column: str) -> Cell:
         """The cell under a header; an empty one when the column or the cell is missing."""
         return self.cells.get(column, EMPTY_CELL)
 
     def error(self, column: str, expected: str, got: str, advice: str = "") -> None:
-        """Add an error that points at this cell."""
+        """Add an error that points at this cell, unless its whole column is missing."""
+        if column in self.missing:
+            return
         self.problems.error(self.file, expected, got, sheet=self.sheet, row=self.number, column=column, advice=advice)
 
     def warning(self, column: str, expected: str, got: str, advice: str = "") -> None:
-        """Add a warning that points at this cell."""
+        """Add a warning that points at this cell, unless its whole column is missing."""
+        if column in self.missing:
+            return
         self.problems.warning(self.file, expected, got, sheet=self.sheet, row=self.number, column=column, advice=advice)
 
     def text(
@@ -192,7 +197,8 @@ def read_table(book: RawWorkbook, shape: Shape, file: str, problems: Problems) -
         return None
     header_row, header_cells = header
     positions = _check_header(raw, shape, titles_by_key, header_row, header_cells, file, problems)
-    rows = _body(raw, header_row, positions, file, problems)
+    missing = frozenset(column.title for column in shape.columns) - positions.keys()
+    rows = _body(raw, header_row, positions, missing, file, problems)
     return Table(file, raw.title, header_row, frozenset(positions), rows)
 
 
@@ -232,22 +238,48 @@ def _check_header(
         else:
             positions[title] = index
     missing = [column for column in shape.columns if column.title not in positions]
+    meant = _meant([column.title for column in missing if column.required], missing, unknown)
     for title in unknown:
-        near = difflib.get_close_matches(
-            header_key(title), [header_key(column.title) for column in missing], n=1, cutoff=CLOSE_ENOUGH
-        )
-        advice = f'có phải "{titles_by_key[near[0]]}"?' if near else "cột này không được đọc"
+        advice = f'có phải "{meant[title]}"?' if title in meant else "cột này không được đọc"
         problems.warning(
             file, "một cột được biết", "tên cột lạ", sheet=raw.title, row=header_row, column=title, advice=advice
         )
     for column in missing:
         if column.required:
-            problems.error(file, "có cột này", "không có cột này", sheet=raw.title, row=header_row, column=column.title)
+            guess = next((title for title, wanted in meant.items() if wanted == column.title), "")
+            advice = f'có phải cột "{guess}"?' if guess else ""
+            problems.error(
+                file,
+                "có cột này",
+                "không có cột này",
+                sheet=raw.title,
+                row=header_row,
+                column=column.title,
+                advice=advice,
+            )
     return positions
 
 
+def _meant(required: Sequence[str], missing: Sequence[Column], unknown: Sequence[str]) -> dict[str, str]:
+    """Unknown header → the missing column it may be meant for: written almost like it, or the only one there is."""
+    keys = {header_key(column.title): column.title for column in missing}
+    meant: dict[str, str] = {}
+    for title in unknown:
+        near = difflib.get_close_matches(header_key(title), list(keys), n=1, cutoff=CLOSE_ENOUGH)
+        if near:
+            meant[title] = keys[near[0]]
+    if len(required) == len(unknown) == 1:
+        meant.setdefault(unknown[0], required[0])
+    return meant
+
+
 def _body(
-    raw: RawSheet, header_row: int, positions: Mapping[str, int], file: str, problems: Problems
+    raw: RawSheet,
+    header_row: int,
+    positions: Mapping[str, int],
+    missing: frozenset[str],
+    file: str,
+    problems: Problems,
 ) -> tuple[Row, ...]:
     content = {number: list(cells) for number, cells in raw.rows if number > header_row}
     _report_merged(raw, header_row, positions, content, file, problems)
@@ -256,7 +288,7 @@ def _body(
         named = {title: cells[index] for title, index in positions.items() if index < len(cells)}
         if all(cell.is_empty for cell in named.values()):
             continue  # formatted, numbered in advance, or with remarks beside the table only
-        rows.append(Row(file, raw.title, number, named, problems))
+        rows.append(Row(file, raw.title, number, named, problems, missing))
     return tuple(rows)
 
 
