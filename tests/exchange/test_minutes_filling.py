@@ -15,7 +15,7 @@ from chungket.core.standings import current_ranking
 from chungket.exchange.minutes import SIGNATORIES, Minutes
 from chungket.exchange.minutes_blocks import Table
 from chungket.exchange.minutes_document import minutes_document
-from chungket.exchange.minutes_filling import Letterhead, MinutesNotReady, fill_minutes
+from chungket.exchange.minutes_filling import Letterhead, MinutesNotReady, fill_minutes, minutes_name
 from chungket.exchange.minutes_records import Officer
 from chungket.exchange.minutes_sources import Sources
 from chungket.exchange.minutes_wording import DOTS
@@ -48,7 +48,6 @@ from tests.exchange.minutes_reading import texts_of
 
 HALL = timezone(timedelta(hours=7))
 OPENED = datetime(2026, 2, 5, 7, 0, tzinfo=HALL)  # time of day of contest time 0
-MADE = datetime(2026, 2, 5, 11, 30, tzinfo=HALL)
 ONE, TWO, THREE = CANDIDATES[:3]
 ACCOUNTS = {"secretary": "Nguyễn Văn An (thư ký)", "jury": "Lê Thị Bình (Ban Giám khảo)"}
 
@@ -58,7 +57,7 @@ def minutes_of(driver: Driver, letterhead: Letterhead | None = None) -> Minutes:
         finalized(driver)
     sources = Sources(driver.state, int(OPENED.timestamp()) * SECOND_US, HALL, ACCOUNTS)
     seals = {edition.seq: f"{edition.seq:064x}" for edition in driver.state.editions}
-    filled = fill_minutes(sources, seals, MADE, letterhead)
+    filled = fill_minutes(sources, seals, letterhead)
     assert minutes_document(filled).blocks  # whatever is in it can be worded
     return filled
 
@@ -66,7 +65,7 @@ def minutes_of(driver: Driver, letterhead: Letterhead | None = None) -> Minutes:
 def test_there_are_none_before_a_result() -> None:
     driver = ended(all_apart())
     with pytest.raises(MinutesNotReady, match="kết quả đã chốt"):
-        fill_minutes(Sources(driver.state, 0), {}, MADE)
+        fill_minutes(Sources(driver.state, 0), {})
 
 
 def test_a_quiet_final_says_nothing_happened() -> None:
@@ -80,7 +79,7 @@ def test_a_quiet_final_says_nothing_happened() -> None:
 
 def test_how_time_is_measured_is_said_with_the_figures_of_the_contest() -> None:
     """RULES 2.1, 2.3: countdown, credit and error may decide a prize."""
-    rules = Rules(countdown_us=3 * SECOND_US, lag_credit_max_us=120_000, error_us=15_000)
+    rules = Rules(review_us=0, countdown_us=3 * SECOND_US, lag_credit_max_us=120_000, error_us=15_000)
     filled = minutes_of(ended(all_apart(), rules=rules))
     text = "\n".join(texts_of(minutes_document(filled)))
     assert "mọi máy đếm ngược 3 giây" in text
@@ -94,6 +93,11 @@ def test_occasion_seal_and_letterhead() -> None:
     driver = ended(all_apart())
     filled = minutes_of(driver, Letterhead("UBND tỉnh", "Tiền Giang", "12/BB-BTC", (officer,)))
     occasion = filled.occasion
+    made_us = driver.state.editions[-1].at_us
+    assert occasion.made_at == (OPENED + timedelta(microseconds=made_us)).replace(microsecond=0)
+    assert minutes_name(filled) == f"bien-ban-{occasion.contest_id}-lan-1"
+    driver.wait(3_600 * SECOND_US)
+    assert minutes_of(driver).occasion.made_at == occasion.made_at  # every copy says the same
     assert (occasion.title, occasion.organiser, occasion.superior) == ("Hội thi", "Ban Tổ chức", "UBND tỉnh")
     assert occasion.started_at == OPENED
     assert occasion.ended_at == OPENED + timedelta(seconds=driver.state.rounds_ended_us[LIVE] // SECOND_US)
@@ -110,7 +114,7 @@ def test_the_desk_s_list_says_what_an_account_is_where_the_log_leaves_it_open() 
     told = {"secretary": Role.SECRETARY, "operator": Role.PROCTOR, "nobody": Role.JURY}
     sources = Sources(driver.state, 0, HALL, roles=told)
     (edition,) = driver.state.editions
-    filled = fill_minutes(sources, {edition.seq: "0" * 64}, MADE)
+    filled = fill_minutes(sources, {edition.seq: "0" * 64})
     accounts = [(officer.role, officer.account) for officer in filled.composition if officer.account]
     assert accounts == [("Thư ký", "secretary"), ("Người điều khiển", "operator")]  # it did what only an operator may
     assert "Thư ký" not in [officer.role for officer in filled.composition if not officer.account]

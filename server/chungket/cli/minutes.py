@@ -8,9 +8,9 @@ import click
 from chungket.auth.hosts import HostAccounts, HostsInvalid, account_roles
 from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
 from chungket.config import data_directory_of
-from chungket.exchange.hall_time import HALL_ZONE, hall_now
+from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.minutes_docx import write_minutes_docx
-from chungket.exchange.minutes_filling import Letterhead, fill_minutes
+from chungket.exchange.minutes_filling import Letterhead, fill_minutes, minutes_name
 from chungket.exchange.minutes_pdf import write_minutes_pdf
 from chungket.exchange.minutes_sources import Sources
 from chungket.exchange.problems import ExchangeError
@@ -46,9 +46,9 @@ def minutes(
         roles = account_roles(HostAccounts(data_directory), found.state.actors)
         sources = Sources(found.state, found.wall_offset_us, HALL_ZONE, roles=roles)
         seals = {edition.seq: found.hashes[edition.seq - 1] for edition in found.state.editions}
-        filled = fill_minutes(sources, seals, hall_now(), letterhead)
+        filled = fill_minutes(sources, seals, letterhead)
         output.mkdir(parents=True, exist_ok=True)
-        name = f"bien-ban-lan-{filled.edition.number}"
+        name = minutes_name(filled)
         files = (
             write_minutes_docx(filled, output / f"{name}.docx"),
             write_minutes_pdf(filled, output / f"{name}.pdf"),

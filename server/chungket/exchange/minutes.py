@@ -48,7 +48,7 @@ class Occasion:
     title: str  # of the contest, without "cuộc thi": the paper adds "Kết quả vòng chung kết cuộc thi"
     organiser: str  # issues the paper: "Ban Tổ chức cuộc thi tỉnh Tiền Giang"
     venue: str
-    made_at: datetime  # when these minutes were made; the day in "…, ngày … tháng … năm …"
+    made_at: datetime  # when the result was finalized, and these minutes with it; the day in "…, ngày … tháng … năm …"
     started_at: datetime | None = None  # first counted question or start of the paper
     ended_at: datetime | None = None  # end of the last round
     superior: str = ""  # the authority above the organiser, first line of the head: "Ủy ban nhân dân tỉnh Tiền Giang"

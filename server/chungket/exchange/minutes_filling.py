@@ -7,7 +7,6 @@ and the command line.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from chungket.core.contest import CandidateNumber, Scope, UnitId
 from chungket.core.edition_facts import Change
@@ -76,20 +75,24 @@ class Letterhead:
     signatories: tuple[Signatory, ...] = field(default=SIGNATORIES)
 
 
-def fill_minutes(
-    sources: Sources, seals: Mapping[int, str], made_at: datetime, letterhead: Letterhead | None = None
-) -> Minutes:
+def minutes_name(minutes: Minutes) -> str:
+    """What a file of these minutes is called, without its ending; the same wherever it comes from."""
+    return f"bien-ban-{minutes.occasion.contest_id}-lan-{minutes.edition.number}"
+
+
+def fill_minutes(sources: Sources, seals: Mapping[int, str], letterhead: Letterhead | None = None) -> Minutes:
     """The minutes of the edition in force.
 
-    `seals`: SHA-256 in hex of the log entries that finalized each edition, by their number (`Edition.seq`). `made_at`
-    is in the hall's zone. Raises `MinutesNotReady` while the contest is not finalized, KeyError for a missing seal.
+    `seals`: SHA-256 in hex of the log entries that finalized each edition, by their number (`Edition.seq`).
+    They are made the moment the edition was finalized, whenever somebody asks for them: every copy says the same.
+    Raises `MinutesNotReady` while the contest is not finalized, KeyError for a missing seal.
     """
     state = sources.state
     if state.phase not in FINAL:
         raise MinutesNotReady("biên bản: cần kết quả đã chốt")
     facts, letterhead = minutes_facts(state), letterhead or Letterhead()
     return Minutes(
-        occasion=_occasion(sources, facts, made_at, letterhead),
+        occasion=_occasion(sources, facts, letterhead),
         edition=_edition(sources, facts, seals),
         composition=composition(sources, facts, letterhead.officers, letterhead.signatories),
         attendance=attendance(sources, facts),
@@ -123,7 +126,7 @@ def fill_minutes(
     )
 
 
-def _occasion(sources: Sources, facts: MinutesFacts, made_at: datetime, letterhead: Letterhead) -> Occasion:
+def _occasion(sources: Sources, facts: MinutesFacts, letterhead: Letterhead) -> Occasion:
     contest = sources.state.contest
     began = [round_.began_us for round_ in facts.rounds if round_.began_us >= 0]
     ended = [round_.ended_us for round_ in facts.rounds if round_.ended_us >= 0]
@@ -132,7 +135,7 @@ def _occasion(sources: Sources, facts: MinutesFacts, made_at: datetime, letterhe
         title=contest.title,
         organiser=contest.organiser,
         venue=contest.venue,
-        made_at=made_at,
+        made_at=sources.at(sources.state.editions[-1].at_us),
         started_at=sources.moment(min(began, default=-1)),
         ended_at=sources.moment(max(ended, default=-1)),
         superior=letterhead.superior,

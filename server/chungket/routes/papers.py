@@ -13,10 +13,10 @@ from starlette.responses import Response
 from chungket.auth.hosts import HostsInvalid, account_roles
 from chungket.core.commands import Role
 from chungket.core.model import State
-from chungket.exchange.hall_time import HALL_ZONE, hall_now
+from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.minutes import Minutes
 from chungket.exchange.minutes_docx import minutes_docx
-from chungket.exchange.minutes_filling import MinutesNotReady, fill_minutes
+from chungket.exchange.minutes_filling import MinutesNotReady, fill_minutes, minutes_name
 from chungket.exchange.minutes_pdf import minutes_pdf
 from chungket.exchange.minutes_sources import Sources
 from chungket.exchange.problems import ExchangeError
@@ -57,8 +57,7 @@ async def _minutes(request: Request, form: str) -> Response:
     except (ExchangeError, HostsInvalid, StoreAway) as fault:
         _logger.error("the minutes could not be made: %s", fault)
         raise Refused(503, "busy", f"Chưa lập được biên bản: {fault}") from fault
-    number = len(site_of(request).gateway.sequencer.state.editions)
-    name = f"bien-ban-{filled.occasion.contest_id}-lan-{number}.{form}"
+    name = f"{minutes_name(filled)}.{form}"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=media_type, headers=headers)
 
@@ -69,4 +68,4 @@ async def _filled(site: Site) -> Minutes:
     state: State = sequencer.state
     seals = {edition.seq: await sequencer.hash_of(edition.seq) for edition in list(state.editions)}
     roles = account_roles(site.accounts, state.actors)
-    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), HALL_ZONE, roles=roles), seals, hall_now())
+    return fill_minutes(Sources(state, sequencer.clock.wall_offset_us(), HALL_ZONE, roles=roles), seals)
