@@ -392,6 +392,7 @@ class Written:
     revision: int
     session: str
     received_us: int
+    stamped_us: int
 
 
 @dataclass(slots=True)
@@ -684,13 +685,49 @@ def in_time(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, 
     delivery = paper_delivery(hall, paper, id_, limit)
     if delivery is not None and arrival > delivery:
         return False
-    if paper_clock(hall, paper, min(stamped_us, received_us)) > limit:
+    if paper_clock(hall, paper, claimed_us(hall, paper, received_us, stamped_us)) > limit:
         return False
     return any(
         paper_clock(hall, paper, cut.since_us) <= limit + grace_us
         and (cut.until_us == 0 or paper_clock(hall, paper, cut.until_us) >= limit)
         for cut in hall.places[id_].cuts
         if cut.session == session
+    )
+
+
+def claimed_us(hall: Hall, paper: Paper, received_us: int, stamped_us: int) -> int:
+    """The moment a device says; one that cannot be says nothing, and the arrival stands for it."""
+    possible = stamped_us <= received_us and paper_clock(hall, paper, stamped_us) >= 0
+    return stamped_us if possible else received_us
+
+
+def believed_us(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int) -> int:
+    """The moment taken for it: the device's word where it was under way, or where the device was cut off meanwhile and
+    sent it within `offline_us` of being back; else the arrival."""
+    made_us = claimed_us(hall, paper, received_us, stamped_us)
+    if received_us - made_us <= hall.contest.rules["grace_us"]:
+        return made_us
+    soon_us = int(paper.round["paper"]["offline_us"])
+    arrival = paper_clock(hall, paper, received_us)
+    for cut in hall.places[id_].cuts:
+        back_us = cut.until_us or received_us
+        met = cut.session == session and cut.since_us <= received_us and back_us >= made_us
+        if met and arrival - paper_clock(hall, paper, back_us) <= soon_us:
+            return made_us
+    return received_us
+
+
+def before_stop(
+    hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int, stopped_us: int
+) -> bool:
+    """Whether what arrived in a standstill was made before it: under way then, or from a device cut off then (3.7)."""
+    if claimed_us(hall, paper, received_us, stamped_us) > stopped_us:
+        return False
+    if received_us <= stopped_us + int(hall.contest.rules["grace_us"]):
+        return True
+    return any(
+        cut.session == session and cut.since_us <= stopped_us and (cut.until_us == 0 or cut.until_us >= stopped_us)
+        for cut in hall.places[id_].cuts
     )
 
 
@@ -701,11 +738,11 @@ def held_cause(hall: Hall, paper: Paper, event: Json, *, submission: bool) -> st
         return "replaced"
     if paper.phase == "scored" or (paper.phase == "closed" and received > paper.closed_us):
         return "too_late"
-    first = min(stamped, received)
     if hall.still is not None and received > hall.still[1]:
-        if first > hall.still[1]:
-            return "standstill"
-    elif any(since < received < until and first > since for since, until in paper.stood):
+        stopped = [hall.still[1]]
+    else:
+        stopped = [since for since, until in paper.stood if since < received < until]
+    if stopped and not before_stop(hall, paper, id_, session, received, stamped, stopped[0]):
         return "standstill"
     if not submission and not in_time(hall, paper, id_, session, received, stamped):
         return "too_late"
@@ -715,7 +752,12 @@ def held_cause(hall: Hall, paper: Paper, event: Json, *, submission: bool) -> st
 def completion_us(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int) -> int:
     """Completion time before compensation (RULES 3.1, 3.4): arrival − start, less the declared outage a submission
     waited in while its device was cut off, scaled back from extra time, floored, at most the full time."""
-    made, arrival = paper_clock(hall, paper, stamped_us), paper_clock(hall, paper, received_us)
+    latest_us = believed_us(hall, paper, id_, session, received_us, stamped_us)
+    for written in paper.sheets.get(id_, Sheet()).slots.values():  # nobody goes on writing what was submitted
+        if written.received_us <= received_us:
+            moments = written.received_us, written.stamped_us
+            latest_us = max(latest_us, believed_us(hall, paper, id_, written.session, *moments))
+    made, arrival = paper_clock(hall, paper, latest_us), paper_clock(hall, paper, received_us)
     waited = 0
     for cut in hall.places[id_].cuts:
         if cut.session != session:
@@ -2010,7 +2052,7 @@ def on_paper_saved(hall: Hall, e: Json) -> None:
         wrong(f"{where_vi}: lần sửa {revision} không mới hơn", f"{where_en}: revision {revision} is not newer")
     if choice and not hall.contest.offers(paper.questions[slot], paper.round, choice):
         wrong(f"{where_vi}: không có phương án {choice!r}", f"{where_en}: there is no choice {choice!r}")
-    sheet.slots[slot] = Written(choice, revision, e["session"], e["received_us"])
+    sheet.slots[slot] = Written(choice, revision, e["session"], e["received_us"], e["stamped_us"])
 
 
 def on_paper_held(hall: Hall, e: Json) -> None:

@@ -12,7 +12,7 @@ from chungket.core.events import PaperId
 from chungket.core.finalize import finalize_blockers
 from chungket.core.flow import next_command
 from chungket.core.model import Paper, PaperPhase, Phase
-from chungket.core.wording_steps import BLOCKERS, finalize_texts
+from chungket.core.wording_steps import finalize_texts
 from tests.core.ending import (
     NO_REVIEW,
     ORGANISER,
@@ -178,7 +178,9 @@ def test_nobody_alone_leaves_the_review_out() -> None:
     blocked = driver.refused(OPERATOR, c.Finalize(), RejectionCode.BLOCKED)
     assert blocked.rejection is not None
     assert blocked.rejection.detail == "review_ahead"
-    assert finalize_texts(driver.state, finalize_blockers(driver.state)) == (BLOCKERS["review_ahead"],)
+    assert finalize_texts(driver.state, finalize_blockers(driver.state)) == (
+        "Chưa cho thí sinh xem bài làm và nhận khiếu nại",
+    )
     driver.rule(ORGANISER, c.AmendRules("rules.review_minutes", "0", "QĐ 2", "Không xem bài"), JURY)
     driver.host(c.Finalize())
 

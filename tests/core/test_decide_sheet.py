@@ -293,9 +293,11 @@ def test_practice_holds_nothing() -> None:
 
 
 def test_while_the_hall_stands_still(driver: PaperDriver) -> None:
+    driver.cut(FIRST, 2 * MINUTE_US)
     driver.host(c.Suspend("lý do"))
     since_us = driver.now_us
     driver.wait(10 * SECOND_US)
+    driver.connection(FIRST, connected=True)
     assert driver.save(FIRST, {0: A}, stamped_us=since_us).rejection is None
     stopped = driver.save(FIRST, {1: A}, stamped_us=since_us + 1)
     assert (causes(stopped), code_of(stopped)) == (["standstill"], RejectionCode.STANDSTILL)
@@ -310,6 +312,66 @@ def test_while_the_hall_stands_still(driver: PaperDriver) -> None:
     # Sent again now, it counts: the device may still write.
     assert driver.save(FIRST, {1: A}, stamped_us=since_us + 1).rejection is None
     assert driver.choices() == {0: A, 1: A}
+
+
+def test_a_device_that_was_never_cut_off_writes_nothing_into_a_standstill(driver: PaperDriver) -> None:
+    """It could have sent it before: a stamp from then is not believed beyond what may be under way (RULES 3.7)."""
+    driver.connection(FIRST, connected=True)
+    driver.host(c.Suspend("lý do"))
+    since_us = driver.now_us
+    driver.wait(GRACE_US)
+    assert driver.save(FIRST, {0: A}, stamped_us=since_us).rejection is None
+    driver.wait(1)
+    assert causes(driver.save(FIRST, {1: A}, stamped_us=since_us)) == ["standstill"]
+    assert causes(driver.save(FIRST, {2: A}, stamped_us=0)) == ["standstill"]
+    driver.connection(FIRST, connected=False)  # too late to have been away when the hall stopped
+    driver.wait(SECOND_US)
+    driver.connection(FIRST, connected=True)
+    assert causes(driver.save(FIRST, {3: A}, stamped_us=since_us)) == ["standstill"]
+    assert driver.choices() == {0: A}
+    driver.host(c.Resume())
+    driver.wait(SECOND_US)
+    assert driver.save(FIRST, {1: A}, stamped_us=since_us).rejection is None
+
+
+OUTAGE_US = 10 * MINUTE_US
+
+
+@pytest.mark.parametrize(
+    ("changed_after_us", "stamped_after_us", "submitted_after_us", "waited_us"),
+    [
+        (None, 0, 0, OUTAGE_US),  # stamped when it was cut off, sent as soon as it was back
+        (-MINUTE_US, 0, 0, OUTAGE_US),
+        (5 * MINUTE_US, 6 * MINUTE_US, 0, 4 * MINUTE_US),  # an honest one wrote for half the outage
+        (5 * MINUTE_US, 0, 0, 5 * MINUTE_US),  # claims to have submitted before it wrote its last change
+        (OUTAGE_US, 0, SECOND_US, 0),  # went on writing after the outage
+        (None, 0, OFFLINE_US + 1, 0),  # was back and kept it
+        (None, -20 * MINUTE_US, 0, 0),  # a stamp from before the paper
+    ],
+)
+def test_a_submission_is_never_older_than_the_last_change(
+    driver: PaperDriver,
+    changed_after_us: int | None,
+    stamped_after_us: int,
+    submitted_after_us: int,
+    waited_us: int,
+) -> None:
+    """RULES 3.4: what a declared outage takes off the time. Moments are counted from its beginning; the paper had been
+    open for ten minutes then, and the device comes back with the end of the outage."""
+    begun_us, opens_us = OUTAGE_US, driver.paper.opens_us
+    driver.connection(FIRST, connected=True)
+    driver.at(begun_us)
+    driver.ok(OPERATOR, c.DeclareOutage("X1", over=False))
+    driver.connection(FIRST, connected=False)
+    driver.at(begun_us + OUTAGE_US)
+    driver.ok(OPERATOR, c.DeclareOutage("X1", over=True))
+    driver.connection(FIRST, connected=True)
+    if changed_after_us is not None:
+        driver.save(FIRST, {0: A}, stamped_us=opens_us + begun_us + changed_after_us)
+    driver.wait(submitted_after_us)
+    assert driver.submit(FIRST, stamped_us=opens_us + begun_us + stamped_after_us).rejection is None
+    own_us = driver.now_us - opens_us - waited_us
+    assert driver.sheet().time_us == own_us // SECOND_US * SECOND_US
 
 
 def test_a_server_that_was_away_for_long_loses_nothing(driver: PaperDriver) -> None:
@@ -334,12 +396,16 @@ def test_a_server_that_was_away_for_short_changes_nothing(driver: PaperDriver) -
 
 
 def test_a_submission_while_the_hall_stands_still(driver: PaperDriver) -> None:
+    driver.cut(FIRST, 2 * MINUTE_US)
     driver.host(c.Suspend("lý do"))
     since_us = driver.now_us
     driver.wait(10 * SECOND_US)
     assert code_of(driver.submit(SECOND)) is RejectionCode.STANDSTILL
+    assert code_of(driver.submit(SECOND, stamped_us=since_us)) is RejectionCode.STANDSTILL  # it was connected
+    before_us = driver.paper.opens_us - 1  # a moment that cannot be
+    assert code_of(driver.submit(FIRST, stamped_us=before_us)) is RejectionCode.STANDSTILL
     assert driver.submit(FIRST, stamped_us=since_us).rejection is None
-    assert driver.sheet().time_us == MINUTE_US
+    assert driver.sheet().time_us == 2 * MINUTE_US
     driver.host(c.Resume())
     driver.wait(SECOND_US)
     assert driver.submit(SECOND).rejection is None

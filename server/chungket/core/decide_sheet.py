@@ -12,7 +12,7 @@ from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import Event, PaperHeld, PaperSaved, PaperSubmitted
 from chungket.core.model import Attendance, Paper, PaperPhase, PlaceState, Sheet, SlotAnswer, State
 from chungket.core.paper_marks import SUBMISSION_SLOT, may_write
-from chungket.core.paper_time import clock_us, completion_us, in_time, standstill_at
+from chungket.core.paper_time import clock_us, completion_us, in_time, stood_still
 from chungket.core.participation import is_out
 
 HELD_MAX = 200  # per session of a place and paper: what a device that lost the place sends takes no room from it
@@ -127,10 +127,9 @@ def _cause(
         return RejectionCode.REPLACED
     if paper.phase is PaperPhase.SCORED or (paper.phase is PaperPhase.CLOSED and received_us > paper.closed_us):
         return RejectionCode.TOO_LATE
-    stopped_us = standstill_at(state, paper, received_us)
-    if stopped_us is not None and min(stamped_us, received_us) > stopped_us:
-        return RejectionCode.STANDSTILL
     candidate = CandidateNumber(request.actor.name)
+    if stood_still(state, paper, candidate, request.actor.session, received_us, stamped_us):
+        return RejectionCode.STANDSTILL
     if not submission and not in_time(state, paper, candidate, request.actor.session, received_us, stamped_us):
         return RejectionCode.TOO_LATE
     return None

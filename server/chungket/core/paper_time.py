@@ -43,6 +43,30 @@ def standstill_at(state: State, paper: Paper, at_us: int) -> int | None:
     return next((span.since_us for span in paper.standstills if span.since_us < at_us < span.until_us), None)
 
 
+def stood_still(
+    state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
+) -> bool:
+    """Whether something arrived while the paper stood still and does not count for it (RULES 3.7). That it was made
+    before is believed of what was under way, and of a device that had been cut off when the hall stopped; whoever was
+    connected could have sent it then."""
+    stopped_us = standstill_at(state, paper, received_us)
+    if stopped_us is None:
+        return False
+    if claimed_us(state, paper, received_us, stamped_us) > stopped_us:
+        return True
+    return received_us > stopped_us + state.contest.rules.grace_us and not any(
+        cut.since_us <= stopped_us and (cut.until_us == 0 or cut.until_us >= stopped_us)
+        for cut in _cuts(state, candidate, session)
+    )
+
+
+def claimed_us(state: State, paper: Paper, received_us: int, stamped_us: int) -> int:
+    """The moment a device says something was made at; a moment that cannot be, before the start or after the arrival,
+    says nothing, and the arrival stands for it."""
+    possible = stamped_us <= received_us and clock_us(state, paper, stamped_us) >= 0
+    return stamped_us if possible else received_us
+
+
 def remember_standstill(paper: Paper, span: StandstillSpan, kept_max: int) -> None:
     """The hall goes on: the paper is moved by what it stood still."""
     paper.opens_us += span.length_us
@@ -111,7 +135,7 @@ def in_time(
     delivery = delivery_us(state, paper, candidate, limit)
     if delivery is not None and arrival > delivery:
         return False
-    stamp = clock_us(state, paper, min(stamped_us, received_us))
+    stamp = clock_us(state, paper, claimed_us(state, paper, received_us, stamped_us))
     return stamp <= limit and cut_at_limit(state, paper, candidate, session, limit)
 
 
@@ -131,7 +155,8 @@ def waited_us(
     state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
 ) -> int:
     """How long a submission lay in a device that the server saw cut off within declared outages of its zone."""
-    made, arrival = clock_us(state, paper, stamped_us), clock_us(state, paper, received_us)
+    made_us = _made_us(state, paper, candidate, session, received_us, stamped_us)
+    made, arrival = clock_us(state, paper, made_us), clock_us(state, paper, received_us)
     waited = 0
     for cut in _cuts(state, candidate, session):
         begun = max(made, clock_us(state, paper, cut.since_us))
@@ -139,6 +164,36 @@ def waited_us(
         for since_us, until_us in _outages(state, paper, candidate):
             waited += max(0, (ended if until_us is None else min(ended, until_us)) - max(begun, since_us))
     return waited
+
+
+def _made_us(
+    state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
+) -> int:
+    """When a submission was made: when its device says, but never before the last change of the sheet was. Nobody goes
+    on writing what was submitted."""
+    latest_us = _believed_us(state, paper, candidate, session, received_us, stamped_us)
+    sheet = paper.sheets.get(candidate)
+    for answer in () if sheet is None else sheet.slots.values():
+        if answer.received_us <= received_us:
+            moments = answer.received_us, answer.stamped_us
+            latest_us = max(latest_us, _believed_us(state, paper, candidate, answer.session, *moments))
+    return latest_us
+
+
+def _believed_us(
+    state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
+) -> int:
+    """The moment that is taken for what a device says: its own word where the thing was under way, or where the device
+    had been cut off meanwhile and sent it as soon as it was back; else the arrival."""
+    made_us = claimed_us(state, paper, received_us, stamped_us)
+    if received_us - made_us <= state.contest.rules.grace_us:
+        return made_us
+    arrival, soon_us = clock_us(state, paper, received_us), rules_of(state, paper).offline_us
+    for cut in _cuts(state, candidate, session):
+        back_us = cut.until_us or received_us
+        if cut.since_us <= received_us and back_us >= made_us and arrival - clock_us(state, paper, back_us) <= soon_us:
+            return made_us
+    return received_us
 
 
 def deadline_us(state: State, paper: Paper, candidate: CandidateNumber) -> int:
