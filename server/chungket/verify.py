@@ -916,7 +916,8 @@ def sheet_choices(sheet: Sheet, admitted: Sequence[Json], entered: Mapping[int, 
             else change["received_us"] > before.received_us
         )
         if newer:
-            slots[slot] = Written(change["choice"], change["revision"], change["session"], change["received_us"])
+            fields = [change[name] for name in ("choice", "revision", "session", "received_us", "stamped_us")]
+            slots[slot] = Written(*fields)
     return {**{slot: written.choice for slot, written in slots.items()}, **entered}
 
 

@@ -615,7 +615,8 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class Interrupted:
     """The contest stood still for `gap_us` of wall time; `held` when the host must choose how to go on (RULES 2.4).
-    `cause`: store, restart, or clock: a restart after which the wall clock was behind the log, `gap_us` 0 is unknown."""
+    `cause`: store; restart; clock is a restart after which the wall clock was behind the log, `gap_us` 0 says nothing.
+    """
 
     gap_us: int
     cause: str
