@@ -64,10 +64,9 @@ def _confirmers(command: type[c.Command], right: RulingRight) -> str:
     """The second person of a ruling in words."""
     if command is c.UndoRuling:
         return "as for the ruling that is taken back"
-    if right.alone:
-        return "nobody: one person is enough"
     among = "" if right.needs is None else f"; one of the two is {right.needs}"
-    return ", ".join(right.confirmers) + among
+    alone = "" if not right.alone else f"; nobody in {', '.join(right.alone)}"
+    return ", ".join(right.confirmers) + among + alone
 
 
 def make_targets() -> str:

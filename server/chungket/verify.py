@@ -2170,7 +2170,7 @@ def _check_two_persons(hall: Hall, e: Json) -> None:
         same([e["command"], e["arguments"], e["by"]], asked, "phán quyết khác đề nghị", "not what was proposed")
         second = e["confirmed_by"] not in ("", e["by"])
         must(second, "người xác nhận phải là người khác", "the second person must be another one")
-    elif e["command"] != "correct_name":
+    elif e["command"] != "correct_name" or hall.phase in ("finalized", "ceremony", "ended"):
         alone = not hall.contest.rules["two_person"] and e["role"] != "proctor"
         must(alone, "phán quyết này cần người thứ hai", "this ruling needs a second person")
 

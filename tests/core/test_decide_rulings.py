@@ -1,14 +1,16 @@
 """Rulings and their second person, complaints, what proctors record (RULES 2.4, 4.4, 4.5, 5, 6.1)."""
 
+from dataclasses import replace
+
 import pytest
 
 from chungket.core import commands as c
 from chungket.core import events as e
 from chungket.core.commands import Actor, Role
-from chungket.core.contest import CandidateNumber, Choice, PersonId, QuestionId, Rules, UnitId
+from chungket.core.contest import CandidateNumber, Choice, Person, PersonId, QuestionId, Rules, UnitId
 from chungket.core.decide_rulings import PROPOSALS_MAX, may_decide_any
 from chungket.core.decision import RejectionCode
-from chungket.core.events import IncidentKind, PlayId, Scene
+from chungket.core.events import IncidentKind, PlayId, Proposed, Scene
 from chungket.core.phase import RULINGS
 from chungket.core.wording import incident_text
 from tests.core.making import (
@@ -129,9 +131,7 @@ def test_disqualifying_needs_the_organiser(driver: Driver) -> None:
 def test_every_ruling_has_somebody_who_can_confirm_it(command: type[c.Command]) -> None:
     """Whoever proposes it: another account of a role that may, with the needed role among the two."""
     right = RULINGS[command]
-    if right.alone:
-        assert right.confirmers == ()
-        return
+    assert set(right.alone) <= set(right.phases)
     for proposer in right.proposers:
         assert any(right.needs in (None, proposer, confirmer) for confirmer in right.confirmers), proposer
 
@@ -417,3 +417,49 @@ def test_the_record_says_what_was_decided_and_taken_back_and_names_the_unit() ->
         "Quyết định số 1: Hủy câu 1 (TT01) (không tính điểm). Lý do: Nghi sai đáp án",
         "Quyết định số 2: Rút quyết định số 1 (hủy câu 1 (TT01) (không tính điểm)). Lý do: Đáp án đúng",
     ]
+
+
+# --- corrected names (RULES 1.4, 6.4) --------------------------------------------------------------------------------
+
+OWN, CORRECTED, SUBSTITUTE, ANOTHER = PersonId(f"p{FIRST}"), PersonId("p-sua"), PersonId("p-du-bi"), PersonId("p-khac")
+
+
+def named() -> Driver:
+    """A contest with a corrected row of the first place's person, a substitute and a correction of somebody else."""
+    contest = make_contest(1, prizes=())
+    unit = contest.places[FIRST].unit
+    added = (
+        Person(CORRECTED, "Người Sửa", unit, corrects=OWN),
+        Person(SUBSTITUTE, "Người Dự Bị", unit, substitute=True),
+        Person(ANOTHER, "Người Khác", unit, corrects=PersonId(f"p{CANDIDATES[1]}")),
+    )
+    driver = Driver(replace(contest, people={**contest.people, **{row.id: row for row in added}}))
+    driver.begin()
+    return driver
+
+
+@pytest.mark.parametrize("other", [SUBSTITUTE, ANOTHER, PersonId(f"p{CANDIDATES[1]}")])
+def test_a_corrected_name_is_that_of_the_same_person(other: PersonId) -> None:
+    driver = named()
+    driver.refused(SECRETARY, c.CorrectName(FIRST, other, "Chính tả"), RejectionCode.BAD_VALUE)
+    driver.refused(SECRETARY, c.ReplaceFinalist(FIRST, CORRECTED, "GT 1", "Ốm"), RejectionCode.BAD_VALUE)
+    driver.ok(SECRETARY, c.CorrectName(FIRST, CORRECTED, "Chính tả"))
+    assert driver.state.places[FIRST].person == CORRECTED
+    told = incident_text(next(line for line in driver.state.incidents if line.kind == "NameCorrected"))
+    assert told == f"Sửa họ tên của SBD {FIRST} từ “Người {FIRST}” thành “Người Sửa”; lý do: Chính tả"
+
+
+def test_a_name_in_a_final_result_is_corrected_by_two_persons() -> None:
+    """Prizes are given by it: nobody alone gives one to another name (RULES 6.4)."""
+    driver = named()
+    driver.finish_round({FIRST: (RIGHT, SECOND_US)})
+    driver.host(c.Finalize())
+    driver.refused(SECRETARY, c.CorrectName(FIRST, SUBSTITUTE, "Chính tả"), RejectionCode.BAD_VALUE)
+    assert [type(event) for event in driver.ok(SECRETARY, c.CorrectName(FIRST, CORRECTED, "Chính tả"))] == [Proposed]
+    assert driver.state.places[FIRST].person == OWN
+    driver.refused(JURY, confirm(driver), RejectionCode.TWO_PERSONS)
+    driver.ok(ORGANISER, confirm(driver))
+    assert driver.state.places[FIRST].person == CORRECTED
+    line = next(line for line in driver.state.incidents if line.kind == "NameCorrected")
+    assert line.by == ORGANISER.name
+    assert line.text.endswith(f"; đề nghị: {SECRETARY.name}; sau khi chốt kết quả lần 1")

@@ -309,6 +309,7 @@ class Person:
     unit: UnitId
     public: bool = True  # "Đồng ý công khai"; False shows candidate number and unit only
     substitute: bool = False  # a reserve finalist, may take a place by replacement (RULES 1.4)
+    corrects: PersonId = PersonId("")  # of a corrected name: the row it takes the place of, of the same person
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def trimmed(command: c.RulingCommand) -> c.RulingCommand:
 
 def _is_enough(state: State, actor: Actor, right: RulingRight) -> bool:
     """Whether one person decides: by the kind of ruling, or because the contest has no two-person rule."""
-    if right.alone:
+    if state.phase in right.alone:
         return True
     return not state.contest.rules.two_person and actor.role is not Role.PROCTOR
 

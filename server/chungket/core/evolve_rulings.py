@@ -12,9 +12,10 @@ from chungket.core.effects import effects_of
 from chungket.core.evolve_elimination import resettle
 from chungket.core.evolve_show import new_edition
 from chungket.core.model import Complaint, Identity, PaperPhase, Proposal, Ruling, State
-from chungket.core.record import keep_request, note
+from chungket.core.record import keep_request, note, note_name
 from chungket.core.ruling_arguments import ruling_command
 from chungket.core.tallying import recount
+from chungket.core.wording_rulings import ruling_text
 from chungket.core.wording_rulings import ruling_text
 
 RulingEvent = e.Proposed | e.ProposalWithdrawn | e.Ruled | e.ComplaintFiled | e.IncidentRecorded
@@ -88,6 +89,7 @@ def _change_once(state: State, ruling: Ruling) -> None:
         case c.CorrectName():
             place = state.places[command.candidate]
             place.person, place.disputes = command.person, 0
+            note_name(state, ruling, ruling_text(state, command))
         case c.AmendRules():
             state.contest = amended(state.contest, command.setting, command.value)
             # The document on a line of its own: the wall sets it apart.

@@ -44,13 +44,13 @@ DECIDING = (Role.JURY, Role.SECRETARY, Role.ORGANISER, Role.OPERATOR, Role.PROCT
 @dataclass(frozen=True, slots=True)
 class RulingRight:
     """Who proposes a ruling and who confirms it (RULES 5): always two different accounts, one of them of the role
-    `needs`. `alone`: one of the proposers is enough. `undoable`: it can be taken back."""
+    `needs`. `alone`: phases in which one of the proposers is enough. `undoable`: it can be taken back."""
 
     proposers: tuple[Role, ...]
     confirmers: tuple[Role, ...]
     needs: Role | None = None
     phases: tuple[Phase, ...] = PLAYED
-    alone: bool = False
+    alone: tuple[Phase, ...] = ()
     undoable: bool = True
 
 
@@ -76,7 +76,10 @@ RULINGS: dict[type[c.Command], RulingRight] = {
     c.Disqualify: COMMITTEE,
     c.Readmit: COMMITTEE,
     c.ReplaceFinalist: RulingRight((Role.SECRETARY, Role.ORGANISER), BOARD, undoable=False),
-    c.CorrectName: RulingRight((Role.SECRETARY,), (), phases=ANY_PHASE, alone=True, undoable=False),
+    # RULES 1.4, 6.4: a name in a result that is final stands in signed minutes, and prizes are given by it.
+    c.CorrectName: RulingRight(
+        (Role.SECRETARY,), BOARD, Role.ORGANISER, ANY_PHASE, alone=(Phase.SETUP, *PLAYED), undoable=False
+    ),
     c.LeaveVacant: COMMITTEE,
     c.MovePrize: COMMITTEE,
     c.NameMerit: RulingRight((Role.ORGANISER, Role.SECRETARY), BOARD, Role.ORGANISER, (Phase.SETUP, *PLAYED)),

@@ -157,7 +157,8 @@ def _check_standing(state: State, command: c.Disqualify | c.Readmit) -> Rejectio
 
 
 def _check_person(state: State, command: c.ReplaceFinalist | c.CorrectName) -> Rejection | None:
-    """RULES 1.4: another person until the first counted question; a spelling at any time."""
+    """RULES 1.4: another person until the first counted question; a spelling at any time, and only of the very person
+    who has the place."""
     if command.candidate not in state.places:
         return _unknown(command.candidate)
     person = state.contest.people.get(PersonId(command.person))
@@ -166,6 +167,10 @@ def _check_person(state: State, command: c.ReplaceFinalist | c.CorrectName) -> R
     if state.places[command.candidate].person == command.person:
         return _already()
     if any(place.person == command.person for place in state.places.values()):
+        return _bad("person")
+    if isinstance(command, c.CorrectName) and person.corrects != state.places[command.candidate].person:
+        return _bad("person")
+    if isinstance(command, c.ReplaceFinalist) and person.corrects:
         return _bad("person")
     if isinstance(command, c.ReplaceFinalist) and state.counted_begun:
         return Rejection(RejectionCode.TOO_LATE)

@@ -85,6 +85,7 @@ INCIDENTS: dict[str, str] = {
     "Rescued": "Cứu trợ, trở lại thi: {}",
     "RescueDeclined": "Không cứu trợ ở thời điểm này{}",
     "MinutesSigned": "Biên bản kết quả đã ký: {}",
+    "NameCorrected": "{}",
     "ReceiverRecorded": "Người nhận thay: {}",
 }
 

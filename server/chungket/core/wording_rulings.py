@@ -32,7 +32,7 @@ def ruling_text(state: State, command: c.RulingCommand) -> str:
         case c.ReplaceFinalist():
             return f"Thay thí sinh giữ {place_name(command.candidate)} ({command.document})"
         case c.CorrectName():
-            return f"Sửa họ tên của {place_name(command.candidate)}"
+            return f"Sửa họ tên của {place_name(command.candidate)}{_corrected(state, command)}"
         case c.GrantExtraTime():
             return f"Thêm {command.percent} % thời gian cho {place_name(command.candidate)}"
         case c.Compensate():
@@ -73,6 +73,13 @@ def _taken_back(state: State, command: c.UndoRuling) -> str:
         return ""
     text = ruling_text(state, other.command)
     return f" ({text[:1].lower()}{text[1:]})"
+
+
+def _corrected(state: State, command: c.CorrectName) -> str:
+    """The name before and after; nothing where names were erased."""
+    after = state.contest.people.get(command.person)
+    before = None if after is None else state.contest.people.get(after.corrects)
+    return "" if after is None or before is None else f" từ “{before.name}” thành “{after.name}”"
 
 
 def letters_text(letters: tuple[Choice, ...] | tuple[str, ...]) -> str:

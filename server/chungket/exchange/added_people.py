@@ -1,7 +1,7 @@
 """People who came into the contest after the lock: corrected names (RULES 1.4).
 
 Owns `<data>/added-people.json`, beside the locked copy and erasable with it: `{"format": 1, "people": [{"person",
-"name", "unit", "public"}]}`, mode 0600. The log has the person's id alone (RULES 10). Called by `lock`, which reads it,
+"name", "unit", "public", "corrects"}]}`, mode 0600: `corrects` is the person's id before. The log has the person's id alone (RULES 10). Called by `lock`, which reads it,
 and by the desk's routes, which add to it.
 """
 
@@ -42,7 +42,7 @@ class AddedPeople:
         """The same person under a corrected name: a new id, known from now on. Writing comes first: an id in the log
         must lead to a name. Raises `TooManyPeople`, OSError."""
         before = self.people[person]
-        corrected = Person(_corrected_id(self.salt, person, name), name, before.unit, before.public)
+        corrected = Person(_corrected_id(self.salt, person, name), name, before.unit, before.public, corrects=person)
         added = [*read_added_people(self.data_directory), corrected]
         if len(added) > ADDED_PEOPLE_MAX:
             raise TooManyPeople(f"nhiều nhất {ADDED_PEOPLE_MAX} lần sửa họ tên")
@@ -79,13 +79,24 @@ def read_added_people(data_directory: Path) -> list[Person]:
 
 def _person(entry: dict[str, object]) -> Person:
     return Person(
-        PersonId(str(entry["person"])), str(entry["name"]), UnitId(str(entry["unit"])), entry["public"] is True
+        PersonId(str(entry["person"])),
+        str(entry["name"]),
+        UnitId(str(entry["unit"])),
+        entry["public"] is True,
+        corrects=PersonId(str(entry.get("corrects", ""))),
     )
 
 
 def _write(data_directory: Path, people: list[Person]) -> None:
     entries = [
-        {"person": person.id, "name": person.name, "unit": person.unit, "public": person.public} for person in people
+        {
+            "person": person.id,
+            "name": person.name,
+            "unit": person.unit,
+            "public": person.public,
+            "corrects": person.corrects,
+        }
+        for person in people
     ]
     content = canonical({"format": ADDED_FORMAT, "people": entries})
     write_whole_file(data_directory / ADDED_PEOPLE_FILE, content + b"\n", PRIVATE)

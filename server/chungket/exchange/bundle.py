@@ -22,6 +22,7 @@ from chungket.core.shapes import SealShape
 from chungket.exchange.added_people import read_added_people
 from chungket.exchange.bundle_standings import standings_form
 from chungket.exchange.hashes import (
+    person_content,
     canonical,
     question_digests,
     question_form,
@@ -181,8 +182,8 @@ def names_form(published: Published) -> dict[str, object]:
             {"salt": row_salt(salt, "unit", unit.id).hex(), "content": asdict(unit)} for unit in contest.units.values()
         ],
         "people": [
-            {"salt": row_salt(salt, "person", person.id).hex(), "content": asdict(person)}
+            {"salt": row_salt(salt, "person", person.id).hex(), "content": person_content(person)}
             for person in contest.people.values()
         ],
-        "added": [asdict(person) for person in published.added],
+        "added": [person_content(person) for person in published.added],
     }

@@ -151,6 +151,12 @@ def questions_hash(contest: Contest, salt: bytes, image_digests: Mapping[str, st
 # ------------------------------------------------------------------------------------------------------------ roster
 
 
+def person_content(person: Person) -> dict[str, object]:
+    """A person's row. `corrects` is in rows that were added after the lock alone, which are in no hash."""
+    content = asdict(person)
+    return content if person.corrects else {key: value for key, value in content.items() if key != "corrects"}
+
+
 def roster_digests(contest: Contest, salt: bytes) -> dict[str, dict[str, str]]:
     """Salted digests of every unit, place and person, by kind and id.
 
@@ -162,7 +168,9 @@ def roster_digests(contest: Contest, salt: bytes) -> dict[str, dict[str, str]]:
     return {
         "units": {key: row_digest(row_salt(salt, "unit", key), asdict(unit)) for key, unit in units.items()},
         "places": {key: row_digest(row_salt(salt, "place", key), asdict(place)) for key, place in places.items()},
-        "people": {key: row_digest(row_salt(salt, "person", key), asdict(person)) for key, person in people.items()},
+        "people": {
+            key: row_digest(row_salt(salt, "person", key), person_content(person)) for key, person in people.items()
+        },
     }
 
 

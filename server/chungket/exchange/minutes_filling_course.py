@@ -36,6 +36,7 @@ INCIDENT_KINDS = (
     "IdentityAnswered",
     "RoundStarted",
     "PressEqual",
+    "NameCorrected",
 )
 VIOLATIONS = (IncidentKind.REMINDER, IncidentKind.WARNING, IncidentKind.SUSPENSION_PROPOSED)
 
