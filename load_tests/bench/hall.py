@@ -76,7 +76,7 @@ async def session(
     async with contextlib.AsyncExitStack() as stack:
         server = stack.enter_context(served(prepared, log, program=program))
         crowd = await stack.enter_async_context(swarm(server.port, prepared.cookies, core=SWARM_CORE, first_address=1))
-        found.rss["server"], found.connect_s = await _filled(server, crowd)
+        found.rss["server"], found.connect_s = await filled(server, crowd)
         raw = stack.enter_context(floor("send_loop", log))
         found.loop = str(raw.greeting["loop"])
         nobody = [""] * count
@@ -90,14 +90,14 @@ async def session(
             there = await stack.enter_async_context(
                 swarm(echo.port, nobody, core=SWARM_CORE, first_address=3 + place, greets=False)
             )
-            found.rss[name], _ = await _filled(echo, there)
+            found.rss[name], _ = await filled(echo, there)
             beside[name] = (echo, there)
         desk = await stack.enter_async_context(operator(prepared, server.port))
         await desk.begin_round()
         yield Session(server, desk, crowd, raw, raw_crowd, beside)
 
 
-async def _filled(server: Running, crowd: Swarm) -> tuple[float, float]:
+async def filled(server: Running, crowd: Swarm) -> tuple[float, float]:
     """All lines come in: resident bytes a connection, and seconds it took. Only the second half is weighed: the first
     one lives partly in memory that the start of the process had left free."""
     half = crowd.count // 2

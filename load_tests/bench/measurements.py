@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-from load_tests.bench import board, halls, many, profiles, replaying, storm
+from load_tests.bench import board, halls, many, memory, profiles, replaying, storm
 from load_tests.bench.setting import Raw, Setting
 
 
@@ -25,6 +25,7 @@ BESIDE = _there({"rival": "load_tests.rival.bench", "locust": "load_tests.locust
 
 MEASUREMENTS: Mapping[str, Callable[[Setting], Awaitable[Raw]]] = {
     "halls": halls.run,
+    "memory": memory.run,
     "storm": storm.run,
     "replay": replaying.run,
     "board": board.run,

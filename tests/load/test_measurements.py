@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from load_tests.bench import board, halls, many, profiles, replaying, storm
+from load_tests.bench import board, halls, many, memory, profiles, replaying, storm
 from load_tests.bench.hall import ECHOES
 from load_tests.bench.setting import SMOKE, Setting
 from load_tests.report import publish, reckon
@@ -29,7 +29,12 @@ async def test_halls(setting: Settings) -> None:
         ("server", *ECHOES), RUNS * SMOKE.singles
     )
     figures = reckon.halls(raw)
-    assert {"burst_vs_uvicorn_echo", "burst_vs_picows_echo", "rss_vs_bare", "cpu_per_answer_growth"} <= figures.keys()
+    assert {
+        "burst_vs_uvicorn_echo",
+        "burst_vs_picows_echo",
+        "rss_finalist_vs_bare",
+        "cpu_per_answer_growth",
+    } <= figures.keys()
     assert f"fanout_ratio_{SMOKE.halls[-1]}" in figures
     drawn = publish.drawings({"halls": raw}, figures)
     assert all(drawing.startswith("<svg") for drawing in drawn)
@@ -63,6 +68,12 @@ async def test_profiles_name_the_hot_paths(setting: Settings) -> None:
     raw = await profiles.run(setting(1))
     assert any("socket" in row[0] for row in raw["fanout"])
     assert any("decide" in row[0] or "gateway" in row[0] for row in raw["burst"])
+
+
+async def test_memory_is_weighed_at_both(setting: Settings) -> None:
+    raw = await memory.run(setting(1))
+    assert len(raw["server"]) == len(raw["uvicorn_echo"]) == 1
+    assert raw["connections"] == SMOKE.halls[1]
 
 
 async def test_two_workers_count_every_answer_once(setting: Settings) -> None:
