@@ -152,10 +152,19 @@ def to_client() -> dict[str, Frame]:
     quiet = replace(stage, round=None, play=None)
     return {
         "welcome": ToClientWelcome(
-            PROTOCOL_VERSION, "2026.11", "tien-giang-2020", "finalist", "042", "9c1f", 2**40, WALL_OFFSET_US, False
+            PROTOCOL_VERSION,
+            "2026.11",
+            "tien-giang-2020",
+            "finalist",
+            "042",
+            "9c1f",
+            "b7e0",
+            2**40,
+            WALL_OFFSET_US,
+            False,
         ),
         "welcome before contest time meets the wall": ToClientWelcome(
-            PROTOCOL_VERSION, "", "c", "projector", "", "9c1f", 0, -(2**40), True
+            PROTOCOL_VERSION, "", "c", "projector", "", "9c1f", "b7e0", 0, -(2**40), True
         ),
         "stage": ToClientStage(41, stage),
         "stage with null parts": ToClientStage(41, quiet),

@@ -65,6 +65,7 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (protocol, "FRAME_BYTES_MAX_HOST", "bytes of one frame of a console"),
     (sockets, "CONNECTIONS_MAX", "connections of one process; consoles still come in"),
     (sockets, "AUDIENCE_MAX", "of them audience"),
+    (sockets, "PROJECTORS_MAX", "of them projectors"),
     (inbox, "PENDING_PER_FINALIST_MAX", "commands of one finalist that wait"),
     (inbox, "PENDING_PER_HOST_MAX", "commands of one host's account that wait"),
     (inbox, "BATCH_MAX", "commands in one log entry"),

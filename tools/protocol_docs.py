@@ -123,6 +123,7 @@ def limits() -> str:
         ),
         ("connections of one process", f"{named['CONNECTIONS_MAX']:,}", "403; consoles still come in"),
         ("of them audience", f"{named['AUDIENCE_MAX']:,}", "403"),
+        ("of them projectors", f"{named['PROJECTORS_MAX']:,}", "403"),
     ]
     return table(("what", "at most", "beyond"), rows)
 

@@ -45,6 +45,10 @@ from chungket.store import Store, StoreAway, StoreError
 _logger = logging.getLogger("chungket.app")
 
 
+# Says that the contest's log has begun: an empty store is then a lost one. In its folder: it is set aside with it.
+LOG_BEGUN = "log-begun"
+
+
 @dataclass(slots=True)
 class Running:
     """A server that takes requests."""
@@ -230,9 +234,8 @@ async def _serve(ready: Prepared, listener: socket.socket, on_ready: Callable[[R
     await recover(sequencer, locked, ready.store)
     hub.follow(sequencer, sequencer.note, sealer=sealer, lead=lead)
     pages = PageFiles(pages_directory())
-    site = make_site(
-        settings, locked, ready.secret, Gateway(sequencer, hub, ready.secret, pages.build), sealer, Links()
-    )
+    gateway = Gateway(sequencer, hub, ready.secret, pages.build, log=locked.hashes.log)
+    site = make_site(settings, locked, ready.secret, gateway, sealer, Links())
     server = Server(uvicorn_config(settings, site, pages))
     running = Running(
         settings, sequencer.state, ready.secret, ready.served, site.join_url, site.links.mint, server.ask_to_stop
@@ -272,9 +275,16 @@ def lead_us(settings: Settings) -> int | None:
 
 async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> None:
     """Read the log, or begin it. Raises `StartFailed`."""
+    begun = locked.directory / LOG_BEGUN
     try:
         await store.version()
+        if begun.exists() and await store.head() is None:
+            raise StartFailed(
+                f"{begun.parent.parent}: nhật ký của hội thi này đã bắt đầu, nhưng kho dữ liệu trống. "
+                f"Hãy khôi phục bản sao của kho. Chỉ khi chắc chắn bỏ hết kết quả cũ và làm lại từ đầu: xóa tệp {begun}"
+            )
         await sequencer.recover(genesis_of(locked))
+        begun.touch(0o600)
     except LogDamaged as fault:
         raise damaged(fault) from fault
     except StoreAway as fault:

@@ -21,7 +21,7 @@ from chungket.core.commands import NOTHING_MEASURED, Actor, CommandId, Measured,
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId
-from chungket.core.model import State
+from chungket.core.model import Phase, State
 from chungket.core.phase import RULINGS
 from chungket.core.ruling_arguments import RULING_COMMANDS, command_name
 from chungket.core.shapes import GivenAnswerShape
@@ -141,12 +141,15 @@ class Decides(Protocol):
 class Gateway:
     """What all connections of this node share."""
 
-    def __init__(self, sequencer: Decides, hub: Hub, secret: Secret, build: str, clock_id: str = "") -> None:
+    def __init__(
+        self, sequencer: Decides, hub: Hub, secret: Secret, build: str, clock_id: str = "", log: str = ""
+    ) -> None:
         self.sequencer = sequencer
         self.hub = hub
         self.secret = secret
         self.build = build
         self.clock_id = clock_id or secrets.token_hex(8)
+        self.log = log  # which locked contest receipts are of
         self.alarmed = False
         self._sealed = (0, "", "", "")  # the last receipt
         self._open = dict.fromkeys(Audience, 0)
@@ -166,7 +169,7 @@ class Gateway:
 
     def receipt_mac(self, seq: int, head: str) -> str:
         """The seal of a receipt: a made-up one must not raise the alarm."""
-        return self.secret.mac("receipt", str(seq), head)
+        return self.secret.mac("receipt", self.log, str(seq), head)
 
     def receipt(self, seq: int, head: str) -> tuple[str, str]:
         """The head of an entry as a receipt has it, and its seal. Those of a batch are all alike."""
@@ -177,18 +180,21 @@ class Gateway:
 
     def check_receipt(self, receipt: ReceiptShape, name: str) -> None:
         """A receipt this server sealed and its log does not hold: history was lost (DESIGN 3.5). Stops the contest."""
-        if self.alarmed or not self.secret.is_mac(receipt.mac, "receipt", str(receipt.seq), receipt.head):
+        sealed = ("receipt", self.log, str(receipt.seq), receipt.head)
+        if self.alarmed or not self.secret.is_mac(receipt.mac, *sealed):
             return
         self.sequencer.check(receipt.seq, receipt.head, lambda: self._missing(receipt, name))
 
     def _missing(self, receipt: ReceiptShape, name: str) -> None:
         if self.alarmed:
             return
-        self.alarmed = True
+        # Before the lobby there is nothing to stop: whoever shows such a receipt afterwards stops it.
+        self.alarmed = self.sequencer.state.phase is not Phase.SETUP
         _logger.critical(
             "device of %s holds a receipt for entry %d, the log ends at %d", name, receipt.seq, self.sequencer.head.seq
         )
-        self.sequencer.alarm(f"Thiết bị {name} giữ biên nhận số {receipt.seq} mà nhật ký không có")
+        if self.alarmed:
+            self.sequencer.alarm(f"Thiết bị {name} giữ biên nhận số {receipt.seq} mà nhật ký không có")
 
 
 class Connection:
@@ -333,6 +339,7 @@ class Connection:
             role=actor.role if self._audience in (Audience.FINALIST, Audience.HOST) else self._audience,
             name=actor.name,
             clock=self._gateway.clock_id,
+            log=self._gateway.log,
             now_us=clock.now_us(),
             wall_offset_us=clock.wall_offset_us(),
             rehearsal=self._gateway.sequencer.state.contest.rehearsal,

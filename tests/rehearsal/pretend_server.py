@@ -28,7 +28,7 @@ from chungket.protocol import (
 )
 
 CONTEST = "thu"
-WELCOME = ToClientWelcome(PROTOCOL_VERSION, "b1", CONTEST, "finalist", "001", "clock-1", 5_000_000, 0, True)
+WELCOME = ToClientWelcome(PROTOCOL_VERSION, "b1", CONTEST, "finalist", "001", "clock-1", "log-1", 5_000_000, 0, True)
 TIMEOUT_S = 5.0
 
 

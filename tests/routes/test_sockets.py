@@ -115,19 +115,20 @@ async def test_each_comes_in_as_who_it_is(people: People) -> None:
 
 @pytest.fixture(scope="module")
 def small_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """Room for two in the audience and four altogether."""
-    constants = [f"chungket.routes.sockets:{line}" for line in ("AUDIENCE_MAX = 2", "CONNECTIONS_MAX = 4")]
+    """Room for two in the audience, two projectors, and five altogether."""
+    limits = ("AUDIENCE_MAX = 2", "PROJECTORS_MAX = 2", "CONNECTIONS_MAX = 5")
+    constants = [f"chungket.routes.sockets:{line}" for line in limits]
     with served(tmp_path_factory.mktemp("small"), constants=constants, places=2) as running:
         yield running
 
 
 async def test_a_full_house_keeps_room_for_consoles_and_finalists(small_house: Hall) -> None:
     async with People(small_house) as people:
-        for role in ("audience", "audience", "projector"):
+        for role in ("audience", "audience", "projector", "projector"):
             await people.visitor(role)
-        assert status(small_house, "?role=audience") == 403
+        assert [status(small_house, f"?role={role}") for role in ("audience", "projector")] == [403, 403]
         await people.finalist(1)
-        assert status(small_house, "?role=projector") == 403
+        assert status(small_house, "?role=finalist") == 403
         assert (await people.operator()).welcome["role"] == "operator"
 
 

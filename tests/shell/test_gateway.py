@@ -4,6 +4,7 @@ import asyncio
 import math
 import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from chungket.auth.secret import load_secret
 from chungket.gateway import FRAMES_BURST
 from chungket.protocol import CLOSE_NEWER_TAB, CLOSE_PROTOCOL, CLOSE_REPLACED, HOST_COMMANDS, PROTOCOL_VERSION
-from tests.harness.clients import Client, Finalist, Frame, get
+from tests.harness.clients import Client, Console, Finalist, Frame, get
 from tests.harness.contests import candidate_number
 from tests.harness.serving import Hall, People, RawSocket, begin_round, masked, press_until, served
 
@@ -283,12 +284,33 @@ async def test_receipts_are_checked(own_hall: Hall) -> None:
             assert device.close_code == 0
             assert device.parts["stage"]["standstill"] is None
             await device.close()
-        mac = load_secret(own_hall.server.data_directory).mac("receipt", "999", "0" * 16)
+        mac = load_secret(own_hall.server.data_directory).mac("receipt", operator.welcome["log"], "999", "0" * 16)
+        others = load_secret(own_hall.server.data_directory).mac("receipt", "f" * 16, "999", "0" * 16)
+        device = Finalist(own_hall.url, "finalist", finalist.cookie, receipt={**receipt, "seq": 999, "mac": others})
+        await device.open()
+        assert device.parts["stage"]["standstill"] is None, "a receipt of another contest locked here says nothing"
+        await device.close()
         lost = Finalist(own_hall.url, "finalist", finalist.cookie, receipt={"seq": 999, "head": "0" * 16, "mac": mac})
         await lost.open()
         await operator.until(lambda: operator.console["standstill"] is not None, "the alarm")
         assert "giữ biên nhận số 999" in operator.console["standstill"]["reason"]
         await lost.close()
+
+
+async def test_a_receipt_shown_before_the_lobby_does_not_spend_the_alarm(tmp_path: Path) -> None:
+    with served(tmp_path, places=2, lobby=False) as hall:
+        async with People(hall) as people:
+            operator = await people.operator()
+            secret, log = load_secret(hall.server.data_directory), operator.welcome["log"]
+            receipt = {"seq": 999, "head": "0" * 16, "mac": secret.mac("receipt", log, "999", "0" * 16)}
+            early = await Console(hall.url, "host", hall.operator, receipt=receipt).open()
+            await operator.press()
+            await operator.until(lambda: operator.console["phase"] == "lobby", "the lobby")
+            assert operator.console["standstill"] is None
+            later = await Console(hall.url, "host", hall.operator, receipt=receipt).open()
+            await operator.until(lambda: operator.console["standstill"] is not None, "the alarm")
+            await early.close()
+            await later.close()
 
 
 # --- one place, several devices (RULES 1.5) --------------------------------------------------------------------------

@@ -202,6 +202,18 @@ describe("close codes", () => {
     expect(seen.states).toEqual(["connecting", "open", "connecting", "open"]);
   });
 
+  test("a receipt of another log is forgotten, one of this log is kept", async () => {
+    storage.write("finalist.receipt", { seq: 900, head: "00", mac: "11" });
+    storage.write("finalist.log", "a rehearsal's");
+    connect();
+    await pass(50);
+    expect(storage.read("finalist.receipt")).toBeNull();
+    storage.write("finalist.receipt", { seq: 9, head: "00", mac: "11" });
+    server.disconnect(1006);
+    await pass(6_000);
+    expect(server.hellos()[1]).toMatchObject({ receipt: { seq: 9 } });
+  });
+
   test("4007 forgets the receipt and the contest of before", async () => {
     storage.write("finalist.receipt", { seq: 9, head: "00", mac: "11" });
     storage.write("finalist.contest", "another-final");
@@ -409,6 +421,7 @@ test("a server of another version asks for a new page instead of being misread",
     name: "042",
     clock: "x",
     now_us: 0,
+    log: "0123456789abcdef",
     wall_offset_us: 0,
     rehearsal: false,
   });

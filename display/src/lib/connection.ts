@@ -163,7 +163,7 @@ export class Connection {
   /** Forgets queue and receipt: after signing out, so that the next finalist on this device starts clean. */
   forget(): void {
     this.outbox.clear();
-    for (const part of ["receipt", "contest"]) {
+    for (const part of ["receipt", "contest", "log"]) {
       this.storage.remove(`${this.options.role}.${part}`);
     }
     this.options.listener.pending?.(this.pending);
@@ -269,12 +269,21 @@ export class Connection {
     this.outbox.belongTo(frame.contest, frame.name);
     this.options.listener.pending?.(this.pending);
     this.storage.write(`${this.options.role}.contest`, frame.contest);
+    this.keepLog(frame.log);
     this.welcomed = true;
     this.outbox.rearm();
     this.flush();
     this.pings.begin();
     this.refresh();
     return true;
+  }
+
+  /** A receipt of another log, of a rehearsal or of a contest locked anew, proves nothing in this one. */
+  private keepLog(log: string): void {
+    if (this.storage.read(`${this.options.role}.log`) !== log) {
+      this.storage.remove(`${this.options.role}.receipt`);
+      this.storage.write(`${this.options.role}.log`, log);
+    }
   }
 
   private keepReceipt({ seq, head, mac }: ToClientAck): void {

@@ -39,6 +39,7 @@ const toClient: ToClientFrame[] = [
     name: "042",
     clock: "k",
     now_us: 5_000_000_000,
+    log: "0123456789abcdef",
     wall_offset_us: wallMs * 1000,
     rehearsal: true,
   },

@@ -886,8 +886,8 @@ export type ToServerFrame =
   | ToServerPainted;
 
 /**
- * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless.
- * `wall_offset_us`: wall clock − contest time.
+ * Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless. `log`: id of
+ * the locked contest; receipts of another one are forgotten. `wall_offset_us`: wall clock − contest time.
  */
 export interface ToClientWelcome {
   readonly type: "welcome";
@@ -897,6 +897,7 @@ export interface ToClientWelcome {
   readonly role: string;
   readonly name: string;
   readonly clock: string;
+  readonly log: string;
   readonly now_us: number;
   readonly wall_offset_us: number;
   readonly rehearsal: boolean;

@@ -25,6 +25,9 @@ _QUESTIONS_PREFIX = b"chungket questions 1\n"
 _ROSTER_PREFIX = b"chungket roster 1\n"
 
 
+LOG_DIGITS = 16
+
+
 @dataclass(frozen=True, slots=True)
 class ContestHashes:
     """SHA-256, in hex, of the three parts of a contest."""
@@ -32,6 +35,11 @@ class ContestHashes:
     rules: str
     questions: str
     roster: str
+
+    @property
+    def log(self) -> str:
+        """Which locked contest a log is of: one that is locked anew has other salts, so another log."""
+        return hashlib.sha256(f"{self.rules}{self.questions}{self.roster}".encode()).hexdigest()[:LOG_DIGITS]
 
 
 def canonical(value: object) -> bytes:

@@ -16,7 +16,9 @@ from chungket.routes.site import site_of
 from chungket.socket import SCOPE_EXTENSION, Socket
 
 CONNECTIONS_MAX = 18_000  # of one process; the hard limit of open files is usually 20,000
-AUDIENCE_MAX = 5_000  # phones in the hall must not take the finalists' room
+# Phones in the hall must not take the finalists' room, nor whoever claims to be a projector: neither has a cookie.
+AUDIENCE_MAX = 5_000
+PROJECTORS_MAX = 100
 
 
 async def door(websocket: WebSocket) -> None:
@@ -36,6 +38,8 @@ async def door(websocket: WebSocket) -> None:
 def _full(websocket: WebSocket, audience: Audience) -> bool:
     gateway = site_of(websocket).gateway
     if audience is Audience.AUDIENCE and gateway.count(audience) >= AUDIENCE_MAX:
+        return True
+    if audience is Audience.PROJECTOR and gateway.count(audience) >= PROJECTORS_MAX:
         return True
     return audience is not Audience.HOST and gateway.count() >= CONNECTIONS_MAX
 

@@ -269,6 +269,7 @@ export class FakeServer {
       name: this.name,
       clock: this.clockId,
       now_us: this.nowUs(),
+      log: "0123456789abcdef",
       wall_offset_us: this.wallOffsetUs,
       rehearsal: this.rehearsal,
     });
