@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from chungket.app import run_server
 from chungket.auth.secret import SECRET_FILE, load_secret
 from chungket.cli import main
+from chungket.cli.data_options import data_place
 from chungket.cli.exit_codes import CANNOT_RUN, DONE
 from chungket.config import Settings
 from chungket.embedded import STORE_DIRECTORY, EmbeddedStore
@@ -57,6 +58,22 @@ def run(command: str, contest: Path, data: Path, *more: str) -> Result:
 
 def files(directory: Path) -> set[Path]:
     return set(directory.rglob("*"))
+
+
+def test_a_contest_is_found_by_its_own_directory_and_by_that_of_its_data(
+    contest: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One way for all commands after a contest."""
+    (tmp_path / "home" / "chungket").mkdir(parents=True)
+    kept = data.rename(tmp_path / "home" / "chungket" / contest.name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    assert data_place(contest, None) == data_place(kept, None) == data_place(None, kept) == kept
+    for number, directory in enumerate((contest, kept)):
+        bundle = tmp_path / f"goi-{number}.zip"
+        assert CliRunner().invoke(main, ["export-log", str(directory), "--output", str(bundle)]).exit_code == DONE
+        output = str(tmp_path / f"kq-{number}")
+        assert CliRunner().invoke(main, ["results", str(directory), "--output", output]).exit_code == DONE
+    assert CliRunner().invoke(main, ["export-log", "--output", str(tmp_path / "x.zip")]).exit_code == 2
 
 
 @pytest.mark.parametrize("command", READERS)

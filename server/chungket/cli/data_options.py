@@ -12,7 +12,9 @@ from typing import NoReturn
 import click
 
 from chungket.cli.exit_codes import CANNOT_RUN
+from chungket.config import data_directory_of
 from chungket.embedded import STORE_DIRECTORY, EmbeddedStoreError
+from chungket.exchange.contest_folder import CONTEST_FILE
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.problems import ExchangeError
 from chungket.inspection import Inspected, Watch, inspect, uncopied, unwatched
@@ -25,6 +27,19 @@ data_directory_option = click.option(
 store_option = click.option(
     "--store", "store_url", default="", metavar="URL", help="The external store, if there is one."
 )
+
+
+def data_place(directory: Path | None, data_directory: Path | None) -> Path:
+    """Where the data of a contest lies: what `--data-directory` names, else what was given, be it the contest's
+    directory or the data directory itself. All commands after a contest take either."""
+    if data_directory is not None:
+        return data_directory
+    if directory is None:
+        raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
+    if (directory / LOCKED_DIRECTORY).exists():
+        return directory
+    of_contest = data_directory_of(directory)
+    return of_contest if (directory / CONTEST_FILE).is_file() or of_contest.exists() else directory
 
 
 def inspected(

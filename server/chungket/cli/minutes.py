@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from chungket.auth.hosts import HostAccounts, HostsInvalid, account_roles
-from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
-from chungket.config import data_directory_of
+from chungket.cli.data_options import data_directory_option, data_place, inspected, stop, store_option
 from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.minutes_docx import write_minutes_docx
 from chungket.exchange.minutes_filling import Letterhead, fill_minutes, minutes_name
@@ -36,14 +35,11 @@ def minutes(
     as_json: bool,
 ) -> None:
     """Read the log, write two files."""
-    if data_directory is None:
-        if contest_directory is None:
-            raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
-        data_directory = data_directory_of(contest_directory)
-    found = inspected(data_directory, store_url)
+    place = data_place(contest_directory, data_directory)
+    found = inspected(place, store_url)
     letterhead = Letterhead(superior, locality, symbol)
     try:
-        roles = account_roles(HostAccounts(data_directory), found.state.actors)
+        roles = account_roles(HostAccounts(place), found.state.actors)
         sources = Sources(found.state, found.wall_offset_us, HALL_ZONE, roles=roles)
         seals = {edition.seq: found.hashes[edition.seq - 1] for edition in found.state.editions}
         filled = fill_minutes(sources, seals, letterhead)

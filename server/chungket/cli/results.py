@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from chungket.cli.data_options import data_directory_option, inspected, stop, store_option
-from chungket.config import data_directory_of
+from chungket.cli.data_options import data_directory_option, data_place, inspected, stop, store_option
 from chungket.core.shapes import SealShape
 from chungket.exchange.hall_time import HALL_ZONE
 from chungket.exchange.icpc import write_contest_api
@@ -42,12 +41,9 @@ def results(
     as_json: bool,
 ) -> None:
     """Read the log, write seven files; with `--fairness` two pages, a table and sheets of the workbook besides."""
-    if data_directory is None:
-        if contest_directory is None:
-            raise click.UsageError("cần CONTEST_DIRECTORY hoặc --data-directory; đang không có cả hai")
-        data_directory = data_directory_of(contest_directory)
     watch = FairnessWatch()
-    found = inspected(data_directory, store_url, watch=watch.watch if fairness else None, with_samples=fairness)
+    place = data_place(contest_directory, data_directory)
+    found = inspected(place, store_url, watch=watch.watch if fairness else None, with_samples=fairness)
     try:
         output.mkdir(parents=True, exist_ok=True)
         seal = SealShape(found.head.seq, found.head.hash)
