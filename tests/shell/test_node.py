@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -86,7 +87,7 @@ class Worker:
         version = self.node.state.flow_version
         id_ = id_ or f"{self.node.name}-{self.commands}"
         request = Request(CommandId(id_), actor, command, self.node.clock.now_us(), version)
-        self.node.submit(request, done.set_result)
+        self.node.submit(request, lambda reply: None if done.done() else done.set_result(reply))
         return await asyncio.wait_for(done, 20)
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -327,6 +328,7 @@ async def test_the_inbox_is_trimmed_behind_the_log(hall: Hall, monkeypatch: pyte
     await hall.open_question(follower)
     decided = leader.node.used_up.position
     assert decided > len(CANDIDATES)
+    left: list[int] = []
     for _ in range(100):
         left = [number for number, _ in await follower.shared.take(0)]
         if not left or min(left) > decided:
@@ -360,3 +362,53 @@ def check_numbers(entries: list[Entry]) -> int:
     ]
     assert len(numbers) == len(set(numbers))
     return len(numbers)
+
+
+async def test_whoever_leads_and_however_often_each_command_is_done_once(hall: Hall) -> None:
+    """Slips are reissued through two nodes, each asked for again and again until it is acked, while leaders end without
+    a word, are stopped and wake: each is done exactly once, and none that was acked is missing."""
+    draw = random.Random(7)
+    workers = [await hall.worker("w1"), await hall.worker("w2")]
+    await workers[0].until(lambda: any(worker.node.leads for worker in workers))
+    await hall.open_question(workers[0])
+    secretary = Actor(Role.SECRETARY, "thu-ky", SessionId("s-sec"))
+    rounds, done = 12, False
+
+    async def disturb() -> None:
+        born = 2
+        while not done:
+            await asyncio.sleep(draw.uniform(0.1, 0.4))
+            index = next((index for index, worker in enumerate(workers) if worker.node.leads), 0)
+            if draw.random() < 0.5:
+                born += 1
+                old, workers[index] = workers[index], await hall.worker(f"w{born}")
+                await old.end()
+            else:
+                workers[index].shared.going.clear()
+                await asyncio.sleep(LEASE_MS * 1.5 / 1_000)
+                workers[index].shared.going.set()
+
+    async def reissue(candidate: CandidateNumber) -> None:
+        for number in range(rounds):
+            id_ = f"{candidate}-{number}"
+            while True:
+                asked = draw.choice(workers).send(secretary, c.ReissueSlip(candidate), id_)
+                try:
+                    reply = await asyncio.wait_for(asked, 0.5)
+                except TimeoutError:
+                    continue  # nobody knows whether it was done
+                if reply.rejection is None or reply.rejection.code is RejectionCode.STALE:  # known by its id: done
+                    break
+                assert reply.rejection.code is RejectionCode.BUSY
+
+    disturbing = asyncio.create_task(disturb())
+    try:
+        await asyncio.gather(*(reissue(candidate) for candidate in CANDIDATES))
+    finally:
+        done = True
+        await disturbing
+    for worker in workers:
+        await worker.until(lambda worker=worker: worker.node.state.places[CANDIDATES[0]].slip_issue == 1 + rounds)  # type: ignore[misc]
+        issues = [worker.node.state.places[candidate].slip_issue for candidate in CANDIDATES]
+        assert issues == [1 + rounds] * len(CANDIDATES)
+    check_numbers(await hall.entries())
