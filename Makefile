@@ -84,6 +84,11 @@ fairness: build ## Measure in 10 minutes how fair the server is, and publish it 
 bench: build ## Measure in 20 minutes how fast the server is, and publish it (ARGS=--quick: 2 minutes, unpublished)
 	$(python) -m load_tests.bench $(ARGS)
 
+# A fault to be found out: make chaos MUTANT="fsync every second"
+.PHONY: chaos
+chaos: build ## Play SEEDS=50 contests on real processes under real faults, and publish what came of it
+	$(python) -m tests.chaos --seeds $(or $(SEEDS),50) $(if $(MUTANT),--mutant "$(MUTANT)",$(if $(ARGS),,--publish)) $(ARGS)
+
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
 .PHONY: format docs lock clean

@@ -6,7 +6,6 @@ Owns the command line. Called by make.
 import argparse
 import multiprocessing
 import sys
-import time
 from pathlib import Path
 
 from tests.chaos.report import figures_of, publish
@@ -35,12 +34,12 @@ def main() -> int:
         for outcome in pool.imap_unordered(run, wanted):
             outcomes.append(outcome)
             _tell(outcome, verbose=given.seed is not None)
+            if given.publish:  # at once, for a long run may be ended at any time
+                publish(ROOT, outcomes)
             if given.mutant and outcome.violations:
                 _say(f"found at seed {outcome.seed}: {outcome.violations[0]}")
                 return 0
     _say("\n".join(f"{name}: {value}" for name, value in figures_of(outcomes).items()))
-    if given.publish and not given.mutant:
-        publish(ROOT, outcomes, time.strftime("%Y-%m-%d", time.gmtime()))
     return 1 if given.mutant or any(outcome.violations for outcome in outcomes) else 0
 
 

@@ -134,8 +134,11 @@ class Machine:
 
     def _start_store(self) -> None:
         """As the embedded one is started, on a port."""
-        options = [*self.embedded._options(), "--port", str(self._store_port), "--bind", "127.0.0.1"]
-        options += ["--unixsocket", "", "--dir", str(self.store_directory)]
+        given = self.embedded._options()
+        settings = dict(zip(given[::2], given[1::2], strict=True))
+        del settings["--unixsocket"], settings["--unixsocketperm"]
+        settings |= {"--port": str(self._store_port), "--bind": "127.0.0.1", "--dir": str(self.store_directory)}
+        options = [part for setting in settings.items() for part in setting]
         with (self.folder / "store.log").open("ab") as log:
             self._store = subprocess.Popen(
                 [self._store_program, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -17,7 +17,8 @@ from unittest.mock import patch
 from chungket.clock import monotonic_us
 from chungket.core.shapes import ConsoleShape
 from chungket.protocol import SUBPROTOCOL
-from chungket.rehearsal.press import Press
+from chungket.rehearsal.outbox import PendingCommand
+from chungket.rehearsal.press import REASON, Press
 from load_tests.swarm.lean_client import OPCODE_BINARY, OPCODE_CLOSE, OPCODE_PING, OPCODE_PONG, client_frame, next_frame
 from tests.sim import finalist as finalist_module
 from tests.sim import host as host_module
@@ -197,12 +198,23 @@ class HastyHost(Host):
     """Does not practise."""
 
     practises = False
+    _locked = False
+
+    def settled(self, command: PendingCommand, frame: Frame) -> None:
+        """It may press again; once the lobby is locked, nothing is left to lock."""
+        super().settled(command, frame)
+        if command.name == "lock_lobby" and frame.get("code", "nothing_left") == "nothing_left":
+            self._locked = True
 
     def _operate(self, console: ConsoleShape, chance: random.Random) -> Press | None:
         press = super()._operate(console, chance)
         if press is None or self.practises or console.phase != "lobby":
             return press
-        return Press("lock_lobby", {}, 0.0, "") if press.command in ("prepare_play", "open_paper") else press
+        if press.command not in ("prepare_play", "open_paper"):
+            return press
+        if not self._locked:
+            return Press("lock_lobby", {}, 0.0, "")
+        return Press("start_round", {"round": self.hall.contest.rounds[0].id, "override_reason": REASON}, 0.0, "")
 
 
 class HastyFinalist(Finalist):

@@ -1,16 +1,20 @@
-"""What came of all runs: figures.
+"""What came of all runs: figures, and the measured part of docs/RELIABILITY.md.
 
 Owns their names. Called by the command line.
 """
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from load_tests.fairness.report import filled
+from load_tests.report.tables import table
 from tests.chaos.run import Outcome
 
 FIGURES = Path("load_tests/results/chaos.json")
+DOCUMENT = Path("docs/RELIABILITY.md")
+OF_KIND = "fault: "  # before the name of a kind of fault
 
 
 def figures_of(outcomes: Sequence[Outcome]) -> dict[str, object]:
@@ -18,20 +22,23 @@ def figures_of(outcomes: Sequence[Outcome]) -> dict[str, object]:
     faults: Counter[str] = Counter()
     for outcome in outcomes:
         faults.update(outcome.faults)
+    settings = Counter(outcome.setting for outcome in outcomes)
     resumed = sorted(ms for outcome in outcomes for ms in outcome.resume_ms)
     return {
         "fault_runs": len(outcomes),
+        **{f"fault_runs_{setting.replace(' ', '_')}": count for setting, count in sorted(settings.items())},
         "fault_acked_answers": sum(outcome.acked_answers for outcome in outcomes),
         "fault_acked_commands": sum(outcome.acked_commands for outcome in outcomes),
         "fault_violations": sum(len(outcome.violations) for outcome in outcomes),
+        "fault_seeds_with_violations": sorted(outcome.seed for outcome in outcomes if outcome.violations),
         "fault_log_entries": sum(outcome.entries for outcome in outcomes),
         "fault_server_lives": sum(outcome.lives for outcome in outcomes),
-        "fault_lost_bytes": sum(outcome.lost_bytes for outcome in outcomes),
-        "fault_ended_by_itself": sum(len(outcome.ended_by_itself) for outcome in outcomes),
+        "fault_unsynced_bytes_lost": sum(outcome.lost_bytes for outcome in outcomes),
+        "fault_server_ended_by_itself": sum(len(outcome.ended_by_itself) for outcome in outcomes),
         "faults": sum(faults.values()),
         "resume_ms_p50": _at(resumed, 0.5),
         "resume_ms_p99": _at(resumed, 0.99),
-        **{f"fault_{kind}": count for kind, count in sorted(faults.items())},
+        **{f"{OF_KIND}{kind}": count for kind, count in sorted(faults.items())},
     }
 
 
@@ -39,9 +46,28 @@ def _at(ordered: Sequence[int], share: float) -> int:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0
 
 
-def publish(root: Path, outcomes: Sequence[Outcome], day: str) -> None:
-    """Put the figures beside those of the simulation, if there are any."""
+def publish(root: Path, outcomes: Sequence[Outcome]) -> None:
+    """Put the figures beside those of the simulation, and into the document."""
     path = root / FIGURES
-    figures = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    figures = {name: value for name, value in kept.items() if not name.startswith(("fault", "resume_ms"))}
     figures |= figures_of(outcomes)
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_document(root, figures)
+
+
+def write_document(root: Path, figures: Mapping[str, object]) -> None:
+    """Fill the part of the document."""
+    document = root / DOCUMENT
+    document.write_text(filled(document.read_text("utf-8"), parts(figures)), encoding="utf-8")
+
+
+def parts(figures: Mapping[str, object]) -> dict[str, str]:
+    """Figures and faults as tables."""
+    own = [(name, value) for name, value in figures.items() if name.startswith(("fault", "resume_ms"))]
+    kinds = [(name.removeprefix(OF_KIND), value) for name, value in own if name.startswith(OF_KIND)]
+    rest = [(name, value) for name, value in own if not name.startswith(OF_KIND)]
+    return {
+        "chaos-figures": table(["figure", "value"], [f"| `{name}` | {value} |" for name, value in rest]),
+        "chaos-faults": table(["what went wrong", "how often"], [f"| {name} | {value} |" for name, value in kinds]),
+    }

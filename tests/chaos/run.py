@@ -7,14 +7,16 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
 
 import redis.asyncio as redis
 
-from chungket.cli.export_log import export_log
-from chungket.inspection import genesis_of
+from chungket.core.shapes import SealShape
+from chungket.exchange.bundle import published_of, write_bundle
+from chungket.inspection import genesis_of, inspect
 from chungket.log import Head
 from chungket.store import Keys, Store
 from tests.chaos.contests import Size, write_contest
@@ -26,7 +28,7 @@ from tests.history.checker import check
 from tests.history.evidence import Evidence
 from tests.history.records import Witness
 
-LIMIT_S = 150.0
+LIMIT_S = 240.0
 SETTLED_S = 10.0
 
 
@@ -88,13 +90,15 @@ async def _run(wanted: Wanted, folder: Path) -> Outcome:
     async with machine.running():
         hall = Hall(wanted.seed, machine, plan)
         await hall.play(wanted.limit_s)
-        evidence = await _evidence(hall, machine)
+        await _settled(hall, machine)
+        machine.resting = True
+        machine.kill_server()  # nothing moves any more
+        evidence = await _read(hall, machine)
         hall.leave()
-    evidence.history = hall.history
     machine.power.lose(chance)  # the very end is a loss of power too
     async with machine.store_alone() as url:
         evidence.disk = await read_entries(url, hall.contest.id)
-        evidence.bundle = await asyncio.to_thread(_export, machine, url)
+        evidence.bundle = await _export(machine, url)
     _note_faults(hall, machine)
     violations = await asyncio.to_thread(check, evidence)
     return Outcome(
@@ -124,28 +128,29 @@ def _note_faults(hall: Hall, machine: Machine) -> None:
             witnessed.append(Witness("no fault in the server", line))
 
 
-def _export(machine: Machine, url: str) -> Path:
+async def _export(machine: Machine, url: str) -> Path:
     """As `chungket export-log` does it."""
     path = machine.folder / "bundle.zip"
-    export_log.main([str(machine.data), "--output", str(path), "--store", url, "--json"], standalone_mode=False)
+    with TemporaryFile() as log:
+        found = await inspect(machine.data, url, copied=lambda data: log.write(data + b"\n"))
+        published = published_of(found.locked, machine.data)
+        write_bundle(path, published, found.state, SealShape(found.head.seq, found.head.hash), log, "chungket")
     return path
 
 
 # --- what the running store says -------------------------------------------------------------------------------------
 
 
-async def _evidence(hall: Hall, machine: Machine) -> Evidence:
-    """The log, its head and the sorted sets, once they agree: projections are written behind the log."""
-    contest, until_s = hall.contest, time.monotonic() + SETTLED_S
+async def _settled(hall: Hall, machine: Machine) -> None:
+    """Projections are written behind the log: wait until nothing changes."""
+    until_s = time.monotonic() + SETTLED_S
     before: Evidence | None = None
-    while True:
+    while hall.ended and time.monotonic() < until_s:
         found = await _read(hall, machine)
-        same = before is not None and (before.entries, before.sets) == (found.entries, found.sets)
-        if (same and found.head is not None and found.head.seq == len(found.entries)) or time.monotonic() > until_s:
-            break
+        if before is not None and found.entries and (before.entries, before.sets) == (found.entries, found.sets):
+            return
         before = found
         await asyncio.sleep(0.3)
-    return replace(found, wall=hall.watchers[0].wall, ended=hall.ended, contest=contest)
 
 
 async def _read(hall: Hall, machine: Machine) -> Evidence:
@@ -161,7 +166,10 @@ async def _read(hall: Hall, machine: Machine) -> Evidence:
     except (redis.RedisError, OSError) as fault:
         hall.say(f"the store cannot be read: {fault}")
         entries, head, sets = [], Head(), {}
-    return Evidence(contest, genesis_of(hall.locked), hall.history, entries, head, [], sets)
+    wall = hall.watchers[0].wall
+    return Evidence(
+        contest, genesis_of(hall.locked), hall.history, entries, head, [], sets, wall=wall, ended=hall.ended
+    )
 
 
 async def _sets(machine: Machine, contest: str) -> dict[str, dict[str, int]]:
@@ -175,7 +183,7 @@ async def _sets(machine: Machine, contest: str) -> dict[str, dict[str, int]]:
         async for key in connection.scan_iter(f"chungket:{{{contest}}}:*", _type="zset"):
             if not key.startswith(projections):
                 continue
-            pairs: list[tuple[bytes, float]] = await connection.zrange(key, 0, -1, withscores=True)
+            pairs: Any = await connection.zrange(key, 0, -1, withscores=True)
             sets[key.decode()] = {member.decode(): int(score) for member, score in pairs}
     finally:
         await connection.aclose()
