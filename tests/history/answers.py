@@ -40,6 +40,7 @@ class Answers:
         self._by_command: dict[tuple[str, str], list[Counted]] = {}
         self._registers: dict[tuple[str, ...], str] = {}  # register → the command that filled it
         self._highest: dict[tuple[str, str, int], list[tuple[int, int]]] = {}  # place, session, slot → (revision, seq)
+        self._inboxes: dict[str, tuple[int, set[int]]] = {}  # run → position, numbers decided
         self._held: dict[tuple[str, int, int], int] = {}  # place, slot, revision → seq
         self._calls: dict[tuple[str, str], Call] = {
             (call.actor, call.id): call for call in evidence.history.calls.values()
@@ -47,11 +48,26 @@ class Answers:
 
     def before(self, state: State, entry: Entry) -> Iterator[Violation]:
         """An entry is about to be applied."""
+        yield from self._decided_once(entry)
         for event in entry.events:
             if isinstance(event, Finalists) and not (isinstance(event, Attempted) and event.by != event.candidate):
                 self._by_command.setdefault((event.candidate, event.command), []).append(Counted(entry.seq, event))
                 yield from self._once(state, entry.seq, event)
                 yield from self._as_sent(entry.seq, event)
+
+    def _decided_once(self, entry: Entry) -> Iterator[Violation]:
+        """Each command of an inbox is decided once; of one that workers share, the position goes forward (DESIGN
+        3.4)."""
+        run = entry.batch.partition("-")[0]
+        position, decided = self._inboxes.setdefault(run, (0, set()))
+        for outcome in entry.outcomes:
+            if outcome.inbox and outcome.inbox in decided:
+                yield Violation("a command is decided once", f"entry {entry.seq}: number {outcome.inbox}")
+            decided.add(outcome.inbox)
+        if entry.position < position and self._evidence.workers:
+            text = f"entry {entry.seq}: {entry.position} after {position}"
+            yield Violation("the inbox's position goes forward", text)
+        self._inboxes[run] = (max(position, entry.position), decided)
 
     def _once(self, state: State, seq: int, event: Finalists) -> Iterator[Violation]:
         """At most one counts for each register (DESIGN 3.9)."""
@@ -105,6 +121,7 @@ class Answers:
                 yield from self._acknowledged(call, counted)
             elif (
                 call.refused is not None
+                and len(call.arrivals_us) < 2  # of two copies the one may be refused and the other count
                 and call.name in ("answer", "press", "submit_paper")
                 and any(not isinstance(entry.event, PaperHeld) for entry in counted)
             ):

@@ -41,3 +41,4 @@ class Evidence:
     wall: Mapping[str, Any] | None = None
     bundle: Path | None = None
     ended: bool = True
+    workers: int = 0  # so many processes shared the contest; 0: one was alone

@@ -48,12 +48,16 @@ class Moments:
             yield _at("the latency is arrival, less opening and credit", entry, event)
 
     def _late(self, state: State, entry: Entry, event: AnswerRefused) -> Iterator[Violation]:
-        """An answer to a question of a turn is late by rules of its own (RULES 7.2)."""
+        """An answer to a question of a turn is late by rules of its own (RULES 7.2). A worker that stood still beyond
+        its lease is waited for no longer (DESIGN 4.5): what had reached it is recorded as refused, for the jury."""
         play = state.plays[event.play]
         if kind_of(state.contest, play) is RoundType.BUZZER or play.phase in (PlayPhase.SEALED, PlayPhase.READING):
             return
         deadline_us = place_deadline_us(state, play, event.candidate) - moved_after_us(play, event.received_us)
-        if event.received_us <= deadline_us:
+        given_up = any(
+            since_us <= event.received_us <= until_us for since_us, until_us in self._evidence.history.given_up_us
+        )
+        if event.received_us <= deadline_us and not given_up:
             yield _at("nothing that arrived in time is refused as late", entry, event)
 
 

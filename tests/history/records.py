@@ -105,6 +105,7 @@ class History:
     openers: list[Opener] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     witnessed: list[Witness] = field(default_factory=list)
+    given_up_us: list[tuple[int, int]] = field(default_factory=list)  # contest time in which a worker was given up
     quotas_us: dict[str, int] = field(default_factory=dict)  # the longest round trip of each place's lines, if known
 
     def invoked(
@@ -160,7 +161,8 @@ class History:
             ):
                 for record in records:
                     lines.write(json.dumps({"kind": kind, **asdict(record)}) + "\n")
-            lines.write(json.dumps({"kind": "quotas", "quotas_us": self.quotas_us}) + "\n")
+            known = {"kind": "known", "quotas_us": self.quotas_us, "given_up_us": self.given_up_us}
+            lines.write(json.dumps(known) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> "History":
@@ -188,3 +190,4 @@ class History:
             self.witnessed.append(Witness(**record))
         else:
             self.quotas_us = record["quotas_us"]
+            self.given_up_us = [(since_us, until_us) for since_us, until_us in record["given_up_us"]]

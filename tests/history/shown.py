@@ -68,16 +68,18 @@ def announced(evidence: Evidence, secrets: Secrets) -> Iterator[Violation]:
 
 
 def monotonic(evidence: Evidence) -> Iterator[Violation]:
-    """At every client entries and flow versions only go forward."""
+    """At every client entries and flow versions only go forward. Of several workers one that stood still may greet
+    whoever comes from another one with an older state: there this is judged for each connection."""
     seqs: dict[str, int] = {}
     versions: dict[str, int] = {}
     for seen in evidence.history.seen:
         if seen.part == "paper":
             continue  # the questions of a paper are kept as they were encoded when it opened
-        if seen.seq < seqs.get(seen.client, 0):
-            yield Violation("entries go forward at every client", f"{seen.client}: {seen.part} of {seen.seq}")
-        seqs[seen.client] = max(seen.seq, seqs.get(seen.client, 0))
+        who = f"{seen.client} {seen.connection}" if evidence.workers else seen.client
+        if seen.seq < seqs.get(who, 0):
+            yield Violation("entries go forward at every client", f"{who}: {seen.part} of {seen.seq}")
+        seqs[who] = max(seen.seq, seqs.get(who, 0))
         if seen.flow_version >= 0:
-            if seen.flow_version < versions.get(seen.client, 0):
-                yield Violation("flow versions go forward at every client", f"{seen.client}: {seen.flow_version}")
-            versions[seen.client] = max(seen.flow_version, versions.get(seen.client, 0))
+            if seen.flow_version < versions.get(who, 0):
+                yield Violation("flow versions go forward at every client", f"{who}: {seen.flow_version}")
+            versions[who] = max(seen.flow_version, versions.get(who, 0))

@@ -184,7 +184,7 @@ class Device:
             data, id_ = encode(frame), frame.id
             copies = 2 if chance.randrange(1_000) < DUPLICATE_PER_MILLE else 1
             for _ in range(copies):
-                wire.send(data, lambda id_=id_: self.hall.arrived(self.name, id_))  # type: ignore[misc]
+                wire.send(data, lambda id_=id_: self.hall.arrived(wire, self.name, id_))  # type: ignore[misc]
             if self.hall.troubled and chance.randrange(1_000) < CUT_AFTER_PER_MILLE:
                 self.hall.count("connection cut before the reply")
                 self.world.after(

@@ -18,12 +18,13 @@ from chungket.core.model import Phase
 from chungket.gateway import VISITOR
 from chungket.hub import Audience
 from chungket.inbox import Reply
+from chungket.node import LEASE_MS, Node
 from tests.history.records import History, Witness
 from tests.sim.client import Device, Watcher, payload_of, unpacked
 from tests.sim.finalist import Finalist
 from tests.sim.host import Host, desk
 from tests.sim.network import Line, Wire
-from tests.sim.server import Server
+from tests.sim.server import AWAY, Common, Server, Serving, Supervisor, Worker
 from tests.sim.store import StoreFaults, StoreServer
 from tests.sim.world import Act, World
 
@@ -52,6 +53,7 @@ class Trouble:
     takeover_us: int = 0
     clock_error_us: int = 5_000
     wall_error_us: int = 0
+    workers: int = 0  # so many processes share the contest; 0: one is alone
 
 
 class Hall:
@@ -69,14 +71,26 @@ class Hall:
         self.secret = Secret(chance.randbytes(32))
         self.store = StoreServer(world, trouble.store, chance.randint(100_000, 3 * _S), self.count)
         self.store.died = self._died_in_a_write
-        self._genesis = genesis
-        self._lead_us = chance.choice((None, None, 300_000, 800_000))
-        self._revives = chance.random() < 0.5
+        self._common = Common(
+            world,
+            self.store,
+            contest,
+            genesis,
+            self.secret,
+            chance.choice((None, None, 300_000, 800_000)),
+            chance.random() < 0.5,
+            trouble.wall_error_us,
+            self._ended,
+        )
         self._clock_errors: dict[str, int] = {}
         self._wires = 0
         self.lives = 0
         self.ended = False
-        self.server = self._start()
+        self.servers: list[Serving] = []
+        self._supervisor: Supervisor | None = None
+        self._born = 0
+        self._machine = 0  # how often all of it was started
+        self._start()
         self.finalists = [self._finalist(candidate, 0) for candidate in contest.places]
         self.consoles: list[Host] = desk(self, self._line)
         self.watchers = [Watcher(self, "projector", Audience.PROJECTOR, self._line())]
@@ -130,40 +144,67 @@ class Hall:
 
     # --- the server --------------------------------------------------------------------------------------------------
 
-    def _start(self) -> Server:
-        self.lives += 1
-        wall_us = self.trouble.wall_error_us
-        return Server(
-            self.world,
-            self.store,
-            self.contest,
-            self._genesis,
-            self.secret,
-            lead_us=self._lead_us,
-            revives=self._revives,
-            wall_error_us=self.world.chance.randint(-wall_us, wall_us),
-            ended=self._server_ended,
-        )
+    def _start(self) -> None:
+        """The program is started: one server, or a supervisor and, once the log has begun, its workers."""
+        self._machine += 1
+        if not self.trouble.workers:
+            self.servers = [Server(self._common, "server")]
+            self.lives += 1
+            return
+        run = self.world.chance.randbytes(4).hex()
+        supervisor = Supervisor(self._common, run, lambda base_us: self._begun(supervisor, base_us))
+        self._supervisor = supervisor
 
-    def _server_ended(self, server: Server, reason: str) -> None:
-        """The process ended by itself: it is started again, as a supervisor does. An end nobody expects is told."""
+    def _begun(self, supervisor: Supervisor, base_us: int) -> None:
+        for _ in range(self.trouble.workers):
+            self._replace(supervisor, base_us)
+
+    def _replace(self, supervisor: Supervisor, base_us: int) -> None:
+        """A worker in place of one that ended, or the first in its place."""
+        if supervisor is self._supervisor and supervisor.process.alive:
+            self._born += 1
+            self.lives += 1
+            worker = Worker(self._common, supervisor.run, f"w{self._born}", base_us)
+            worker.replaced = lambda: self._replace(supervisor, base_us)
+            self.servers.append(worker)
+
+    def _ended(self, server: Serving, reason: str) -> None:
+        """A process ended by itself: it is started again, as a supervisor does. An end nobody expects is told."""
         if not server.process.alive:
             return
-        if reason != "store away":
-            self.history.witnessed.append(Witness("the server goes on", reason))
+        if reason != AWAY:
+            self.history.witnessed.append(Witness("the server goes on", f"{server.name}: {reason}"))
+        self._end(server, self.world.chance.randint(200_000, 2 * _S))
+
+    def _end(self, server: Serving, away_us: int) -> None:
+        """A process is gone, and comes back after a while."""
         server.kill()
-        self.world.after(self.world.chance.randint(200_000, 2 * _S), self._restart)
+        if server in self.servers:
+            self.servers.remove(server)
+        if isinstance(server, Worker) and self._supervisor is not None:
+            self._supervisor.bury(server.name)
+            self.world.after(away_us, server.replaced)
+        else:
+            self._restart_later(away_us)
+
+    def _restart_later(self, away_us: int) -> None:
+        machine = self._machine
+        self.world.after(away_us, lambda: self._start() if machine == self._machine else None)
 
     def kill_server(self, away_us: int) -> None:
-        """SIGKILL, and a start after a while."""
-        if self.server.process.alive:
+        """SIGKILL of one of the processes that serve, and a start after a while."""
+        if self.servers:
             self.count("server killed")
-            self.server.kill()
-            self.world.after(away_us, self._restart)
+            server = self.world.chance.choice(self.servers)
+            if isinstance(server.decider, Node) and server.decider.leads:
+                self.count("leader killed")
+            self._end(server, away_us)
 
-    def _restart(self) -> None:
-        if not self.server.process.alive:
-            self.server = self._start()
+    @property
+    def server(self) -> Serving | None:
+        """One that takes connections, if any does."""
+        accepting = [server for server in self.servers if server.process.alive and server.accepting]
+        return self.world.chance.choice(accepting) if len(accepting) > 1 else accepting[0] if accepting else None
 
     def knock(self, device: Device) -> None:
         """A device tries to connect."""
@@ -171,7 +212,7 @@ class Hall:
 
     def _answer_door(self, device: Device) -> None:
         server = self.server
-        if not server.process.alive or not server.accepting or device.wire is not None or device.finished:
+        if server is None or device.wire is not None or device.finished:
             self.world.after(device.line.delay_us(), lambda: None if device.wire else device.refused())
             return
         self._wires += 1
@@ -197,7 +238,7 @@ class Hall:
 
         def ask() -> None:
             server = self.server
-            if not server.process.alive or not server.accepting:
+            if server is None:
                 answer("busy")
                 return
             session = SessionId(self.world.chance.randbytes(8).hex())
@@ -207,7 +248,7 @@ class Hall:
         self.world.after(SIGN_IN_TIMEOUT_US, lambda: answer("busy"))
 
     def _ask(
-        self, server: Server, finalist: Finalist, session: SessionId, answer: Callable[[str, SessionId], None]
+        self, server: Serving, finalist: Finalist, session: SessionId, answer: Callable[[str, SessionId], None]
     ) -> None:
         sequencer = server.running
         issue = sequencer.state.places[finalist.candidate].slip_issue
@@ -223,10 +264,9 @@ class Hall:
 
     # --- witnesses ---------------------------------------------------------------------------------------------------
 
-    def arrived(self, client: str, id_: str) -> None:
-        """A copy of a command has reached the server's kernel."""
-        if self.server.sequencer is not None:
-            self.history.arrived(client, id_, self.server.sequencer.clock.at_us(self.world.now_us))
+    def arrived(self, wire: Wire, client: str, id_: str) -> None:
+        """A copy of a command has reached the kernel of the process that has this connection."""
+        self.history.arrived(client, id_, wire.process.contest_us())
 
     def _tap(self, device: Device, frame: bytes) -> None:
         """Nothing leaves the server that is not on disk."""
@@ -270,17 +310,27 @@ class Hall:
         self.store.faults = StoreFaults()
 
     def _stop_server(self) -> None:
-        self.count("server stopped")
-        self.server.process.stop(self.world.chance.choice((120_000, 600_000, 2 * _S, 6 * _S)))
+        if self.servers:
+            self.count("server stopped")
+            server = self.world.chance.choice(self.servers)
+            if isinstance(server.decider, Node) and server.decider.leads:
+                self.count("leader stopped")
+            stopped_us = self.world.chance.choice((120_000, 600_000, 2 * _S, 6 * _S))
+            server.process.stop(stopped_us)
+            if stopped_us > LEASE_MS * 500:  # with what the store takes, its lease may run out
+                now_us = server.process.contest_us()
+                self.history.given_up_us.append((now_us, server.process.stopped_until_us - self.world.now_us + now_us))
 
     def _power_loss(self) -> None:
         """Everything on the machine at once."""
-        if self.server.process.alive and self.store.up:
+        if self.servers and self.store.up:
             self.count("power lost")
             away_us = self.world.chance.randint(_S, 6 * _S)
-            self.server.kill()
+            for process in (*self.servers, *([] if self._supervisor is None else [self._supervisor])):
+                process.kill()
+            self.servers, self._supervisor = [], None
             self.store.kill(power=True, away_us=away_us // 2)
-            self.world.after(away_us, self._restart)
+            self._restart_later(away_us)
 
     def _died_in_a_write(self, power: bool) -> None:
         """At the worst moment: between writing and syncing."""
@@ -333,8 +383,8 @@ class Hall:
     @property
     def phase(self) -> Phase:
         """Of the contest, as the present server has it."""
-        sequencer = self.server.sequencer
-        return Phase.SETUP if sequencer is None or not self.server.accepting else sequencer.state.phase
+        server = next((server for server in self.servers if server.accepting), None)
+        return Phase.SETUP if server is None else server.running.state.phase
 
     def _over(self) -> bool:
         """The contest has ended, and everybody has learned what became of what they sent."""
@@ -351,7 +401,7 @@ def draw_trouble(chance: random.Random) -> Trouble:
     """What goes wrong in a run: some runs are quiet, some have one kind of trouble, some all of them."""
     mood = chance.random()
     if mood < 0.08:
-        return Trouble(clock_error_us=0)
+        return Trouble(clock_error_us=0, workers=chance.choice((0, 2)))
     all_at_once = mood > 0.6
 
     def some(mean_s: float) -> int:
@@ -378,4 +428,5 @@ def draw_trouble(chance: random.Random) -> Trouble:
         takeover_us=some(30),
         clock_error_us=chance.choice((0, 5_000, 40_000, 300_000, 2_500_000)),
         wall_error_us=chance.choice((0, 0, 2 * _S, 3_600 * _S)),
+        workers=chance.choice((0, 0, 2, 3)),
     )

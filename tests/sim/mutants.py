@@ -24,8 +24,9 @@ from chungket.log import Entry, Outcome, decode_entry, encode_entry, entry_hash
 from chungket.projection import projection_of
 from chungket.replica import Replica
 from chungket.sequencer import Sequencer
+from chungket.shared_inbox import SharedInbox, UsedUp
 from chungket.store import Appended, StoreAway
-from tests.sim.store import StoreServer
+from tests.sim.store import ModelShared, StoreServer
 
 Mutant = Callable[[], contextlib.AbstractContextManager[object]]
 
@@ -180,12 +181,31 @@ def quota_refreshed_by_reconnect() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def inbox_position_not_recorded() -> Iterator[None]:
+    """Entries do not say how far the inbox is used up: the next leader begins it anew."""
+    with (
+        patch.object(SharedInbox, "position", lambda self, batch: 0),
+        patch.object(UsedUp, "applied", lambda self, entry: None),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def follower_beyond_durable() -> Iterator[None]:
+    """Followers read, acknowledge and show entries that the leader's store has not synced."""
+    with patch.object(ModelShared, "tails_durable", False):
+        yield
+
+
 MUTANTS: dict[str, Mutant] = {
     "fsync every second": fsync_every_second,
     "ack before append": ack_before_append,
     "no duplicate check": no_duplicate_check,
     "deadline by decision time": deadline_by_decision_time,
     "a batch applied twice after a lost reply": batch_applied_twice,
+    "inbox position not recorded": inbox_position_not_recorded,
+    "follower acking beyond durable_seq": follower_beyond_durable,
     "snapshot from undurable state": snapshot_from_undurable_state,
     "quota refreshed by reconnect": quota_refreshed_by_reconnect,
 }

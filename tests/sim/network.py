@@ -54,7 +54,7 @@ class Wire:
         self.open = True  # neither side has heard that it ended
         self._world = world
         self._line = line
-        self._process = process
+        self.process = process
         self._client = client
         self._endpoint: Endpoint | None = None
         self._up_us = self._down_us = 0  # when the last thing sent arrives
@@ -120,15 +120,15 @@ class Wire:
             return
         self._cut = self._client_gone = True
         self.open = False
-        self._world.after(noticed_us, lambda: self._process.deliver(self._server_hears))
+        self._world.after(noticed_us, lambda: self.process.deliver(self._server_hears))
 
     def _reach(self, frame: bytes, arrived: Callable[[], None] | None) -> None:
-        if self._cut or self._server_gone or not self._process.alive:
+        if self._cut or self._server_gone or not self.process.alive:
             return
         at_us = self._world.now_us
         if arrived is not None:
             arrived()
-        self._process.deliver(lambda: self._read(frame, at_us))
+        self.process.deliver(lambda: self._read(frame, at_us))
 
     def _read(self, frame: bytes, at_us: int) -> None:
         """The process reads: late, when it stood still meanwhile."""
@@ -146,7 +146,7 @@ class Wire:
     def _client_hears(self, code: int) -> None:
         self.open = False
         self._client_gone = True
-        self._process.deliver(self._ended)
+        self.process.deliver(self._ended)
         self._client.lost(self, code)
 
     def _ended(self) -> None:

@@ -92,6 +92,7 @@ def evidence_of(hall: Hall, folder: Path) -> Evidence:
         hall.watchers[0].wall,
         _exported(hall.contest, entries, folder / "bundle.zip"),
         ended=hall.ended,
+        workers=hall.trouble.workers,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chungket.log import Head
+from chungket.shared_store import BLOCK_MS, Beat
 from chungket.store import Appended, Keys, Projection, StoreAway
 from tests.sim.world import Process, World
 
@@ -23,9 +24,11 @@ Effect = Callable[["Image"], object]
 class Image:
     """What a store holds."""
 
+    now_us: int = 0  # of what is being done
     entries: list[tuple[int, str, bytes]] = field(default_factory=list)  # seq, batch, bytes
     head: Head | None = None
     sets: dict[str, dict[str, int]] = field(default_factory=dict)
+    runs: dict[str, "SharedKeys"] = field(default_factory=dict)  # what the workers of a run share
 
     def append(self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection) -> Appended:
         """As `lua/append.lua` does it."""
@@ -45,6 +48,49 @@ class Image:
         """A sorted set is put in place of another."""
         if pairs:
             self.sets[key] = {member: score for score, member in pairs}
+
+
+@dataclass(slots=True)
+class SharedKeys:
+    """The keys of one run of several workers: `lua/put.lua`, `beat.lua`, `bury.lua`."""
+
+    inbox: dict[int, bytes] = field(default_factory=dict)
+    last: int = 0
+    puts: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lease: tuple[str, int] = ("", 0)  # token, and until when
+    nodes: dict[str, int] = field(default_factory=dict)
+
+    def put(self, node: str, put_id: str, entries: Sequence[bytes]) -> int:
+        """The number of the first entry."""
+        known = self.puts.get(node)
+        if known is not None and known[0] == put_id:
+            return known[1]
+        first = self.last + 1
+        for data in entries:
+            self.last += 1
+            self.inbox[self.last] = data
+        self.puts[node] = (put_id, first)
+        return first
+
+    def beat(self, node: str, token: str, ttl_us: int, now_us: int) -> Beat:
+        """Who leads and who lives."""
+        self.nodes = {name: until_us for name, until_us in self.nodes.items() if until_us > now_us}
+        self.nodes[node] = now_us + ttl_us
+        holder, until_us = self.lease
+        leads = until_us <= now_us or holder == token
+        if leads:
+            self.lease = (token, now_us + ttl_us)
+        return Beat(leads, tuple(sorted(self.nodes)))
+
+    def bury(self, node: str) -> None:
+        """Nobody waits for a node that is dead."""
+        self.nodes.pop(node, None)
+        if self.lease[0].startswith(f"{node}:"):
+            self.lease = ("", 0)
+
+    def trim(self, position: int) -> None:
+        """What is used up is dropped."""
+        self.inbox = {number: data for number, data in self.inbox.items() if number > position}
 
 
 @dataclass(slots=True)
@@ -73,7 +119,9 @@ class StoreServer:
         self.up = True
         self._count = count
         self._respawn_us = respawn_us
-        self._effects: list[Effect] = []  # everything that was written, in order
+        self.listeners: list[Callable[[bytes], None]] = []
+        self._waiters: list[Callable[[], None]] = []
+        self._effects: list[tuple[Effect, int]] = []  # everything that was written, in order
         self._synced = 0
         self._durable_seq = 0
         self._busy_until_us = 0
@@ -114,7 +162,8 @@ class StoreServer:
             return
         self.up = True
         self.image = Image()
-        for effect in self._effects:
+        for effect, at_us in self._effects:
+            self.image.now_us = at_us
             effect(self.image)
         self._synced = len(self._effects)
         self._durable_seq = len(self.image.entries)
@@ -171,11 +220,12 @@ class StoreServer:
                 lambda: self._do(effect, write, reply, broken) if life == self._life else broken and broken(),
             )
             return
+        self.image.now_us = self.world.now_us
         value = effect(self.image)
         if not write:
             self.world.after(100, lambda: reply(value))
             return
-        self._effects.append(effect)
+        self._effects.append((effect, self.world.now_us))
         self._sync(value, reply, broken)
 
     def _sync(self, value: Any, reply: Callable[[Any], None], broken: Callable[[], None] | None) -> None:
@@ -191,6 +241,7 @@ class StoreServer:
             if life == self._life:
                 self._synced, self._durable_seq = max(self._synced, count), max(self._durable_seq, seq)
                 reply(value)
+                self._written()
             elif broken is not None:
                 broken()
 
@@ -202,9 +253,27 @@ class StoreServer:
             self.world.after(took_us, synced)
             return
         self.world.after(50, lambda: reply(value))
+        self.world.after(60, self._written)
         if not self._syncing:
             self._syncing = True
             self.world.after(self.sync_every_us, self._sync_all)
+
+    def _written(self) -> None:
+        """Whoever waits for something new looks again."""
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            waiter()
+
+    def wait(self, process: Process, us: int) -> "asyncio.Future[None]":
+        """Done when something was written, or after this long."""
+        future: asyncio.Future[None] = process.loop.create_future()
+
+        def wake() -> None:
+            process.deliver(lambda: None if future.done() else future.set_result(None))
+
+        self._waiters.append(wake)
+        self.world.after(us, wake)
+        return future
 
     def _sync_all(self) -> None:
         self._syncing = False
@@ -214,7 +283,8 @@ class StoreServer:
     def disk(self) -> Image:
         """What a reader of the file on disk finds."""
         image = Image()
-        for effect in self._effects[: self._synced]:
+        for effect, at_us in self._effects[: self._synced]:
+            image.now_us = at_us
             effect(image)
         return image
 
@@ -294,3 +364,95 @@ class ModelStore:
         none: tuple[bytes, ...] = ()
         for sample in none:
             yield sample
+
+
+class ModelShared:
+    """One worker's connections to what all workers of a run share, as `chungket.shared_store.SharedStore`."""
+
+    tails_durable = True  # a blocked read is answered after fsync, like any other
+
+    def __init__(self, server: StoreServer, process: Process, run: str) -> None:
+        self._server = server
+        self._process = process
+        self._run = run
+        self._heard: list[bytes] = []
+        self._news = asyncio.Event()
+
+    async def _write(self, act: Callable[[SharedKeys, int], Any]) -> Any:
+        run = self._run
+
+        def effect(image: Image) -> Any:
+            return act(image.runs.setdefault(run, SharedKeys()), image.now_us)
+
+        return await self._server.request(self._process, effect, write=True)
+
+    async def _block(
+        self, read: Callable[[Image], list[tuple[int, bytes]]], *, durable: bool
+    ) -> list[tuple[int, bytes]]:
+        """XREAD BLOCK: what is there, or what comes within a moment."""
+        until_us = self._server.world.now_us + BLOCK_MS * 1_000
+        while True:
+            if durable:
+                found: list[tuple[int, bytes]] = await self._server.request(self._process, read, write=False)
+            else:
+                found = read(self._server.image)
+            left_us = until_us - self._server.world.now_us
+            if found or left_us <= 0:
+                return found
+            await self._server.wait(self._process, left_us if durable else 200)
+
+    async def tail(self, after: int) -> list[tuple[int, bytes]]:
+        """See `SharedLog.tail`."""
+        return await self._block(
+            lambda image: [(seq, data) for seq, _, data in image.entries[after : after + READ_CHUNK] if seq > after],
+            durable=self.tails_durable,
+        )
+
+    async def put(self, node: str, put_id: str, entries: Sequence[bytes]) -> int:
+        """See `SharedLog.put`."""
+        number: int = await self._write(lambda keys, _: keys.put(node, put_id, entries))
+        return number
+
+    async def take(self, after: int) -> list[tuple[int, bytes]]:
+        """See `SharedLog.take`."""
+        run = self._run
+
+        def read(image: Image) -> list[tuple[int, bytes]]:
+            keys = image.runs.get(run, SharedKeys())
+            return [(number, keys.inbox[number]) for number in sorted(keys.inbox) if number > after][:READ_CHUNK]
+
+        return await self._block(read, durable=True)
+
+    async def trim(self, position: int) -> None:
+        """See `SharedLog.trim`."""
+        await self._write(lambda keys, _: keys.trim(position))
+
+    async def beat(self, node: str, token: str, ttl_ms: int) -> Beat:
+        """See `SharedLog.beat`."""
+        beat: Beat = await self._write(lambda keys, now_us: keys.beat(node, token, ttl_ms * 1_000, now_us))
+        return beat
+
+    async def bury(self, node: str) -> None:
+        """See `SharedStore.bury`."""
+        await self._write(lambda keys, _: keys.bury(node))
+
+    async def tell(self, message: bytes) -> None:
+        """See `SharedLog.tell`. Some are lost."""
+        for listener in self._server.listeners:
+            if self._server.world.chance.randrange(1_000) >= self._server.faults.lost_request:
+                self._server.world.after(300, lambda listener=listener: listener(message))  # type: ignore[misc]
+
+    async def told(self) -> AsyncIterator[bytes]:
+        """See `SharedLog.told`."""
+
+        def hear(message: bytes) -> None:
+            self._heard.append(message)
+            self._news.set()
+
+        self._server.listeners.append(lambda message: self._process.deliver(lambda: hear(message)))
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            heard, self._heard = self._heard, []
+            for message in heard:
+                yield message

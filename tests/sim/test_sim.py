@@ -86,5 +86,5 @@ def test_a_fault_in_the_server_is_told() -> None:
     def fail() -> None:
         raise RuntimeError("planted")
 
-    hall = play(1, planted=lambda hall: hall.world.after(1_000_000, lambda: hall.server.process.deliver(fail)))
+    hall = play(1, planted=lambda hall: hall.world.after(1_000_000, lambda: hall.servers[0].process.deliver(fail)))
     assert any("planted" in str(violation) for violation in judge(hall))

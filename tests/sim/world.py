@@ -87,6 +87,7 @@ class Process:
         self.loop = VirtualLoop(world)
         self.alive = True
         self.stopped_until_us = 0
+        self.contest_us: Callable[[], int] = lambda: 0  # contest time, once this process knows it
         self._kept: set[asyncio.Task[Any]] = set()
         world.processes.append(self)
 
