@@ -7,6 +7,7 @@ Vietnamese sentence.
 import contextlib
 import gc
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -145,6 +146,8 @@ def _make_directory(directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise StartFailed(f"{directory}: cần thư mục ghi được; {fault.strerror or fault}") from fault
+    if os.statvfs(directory).f_flag & os.ST_RDONLY or not os.access(directory, os.W_OK):
+        raise StartFailed(f"{directory}: cần thư mục ghi được; thư mục này chỉ đọc được")
 
 
 def client(url: str, served: Served) -> Store:

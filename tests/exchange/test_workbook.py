@@ -178,6 +178,27 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert refusal(path) == ("trang không quá 3 dòng", 'trang "Trang" dài hơn')
 
 
+@pytest.mark.parametrize(("text", "refused"), [("x", True), (" ", False)])
+def test_a_cell_at_the_end_of_a_sheet_does_not_take_a_minute(tmp_path: Path, text: str, refused: bool) -> None:
+    """Excel keeps a stray blank in row 1,048,576; what is really written there is named, not left out."""
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, {"Trang": [["SBD"], ["001"]]})
+    stray = f'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData>'
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b"</sheetData>", stray.encode()))
+    if refused:
+        with pytest.raises(WorkbookUnreadable, match=r"dòng 1\.048\.576"):
+            read_workbook(path, frozenset({fold("Trang")}))
+    else:
+        assert [number for number, _ in read_workbook(path, frozenset({fold("Trang")})).sheets[fold("Trang")].rows] == [
+            1,
+            2,
+        ]
+
+
 def test_formatted_empty_rows_at_the_end_are_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_workbook(path, {"Trang": [["a"], *([[Formatted(None, "dd/mm/yyyy")] * 5] * 500)]})

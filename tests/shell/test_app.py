@@ -156,6 +156,12 @@ def test_a_data_directory_that_is_a_file(contest: Path, tmp_path: Path) -> None:
     assert ended.stderr.startswith(f"LỖI: {tmp_path / 'data'}: ")
 
 
+def test_a_data_directory_on_a_disk_that_is_only_read(contest: Path) -> None:
+    """/proc is one wherever these tests run, and nobody may write there, whatever their rights."""
+    ended = run(contest, Path("/proc/sys"))
+    assert (ended.exit_code, "LỖI: /proc/sys: cần thư mục ghi được" in ended.stderr) == (CANNOT_RUN, True)
+
+
 def test_a_log_that_was_begun_and_is_gone(contest: Path, tmp_path: Path) -> None:
     """DESIGN 3.5: nothing lost is begun anew in silence, and nothing is touched until a person has decided."""
     with served(tmp_path, contest=contest, places=2) as hall:

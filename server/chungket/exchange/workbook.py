@@ -5,6 +5,7 @@ the limits on its size. It must not know which columns exist or what they mean. 
 """
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -36,6 +37,7 @@ from chungket.exchange.text import fold
 WORKBOOK_BYTES_MAX = 16 * 1024 * 1024
 WORKBOOK_UNPACKED_BYTES_MAX = 64 * 1024 * 1024  # a few kB of zip can unpack to gigabytes
 ROWS_MAX = 20_000  # with something in them
+ROW_NUMBER_MAX = 50_000  # a single cell at the sheet's end would make a million rows of nothing
 COLUMNS_MAX = 60  # further to the right nobody looks
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -146,6 +148,7 @@ def _read(content: bytes, titles: frozenset[str] | None) -> RawWorkbook:
         all_titles, rows, formulas = _read_cells(content, titles)
         if formulas:
             _fill_in_results(content, rows, formulas)
+    _refuse_cells_far_below(content, frozenset(rows))
     areas = _merged_areas(content, frozenset(rows))
     sheets: dict[str, RawSheet] = {}
     for title, cells_of in rows.items():
@@ -169,7 +172,7 @@ def _read_cells(
                 continue
             sheet.reset_dimensions()  # some programs write a wrong or empty extent
             kept = rows[sheet.title] = {}
-            for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), start=1):
+            for number, cells in enumerate(sheet.iter_rows(max_row=ROW_NUMBER_MAX, max_col=COLUMNS_MAX), start=1):
                 line = [_cell(cell.value, cell.data_type, cell.number_format) for cell in cells]
                 while line and line[-1].is_empty:
                     line.pop()
@@ -194,7 +197,7 @@ def _fill_in_results(content: bytes, rows: _Rows, formulas: set[tuple[str, int, 
             if sheet.title not in sheets:
                 continue
             sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), start=1):
+            for number, cells in enumerate(sheet.iter_rows(max_row=ROW_NUMBER_MAX, max_col=COLUMNS_MAX), start=1):
                 for index, cell in enumerate(cells):
                     if (sheet.title, number, index) in formulas and cell.value is not None:
                         rows[sheet.title][number][index] = _cell(cell.value, cell.data_type, cell.number_format)
@@ -221,27 +224,51 @@ def _cell(value: object, data_type: str, number_format: object) -> Cell:
     return unreadable_cell(f"giờ hoặc khoảng thời gian {value}")
 
 
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t|f)\b[^>/]*>[^<]*[^\s<]")
+
+
+def _refuse_cells_far_below(content: bytes, titles: frozenset[str]) -> None:
+    """A row that was not read must have nothing in it."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        for title, part in _sheet_parts(archive, titles):
+            text = archive.read(part) if part in archive.namelist() else b""
+            for row in _ROW.finditer(text):
+                if int(row[1]) > ROW_NUMBER_MAX and _VALUE.search(text, row.end()):
+                    raise WorkbookUnreadable(
+                        f"dữ liệu trong {ROW_NUMBER_MAX:_} dòng đầu của trang".replace("_", "."),
+                        f'trang "{title}" có ô ở dòng {int(row[1]):_} hoặc dưới nữa; hãy xóa các dòng đó'.replace(
+                            "_", "."
+                        ),
+                    )
+
+
 def _merged_areas(content: bytes, titles: frozenset[str]) -> dict[str, tuple[tuple[int, int, int, int], ...]]:
     """Merged areas of the sheets with these titles. openpyxl's streaming reader leaves them out."""
+    areas = {}
     with ZipFile(io.BytesIO(content)) as archive:
-        targets = {
-            element.get("Id", ""): element.get("Target", "")
-            for element in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-        }
-        areas = {}
-        for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
-            if sheet.get("name", "") not in titles:
-                continue
-            identifier = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-            target = targets.get(identifier, "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        for title, part in _sheet_parts(archive, titles):
             found = []
             for element in _elements(archive, part, "mergeCell"):
                 first_column, first_row, last_column, last_row = range_boundaries(element.get("ref", ""))
                 if first_column and first_row and last_column and last_row:
                     found.append((first_column, first_row, last_column, last_row))
-            areas[sheet.get("name", "")] = tuple(found)
+            areas[title] = tuple(found)
     return areas
+
+
+def _sheet_parts(archive: ZipFile, titles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Title and file inside the workbook of the sheets with these titles."""
+    targets = {
+        element.get("Id", ""): element.get("Target", "")
+        for element in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+    }
+    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
+        title = sheet.get("name", "")
+        if title in titles:
+            identifier = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+            target = targets.get(identifier, "")
+            yield title, target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _elements(archive: ZipFile, part: str, local_name: str) -> Iterator[ElementTree.Element]:
