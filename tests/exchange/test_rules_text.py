@@ -120,6 +120,7 @@ def test_what_may_decide_a_prize_is_said_with_the_figures_of_the_contest() -> No
     assert "Trước khi phương án hiện, mọi máy đếm ngược 3 giây;" in text
     assert "Độ trễ đường truyền không được trừ." in text
     assert "Sai số đo thời gian: 0,015 giây." in section(text, "Xếp hạng cá nhân")
+    assert "Câu trả lời đến máy chủ trong lúc tạm dừng" in section(text, "Hủy câu, gián đoạn, sự cố")
     silent = rules_text(make_contest(1, rules=replace(rules, error_us=0)))
     assert "Sai số đo" not in silent
     assert "Độ trễ" not in "\n".join(round_lines(paper_round(60), rules))

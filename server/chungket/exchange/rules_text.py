@@ -73,6 +73,11 @@ def _faults(contest: Contest) -> Iterator[str]:
         "dừng, che câu hỏi, hủy câu hoặc tiếp tục theo quyết định. (2.4)"
     )
     yield (
+        "Câu trả lời đến máy chủ trong lúc tạm dừng, kể cả chọn khi máy chủ đang tắt, không được tính; nếu câu được "
+        "tiếp tục thì câu hỏi hiện lại với thời gian còn lại và thí sinh chọn lại. Câu trả lời đã ghi nhận trước đó "
+        "giữ nguyên. (2.4)"
+    )
+    yield (
         f"Quá {rules.affected_present_percent} % thí sinh có mặt hoặc {rules.affected_zone_percent} % một khu "
         "vực mất kết nối "
         "khi câu hỏi đang mở mà chưa trả lời được: Ban Giám khảo phải có kết luận về câu ấy. (2.5)"
