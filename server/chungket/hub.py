@@ -27,6 +27,7 @@ from chungket.fanout import Fanout, Steps
 from chungket.lag import Lag, Quotas
 from chungket.log import Entry
 from chungket.members import Audience, Member, Members
+from chungket.news import FREQUENT, TOUCHES_EVERYBODY, TOUCHES_ONE
 from chungket.openings import Lead, Openings
 from chungket.presence import Presence, PresenceBoard
 from chungket.protocol import (
@@ -38,7 +39,6 @@ from chungket.protocol import (
     ToClientOpener,
     ToClientOwn,
     ToClientPaper,
-    ToClientPlaces,
     ToClientSealed,
     ToClientStage,
     ToClientStatus,
@@ -48,6 +48,7 @@ from chungket.protocol import (
     ToServerPainted,
     encode,
 )
+from chungket.rows import RowSender
 from chungket.sealing import Sealer
 from chungket.snapshots import Snapshots, Source
 from chungket.socket import websocket_frame
@@ -57,60 +58,6 @@ __all__ = ["Audience", "Hub", "Member"]
 SNAPSHOT_GAP_S = 0.1  # counts and sign-ins; what the host does goes out at once
 PLACES_GAP_S = 0.5
 FLUSH_SHARE = 10  # snapshots that many answers ask for take at most one part in so many of the time
-ROWS_AT_ONCE_MAX = 1_000  # in a whole state; a larger hall's follow
-ROWS_PER_FRAME = 500
-
-# Events that happen by the hundred: their snapshots wait for the next turn.
-FREQUENT = (
-    e.AnswerAccepted,
-    e.AnswerRefused,
-    e.AttendanceMarked,
-    e.CorrectionRead,
-    e.DeviceConnected,
-    e.DeviceCut,
-    e.IdentityAnswered,
-    e.LoopStalled,  # to tell thousands at once would be the next stall
-    e.PaperHeld,
-    e.PaperSaved,
-    e.PaperSubmitted,
-    e.Pressed,
-    e.QuestionReported,
-    e.SignedIn,
-    e.TakeoverRequested,
-    e.Ticked,
-)
-# Events after which what every finalist's page says about its own finalist may have changed.
-TOUCHES_EVERYBODY = (
-    e.BuzzerOpened,
-    e.CorrectionIssued,
-    e.Eliminated,
-    e.OutageBegun,
-    e.OutageEnded,
-    e.PaperClosed,
-    e.PaperOpened,
-    e.PaperScored,
-    e.PlayPrepared,
-    e.PlayScored,
-    e.PressEqual,
-    e.Rescued,
-    e.Resumed,
-    e.RoundStarted,
-    e.Ruled,
-    e.TurnGiven,
-)
-# Events that concern one place, whose page is told. An answer is not among them: its acknowledgement says all that the
-# own state would, and a hall answers in the same second.
-TOUCHES_ONE = (
-    e.Attempted,
-    e.AttendanceMarked,
-    e.CorrectionRead,
-    e.IdentityAnswered,
-    e.PaperHeld,
-    e.PaperSubmitted,
-    e.Pressed,
-    e.QuestionReported,
-    e.TakeoverRequested,
-)
 
 
 def _kept_by_nobody(_: Sample) -> None:
@@ -135,13 +82,11 @@ class Hub:
         self._joined: Callable[[CandidateNumber, SessionId], None] | None = None
         self._members = Members()
         self._fanout = Fanout(self._members, self._catch_up, self._send_away)
-        self._board: ReadinessBoard | None = None
+        self._rows: RowSender | None = None
         self._own_due: dict[CandidateNumber, None] = {}
         self._flushed_s = 0.0
         self._flush_gap_s = SNAPSHOT_GAP_S
         self._flush_timer: asyncio.Handle | None = None
-        self._places_timer: asyncio.TimerHandle | None = None
-        self._places_busy = False
         self._stage: StageShape | None = None
         self._wall: WallShape | None = None
         self._wall_seq = 0
@@ -162,7 +107,8 @@ class Hub:
         which hear of each device that comes to this one."""
         self._joined = joined
         self._snapshots = Snapshots(source, self.presence)
-        self._board = ReadinessBoard(source.state.places, self.presence.hall_us, self._place_row)
+        board = ReadinessBoard(source.state.places, self.presence.hall_us, self._place_row)
+        self._rows = RowSender(board, self._members, self._fanout, PLACES_GAP_S)
         self._connections = ConnectionNotes(note)
         self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
         if sealer is not None and lead is not None:
@@ -178,8 +124,17 @@ class Hub:
         return self._snapshots
 
     @property
+    def rows(self) -> RowSender:
+        """The readiness board as consoles get it."""
+        assert self._rows is not None
+        return self._rows
+
+    @property
     def _state(self) -> State:
         return self.now.state
+
+    def _place_row(self, candidate: CandidateNumber, hall_us: int) -> PlaceShape:
+        return self.now.place_row(candidate, self.fairness.is_armed(candidate, self._state.play), hall_us)
 
     # --- members -----------------------------------------------------------------------------------------------------
 
@@ -216,7 +171,7 @@ class Hub:
                 known.connected = held
                 session = self._state.places[member.candidate].session
                 self._connections.note(c.NoteConnection(member.candidate, session, held))
-            self._row_changed(member.candidate)
+            self.rows.changed(member.candidate)
 
     # --- other nodes (DESIGN 6) --------------------------------------------------------------------------------------
 
@@ -232,20 +187,20 @@ class Hub:
         heard = tuple(rows)
         self.presence.hear(node, heard)
         for candidate, _ in heard:
-            self._row_changed(candidate)
+            self.rows.changed(candidate)
 
     def hear_sample(self, sample: Sample) -> None:
         """A report about a play to another node."""
         play = self._state.plays.get(sample.play)
         if play is not None:
             self.fairness.hear(sample, play.opens_us)
-            self._row_changed(sample.candidate)
+            self.rows.changed(sample.candidate)
 
     def forget_nodes(self, nodes: Collection[str]) -> list[CandidateNumber]:
         """Only these nodes live. Places whose device was at another one, and is nowhere now."""
         lost = self.presence.forget(nodes)
         for candidate in lost:
-            self._row_changed(candidate)
+            self.rows.changed(candidate)
         return lost
 
     def missing(self) -> list[CandidateNumber]:
@@ -276,7 +231,7 @@ class Hub:
         """A device has everything sealed of a play."""
         if self._is_holder(member) and play == self._state.play:
             self.fairness.armed(member.candidate, play, received_us)
-            self._row_changed(member.candidate)
+            self.rows.changed(member.candidate)
 
     def painted(self, member: Member, frame: ToServerPainted, received_us: int) -> None:
         """A device has shown a part of a play. A report that cannot be true counts for nothing, and the hosts see whose
@@ -286,7 +241,7 @@ class Hub:
             return
         if not is_believable(frame, received_us):
             self.presence.of(member.candidate).clock_doubted = True
-            self._row_changed(member.candidate)
+            self.rows.changed(member.candidate)
             return
         first = self.fairness.painted(member.candidate, frame, play.opens_us, received_us)
         if first and self._openings is not None and frame.opener_us:
@@ -304,14 +259,14 @@ class Hub:
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
             known.ping_ms, known.clock_error_ms, known.away = ping_ms, clock_error_ms, away
-            self._row_changed(member.candidate)
+            self.rows.changed(member.candidate)
 
     def seen(self, member: Member, page: str) -> None:
         """A device was heard of."""
         if self._is_holder(member):
             known = self.presence.of(member.candidate)
             if known.saw(self.now.wall_ms(), page, member.socket.lag.bound_us or -1):
-                self._row_changed(member.candidate)
+                self.rows.changed(member.candidate)
 
     def send(self, member: Member, frame: Frame) -> bool:
         """One frame for one member."""
@@ -342,25 +297,23 @@ class Hub:
         news = [event for event in entry.events if ticks or not isinstance(event, e.Ticked)]
         if not news:
             return
-        assert self._board is not None
-        at_once = shows
+        rows, at_once = self.rows, shows
         for event in news:
             if type(event) is e.AnswerAccepted:
                 self._answered(event)
                 continue
             self._snapshots.changed_by(event)
-            self._board.happened(event)
+            rows.happened(event)
             self._note(event)
             at_once = at_once or not isinstance(event, FREQUENT)
         self._flush_later(at_once=at_once)
-        self._places_later()
+        rows.send_later()
 
     def _answered(self, event: e.AnswerAccepted) -> None:
         """What `_note` and the rest would do for an answer, and no more: a hall answers in the same second."""
-        assert self._board is not None
         self.fairness.credited(event)
         self._quotas.spend(event.candidate, event.play, event.credit_us)
-        self._board.touch(event.candidate)
+        self.rows.changed(event.candidate)
         if self._state.plays[event.play].practice:
             self._own_due[event.candidate] = None  # what it proves of the device is not in the acknowledgement
 
@@ -388,7 +341,7 @@ class Hub:
                 self._quotas.spend(event.candidate, event.play, event.credit_us)
             case e.AnswerRefused() if event.code == RejectionCode.BAD_TIME:
                 self.presence.of(event.candidate).clock_doubted = True
-                self._row_changed(event.candidate)
+                self.rows.changed(event.candidate)
             case e.PlayPrepared():
                 gc.freeze()  # a full collection while the question is open would stand between answers and acks
             case e.PlayClosed():
@@ -518,64 +471,6 @@ class Hub:
                 self._fanout.write(member, websocket_frame(encode(own)))
             yield
 
-    # --- the readiness board -----------------------------------------------------------------------------------------
-
-    def _row_changed(self, candidate: CandidateNumber) -> None:
-        if self._board is not None:
-            self._board.touch(candidate)
-            self._places_later()
-
-    def _places_later(self) -> None:
-        if self._places_timer is None and not self._places_busy and self._members.any_of(Audience.HOST):
-            self._places_timer = asyncio.get_running_loop().call_later(PLACES_GAP_S, self._flush_places)
-
-    def _flush_places(self) -> None:
-        self._places_timer, self._places_busy = None, True
-        self._fanout.later(self._flush_rows())
-
-    def _flush_rows(self) -> Steps:
-        """Rows that are old are made anew, then each console gets those it has not seen like this."""
-        assert self._board is not None
-        yield from self._board.refresh()
-        self._places_busy = False
-        encoded: dict[tuple[str, int], tuple[int, bytes]] = {}
-        more = self._board.stale
-        for member in self._members.of(Audience.HOST):
-            while member.rows_at < self._board.version and not member.slow_since_us:
-                key = (member.actor.zone, member.rows_at)
-                if key not in encoded:
-                    encoded[key] = self._row_frame(*key)
-                    yield
-                version, frame = encoded[key]
-                if member.socket.outbox_bytes or (frame and not self._fanout.write(member, frame)):
-                    more = True  # a board of megabytes is sent as fast as it is read
-                    break
-                member.rows_at = version
-        if more:
-            self._places_later()
-
-    def _row_frame(self, zone: str, since: int) -> tuple[int, bytes]:
-        """The next rows after a version, in a frame ("" where there are none), and the version it leads to."""
-        assert self._board is not None
-        version, rows = self._board.changed_since(since, zone, ROWS_PER_FRAME)
-        return version, websocket_frame(encode(ToClientPlaces(rows))) if rows else b""
-
-    def _place_row(self, candidate: CandidateNumber, hall_us: int) -> PlaceShape:
-        return self.now.place_row(candidate, self.fairness.is_armed(candidate, self._state.play), hall_us)
-
-    def _rows_for(self, member: Member) -> tuple[PlaceShape, ...]:
-        """The board for a whole state. That of a large hall is not in it: it follows in frames of its own, as fast as
-        they are read."""
-        assert self._board is not None
-        member.rows_at = 0
-        if len(self._state.places) > ROWS_AT_ONCE_MAX:
-            self._places_later()
-            return ()
-        for _ in self._board.refresh():
-            pass
-        member.rows_at, rows = self._board.changed_since(0, member.actor.zone, ROWS_AT_ONCE_MAX)
-        return rows
-
     # --- one connection ----------------------------------------------------------------------------------------------
 
     def _sync(self, member: Member) -> None:
@@ -591,7 +486,7 @@ class Hub:
             own=self._own(member) if finalist else None,
             wall=self.now.wall() if sees_wall else None,
             console=self.now.console(member.actor) if host else None,
-            places=self._rows_for(member) if host else None,
+            places=self.rows.whole(member) if host else None,
         )
         self._fanout.write(member, websocket_frame(encode(frame)))
         if host and self._fairness is not None:

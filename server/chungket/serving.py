@@ -23,7 +23,7 @@ from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
 from chungket.sequencer import Fenced
-from chungket.socket import HttpProtocol, ProxiedProtocol, WebSocketProtocol
+from chungket.socket import ProxiedProtocol, WebSocketProtocol, http_in_turns
 from chungket.stalls import LoopWatch
 from chungket.store import StoreAway, StoreError
 
@@ -95,7 +95,7 @@ def uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn.
     """DESIGN 10: no deflate, no access log (it prints queries), small messages, an end that does not wait."""
     return uvicorn.Config(
         web_application(site, pages),
-        http=HttpProtocol,
+        http=http_in_turns(),
         ws=ProxiedProtocol if settings.proxied else WebSocketProtocol,
         ws_max_size=FRAME_BYTES_MAX_HOST,
         ws_per_message_deflate=False,

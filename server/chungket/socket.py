@@ -18,6 +18,7 @@ from websockets.http11 import Request
 from chungket.clock import monotonic_us
 from chungket.frames import CLOSE, PING, PONG, FrameFault, FrameReader, close_frame, websocket_frame
 from chungket.lag import NO_KERNEL, HasOptions, Lag, ask_kernel, waited_us
+from chungket.turns import Turns
 
 __all__ = ["Endpoint", "Socket", "websocket_frame"]
 
@@ -304,6 +305,7 @@ class HttpProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol that waits for nobody for ever (DESIGN 10): not for a request, not for a client that
     does not read the answer; and that takes headers of a bounded size."""
 
+    turns: Turns | None = None  # of handshakes; without them each is done as it comes
     _timer: asyncio.TimerHandle | None = None
     _headers_bytes = 0
     _in_headers = False
@@ -356,9 +358,16 @@ class HttpProtocol(HttpToolsProtocol):
         self._wait(CLOSE_TIMEOUT_S)
 
     def handle_websocket_upgrade(self) -> None:
-        """The connection changes hands."""
+        """The connection changes hands, when its turn has come."""
         self._stop_waiting()
-        super().handle_websocket_upgrade()
+        if self.turns is None:
+            super().handle_websocket_upgrade()
+        else:
+            self.turns.take(self._upgrade)
+
+    def _upgrade(self) -> None:
+        if not self.transport.is_closing():
+            super().handle_websocket_upgrade()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
@@ -380,3 +389,12 @@ class HttpProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def http_in_turns() -> type[HttpProtocol]:
+    """The HTTP protocol of one server, whose handshakes take turns."""
+
+    class TakingTurns(HttpProtocol):
+        turns = Turns()
+
+    return TakingTurns

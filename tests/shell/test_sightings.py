@@ -114,8 +114,7 @@ class Post:
     @property
     def row(self) -> PlaceShape:
         """The row of `WHO` as a console here would have it."""
-        board = self.hub._board
-        assert board is not None
+        board = self.hub.rows.board
         for _ in board.refresh():
             pass
         _, rows = board.changed_since(0, "", len(board.places))
