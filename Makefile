@@ -89,6 +89,12 @@ bench: build ## Measure in 20 minutes how fast the server is, and publish it (AR
 chaos: build ## Play SEEDS=50 contests on real processes under real faults, and publish what came of it
 	$(python) -m tests.chaos --seeds $(or $(SEEDS),50) $(if $(MUTANT),--mutant "$(MUTANT)",$(if $(ARGS),,--publish)) $(ARGS)
 
+# One seed and its history: make sim SEED=1234 VERBOSE=1. Servers with one fault each: make sim MUTANTS=1
+.PHONY: sim
+sim: $(environment) ## Simulate SEEDS=2000 contests under faults on virtual time, and publish what came of it
+	PYTHONHASHSEED=0 $(python) -m tests.sim $(if $(SEED),--seed $(SEED) $(if $(VERBOSE),--verbose),$(if \
+	    $(MUTANTS),--mutants,--seeds $(or $(SEEDS),2000)) $(if $(ARGS),,--publish)) $(ARGS)
+
 # --- Maintain ---------------------------------------------------------------------------------------------------------
 
 .PHONY: format docs lock clean

@@ -5,20 +5,23 @@ Owns the command line and the two processes that share the work. Called by make.
 
 import argparse
 import json
+import logging
 import multiprocessing
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.sim.mutants import MUTANTS
+from tests.sim.report import figures_of, publish, publish_mutants
 from tests.sim.run import Outcome, judge, outcome_of, play, run
 from tests.sim.story import story
 
 MUTANT_SEEDS = 200
 VIOLATIONS_SHOWN = 5
+RULES_SHOWN = 3
+ROOT = Path(__file__).parents[2]
 
 
 def main() -> int:
@@ -29,14 +32,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="this one alone")
     parser.add_argument("--verbose", action="store_true", help="with --seed: print its history")
     parser.add_argument("--mutants", action="store_true", help="play servers with a fault instead")
-    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+    parser.add_argument(
+        "--mutants-of", default="", metavar="WORD", help="only the mutants with this word in their name"
+    )
+    parser.add_argument("--publish", action="store_true", help="write the figures and the document")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="processes")
     given = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # every failover is a warning
     if given.seed is not None:
         return _one(given.seed, verbose=given.verbose)
     if given.mutants:
-        return _mutants(given.jobs)
-    return _many(range(given.first, given.first + given.seeds), given.jobs, given.json)
+        return _mutants(given.jobs, list(MUTANTS), published=given.publish)
+    if given.mutants_of:
+        return _mutants(given.jobs, [name for name in MUTANTS if given.mutants_of in name], published=False)
+    return _many(range(given.first, given.first + given.seeds), given.jobs, published=given.publish)
 
 
 def _say(text: str) -> None:
@@ -53,7 +62,7 @@ def _one(seed: int, *, verbose: bool) -> int:
     outcome = outcome_of(seed, hall, violations)
     for violation in outcome.violations:
         _say(f"VIOLATION {violation}")
-    _say(json.dumps(_figures([outcome]), indent=1))
+    _say(json.dumps(figures_of([outcome]), indent=1))
     return 1 if outcome.violations else 0
 
 
@@ -62,7 +71,7 @@ def _played(seeds: Iterable[int], jobs: int) -> Iterator[Outcome]:
         yield from pool.imap_unordered(run, seeds)
 
 
-def _many(seeds: range, jobs: int, path: Path | None) -> int:
+def _many(seeds: range, jobs: int, *, published: bool) -> int:
     began_s, outcomes = time.monotonic(), []
     for outcome in _played(seeds, jobs):
         outcomes.append(outcome)
@@ -71,28 +80,11 @@ def _many(seeds: range, jobs: int, path: Path | None) -> int:
         if len(outcomes) % 100 == 0:
             acked = sum(outcome.acked_answers for outcome in outcomes)
             _say(f"{len(outcomes)} contests, {acked} acknowledged answers, {time.monotonic() - began_s:.0f} s")
-    figures = _figures(outcomes)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    figures = figures_of(outcomes)
+    if published:
+        publish(ROOT, outcomes)
     _say(json.dumps(figures, indent=1))
-    return 1 if figures["violations"] else 0
-
-
-def _figures(outcomes: list[Outcome]) -> dict[str, object]:
-    faults: Counter[str] = Counter()
-    for outcome in outcomes:
-        faults.update(outcome.faults)
-    return {
-        "sim_runs": len(outcomes),
-        "acked_answers": sum(outcome.acked_answers for outcome in outcomes),
-        "violations": sum(len(outcome.violations) for outcome in outcomes),
-        "seeds_with_violations": sorted(outcome.seed for outcome in outcomes if outcome.violations),
-        "log_entries": sum(outcome.entries for outcome in outcomes),
-        "server_lives": sum(outcome.lives for outcome in outcomes),
-        "contest_hours": round(sum(outcome.virtual_us for outcome in outcomes) / 3.6e9, 1),
-        "faults": dict(sorted(faults.items())),
-    }
+    return 1 if figures["sim_violations"] else 0
 
 
 # --- mutants ---------------------------------------------------------------------------------------------------------
@@ -104,19 +96,22 @@ def found_at(name: str, seeds: int = MUTANT_SEEDS) -> tuple[str, int, str]:
         for seed in range(seeds):
             outcome = run(seed)
             if outcome.violations:
-                return name, seed, outcome.violations[0].partition(":")[0]
+                rules = dict.fromkeys(violation.partition(":")[0] for violation in outcome.violations)
+                return name, seed, "; ".join(list(rules)[:RULES_SHOWN])
     return name, -1, ""
 
 
-def _mutants(jobs: int) -> int:
-    survived = 0
-    _say("| mutant | found at seed | by the rule |\n| --- | --- | --- |")
+def _mutants(jobs: int, names: list[str], *, published: bool) -> int:
+    found = []
     with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
-        for name, seed, rule in pool.imap(found_at, MUTANTS):
-            survived += seed < 0
-            _say(f"| {name} | {seed if seed >= 0 else 'not found'} | {rule} |")
-    _say(f"{len(MUTANTS) - survived} of {len(MUTANTS)} mutants found")
-    return 1 if survived else 0
+        for name, seed, rules in pool.imap(found_at, names):
+            found.append((name, seed, rules))
+            _say(f"{name}: {f'found at seed {seed} by: {rules}' if seed >= 0 else 'NOT FOUND'}")
+    caught = sum(seed >= 0 for _, seed, _ in found)
+    _say(f"{caught} of {len(found)} mutants found")
+    if published:
+        publish_mutants(ROOT, found)
+    return 0 if caught == len(found) else 1
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Outcome:
     lives: int = 0
     virtual_us: int = 0
     turns: int = 0
+    workers: int = 0
     faults: Counter[str] = field(default_factory=Counter)
 
 
@@ -66,6 +67,7 @@ def outcome_of(seed: int, hall: Hall, violations: list[Violation]) -> Outcome:
         hall.lives,
         hall.world.now_us,
         hall.world.turns,
+        hall.trouble.workers,
         hall.counts,
     )
 
