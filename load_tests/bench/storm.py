@@ -12,7 +12,7 @@ from chungket.embedded import EmbeddedStore
 from chungket.log import decode_entry
 from chungket.store import Store
 from load_tests.bench.hall import SETTLE_S, answers
-from load_tests.bench.machine import SWARM_CORE
+from load_tests.bench.machine import SWARM_CORE, cpu_ns
 from load_tests.bench.operator import operator
 from load_tests.bench.prepared import candidates, copy_of, prepare
 from load_tests.bench.processes import served
@@ -25,7 +25,7 @@ async def run(setting: Setting) -> Raw:
     count = setting.sizes.large
     prepared = await prepare(setting.cache / str(count), finalists=count, questions=QUESTIONS)
     prepared = copy_of(prepared, setting.directory / "data-storm")
-    found: Raw = {"finalists": count, "back_s": [], "closed": [], "lost": [], "shown": [], "late": []}
+    found: Raw = {"finalists": count, "back_s": [], "closed": [], "lost": [], "shown": [], "late": [], "cpu_ns": []}
     async with contextlib.AsyncExitStack() as stack:
         server = stack.enter_context(served(prepared, setting.directory / "servers.log"))
         crowd = await stack.enter_async_context(swarm(server.port, prepared.cookies, core=SWARM_CORE))
@@ -41,7 +41,9 @@ async def run(setting: Setting) -> Raw:
             everybody = answers(count, play, opens_us)
             await crowd.call("load", everybody[: count // 2])
             _, _, refused = await crowd.call("burst")
+            before_ns = cpu_ns(*server.pids)
             back_s, closed = await crowd.call("storm")
+            found["cpu_ns"].append(cpu_ns(*server.pids) - before_ns)
             found["back_s"].append(back_s)
             found["closed"].append(closed)
             found["shown"].append(await crowd.call("answered"))

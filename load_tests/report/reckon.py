@@ -166,6 +166,7 @@ def storm(raw: Raw) -> Results:
         f"reconnect_{size}_s": median(max(run) for run in raw["back_s"]),
         f"reconnect_{size}_s_max": round(max(max(run) for run in raw["back_s"]), DIGITS),
         "reconnect_s_p50": median(percentile(run, 50) for run in raw["back_s"]),
+        "cpu_us_per_return": median(ns / 1e3 / size for ns in raw["cpu_ns"]),
         "reconnect_lost_answers": sum(raw["lost"]),
         "reconnect_shown_own_answer": min(raw["shown"]),
         "reconnect_turned_away": max(raw["closed"]),

@@ -7,6 +7,7 @@ in their own process. Linux only (epoll).
 """
 
 import errno
+import heapq
 import os
 import random
 import select
@@ -68,6 +69,7 @@ class Line:
     greeted: bool = False
     close_code: int = 0
     greeted_ns: int = 0
+    back_off: BackOff | None = None
 
 
 class Crowd:
@@ -101,7 +103,7 @@ class Crowd:
         self.greeted = 0
         self.closed: list[tuple[int, int]] = []
         """Lines that ended by themselves, with the code."""
-        self._returning: list[tuple[float, Line, BackOff]] | None = None
+        self._returning: list[tuple[float, int]] | None = None  # when, and which line
         self._chance = random.Random("crowd")
         self._answered: dict[int, bool] = {}
 
@@ -181,8 +183,7 @@ class Crowd:
         line.close_code = line.close_code or code
         self.closed.append((line.index, line.close_code))
         if self._returning is not None:
-            back_off = BackOff(self._chance)
-            self._returning.append((time.monotonic() + back_off.delay_s(line.close_code), line, back_off))
+            self._return_later(line, line.close_code)
 
     def leave(self) -> None:
         """All lines end without a word: reset, so that no port is left waiting."""
@@ -201,7 +202,7 @@ class Crowd:
         self.greeted -= line.greeted
         line.greeted = False
 
-    def storm(self, timeout_s: float = 60.0) -> tuple[list[float], int]:
+    def storm(self, timeout_s: float = 120.0) -> tuple[list[float], int]:
         """Cut all lines at once; each comes back with the jittered waits of a page. Seconds from the cut until each
         had the whole state again, and how often a way in was closed on them. Errors: TimeoutError."""
         self._reads.clear()
@@ -209,12 +210,10 @@ class Crowd:
         for line in self.lines:
             self._cut(line)
         self.closed.clear()
-        now_s = time.monotonic()
         self._returning = []
         for line in self.lines:
-            back_off = BackOff(self._chance)
-            self._returning.append((now_s + back_off.delay_s(), line, back_off))
-        self._returning.sort(key=lambda one: one[0])
+            line.back_off = BackOff(self._chance)
+            self._return_later(line, 0)
         try:
             self.pump(self._return_due, timeout_s)
         finally:
@@ -223,16 +222,16 @@ class Crowd:
             raise TimeoutError(f"{self.greeted} of {len(self.lines)} came back; closed: {self.closed[:5]}")
         return [(line.greeted_ns - cut_ns) / 1e9 for line in self.lines], len(self.closed)
 
+    def _return_later(self, line: Line, code: int) -> None:
+        assert self._returning is not None
+        assert line.back_off is not None
+        heapq.heappush(self._returning, (time.monotonic() + line.back_off.delay_s(code), line.index))
+
     def _return_due(self) -> bool:
         assert self._returning is not None
         now_s = time.monotonic()
-        later: list[tuple[float, Line, BackOff]] = []
-        for one in self._returning:
-            if one[0] <= now_s:
-                self._open(one[1])
-            else:
-                later.append(one)
-        self._returning = later
+        while self._returning and self._returning[0][0] <= now_s:
+            self._open(self.lines[heapq.heappop(self._returning)[1]])
         return self.greeted >= len(self.lines)
 
     # --- reading -----------------------------------------------------------------------------------------------------

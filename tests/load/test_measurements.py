@@ -97,7 +97,15 @@ def test_a_goal_is_missed_by_its_figure() -> None:
 
 
 def _storm() -> reckon.Raw:
-    return {"finalists": 10_000, "back_s": [[1.0, 2.0]], "lost": [0], "shown": [5_000], "closed": [0], "late": [{}]}
+    return {
+        "finalists": 10_000,
+        "back_s": [[1.0, 2.0]],
+        "lost": [0],
+        "shown": [5_000],
+        "closed": [0],
+        "late": [{}],
+        "cpu_ns": [1],
+    }
 
 
 @pytest.mark.parametrize("name", publish.DOCUMENTS)
