@@ -156,3 +156,13 @@ def test_a_whole_hall_that_is_rescued_is_named_over_pages() -> None:
     for page in pages_of(minutes):
         if "SBD 200" in page.text:
             assert all(UPRIGHT.top < line.y < UPRIGHT.height - UPRIGHT.bottom for line in body_lines(page))
+
+
+def test_no_line_of_the_head_ends_inside_a_word() -> None:
+    """ "ĐÀO TẠO" is one word of two syllables."""
+    minutes = quiet_minutes()
+    organiser = "Sở Giáo dục và Đào tạo tỉnh Bắc Ninh"
+    pages = read_pages(minutes_pdf(replace(minutes, occasion=replace(minutes.occasion, organiser=organiser))))
+    lines = [one_line(line.text) for line in pages[0].lines]
+    assert any("ĐÀO TẠO" in line for line in lines), lines
+    assert not any("\ue000" in line for line in lines)

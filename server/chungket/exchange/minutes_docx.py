@@ -34,9 +34,11 @@ from chungket.exchange.minutes_blocks import (
     table_widths,
 )
 from chungket.exchange.minutes_document import minutes_document
+from chungket.exchange.minutes_wording import unbroken
 from chungket.exchange.office_docx import (
     BODY_PT,
     CELL_PADDING_MM,
+    NO_BREAK_SPACE,
     Office,
     fill,
     repeat_row,
@@ -115,10 +117,9 @@ def _head(office: Office, head: Head) -> None:
     left, right = office.grid(1, HEAD_WIDTHS_MM, borders=False).rows[0].cells
     inside = [width - 2 * CELL_PADDING_MM for width in HEAD_WIDTHS_MM]
     if head.superior:
-        set_line(left.paragraphs[0], head.superior.upper(), 12)
-        set_line(left.add_paragraph(), head.organiser.upper(), 12, bold=True)
-    else:
-        set_line(left.paragraphs[0], head.organiser.upper(), 12, bold=True)
+        set_line(left.paragraphs[0], unbroken(head.superior.upper(), NO_BREAK_SPACE), 12)
+    organiser = left.add_paragraph() if head.superior else left.paragraphs[0]
+    set_line(organiser, unbroken(head.organiser.upper(), NO_BREAK_SPACE), 12, bold=True)
     underline(left.add_paragraph(), inside[0] / 3, inside[0])
     set_line(left.add_paragraph(), head.symbol, BODY_PT)
     set_line(right.paragraphs[0], STATE, 12, bold=True)

@@ -25,7 +25,8 @@ from chungket.exchange.minutes_blocks import (
     Title,
 )
 from chungket.exchange.minutes_document import OPINION_LINES, minutes_document
-from chungket.exchange.pages_pdf import ACROSS, MARK_COLOUR, Pages
+from chungket.exchange.minutes_wording import unbroken
+from chungket.exchange.pages_pdf import ACROSS, JOINT, MARK_COLOUR, Pages
 from chungket.exchange.sheets_pdf import Weight
 from chungket.exchange.tables_pdf import line_height
 from chungket.exchange.type_fitting import Box
@@ -94,8 +95,8 @@ def _head(pages: Pages, head: Head) -> None:
     middle = frame.left + left
     y = pages.y
     if head.superior:
-        y = pages.column_of_text(head.superior.upper(), frame.left, y, left - 4, STATE_PT)
-    y = pages.column_of_text(head.organiser.upper(), frame.left, y, left - 4, STATE_PT, Weight.BOLD)
+        y = pages.column_of_text(unbroken(head.superior.upper(), JOINT), frame.left, y, left - 4, STATE_PT)
+    y = pages.column_of_text(unbroken(head.organiser.upper(), JOINT), frame.left, y, left - 4, STATE_PT, Weight.BOLD)
     pages.stroke(frame.left + (left - 4) / 3, y + 0.8, (left - 4) / 3)
     y = pages.column_of_text(head.symbol, frame.left, y + 2.5, left - 4, BODY_PT)
     other = pages.column_of_text(STATE, middle, pages.y, right, STATE_PT, Weight.BOLD)

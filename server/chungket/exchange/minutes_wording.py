@@ -14,6 +14,44 @@ HASH_GROUP = 4
 Clock = Callable[[datetime], str]
 
 DOTS = "……………………"
+# Longer ones first. The list only has to be good, not complete: what is not in it is broken at any space.
+WORDS_OF_OFFICES = (
+    "BAN TỔ CHỨC",
+    "BAN GIÁM KHẢO",
+    "BÁO CHÍ",
+    "CÔNG AN",
+    "CÔNG ĐOÀN",
+    "CÔNG NGHỆ",
+    "CÔNG THƯƠNG",
+    "CỘNG SẢN",
+    "CUỘC THI",
+    "DÂN TỘC",
+    "DU LỊCH",
+    "ĐÀO TẠO",
+    "GIÁO DỤC",
+    "HỘI THI",
+    "KHOA HỌC",
+    "LAO ĐỘNG",
+    "MÔI TRƯỜNG",
+    "NHÂN DÂN",
+    "NỘI VỤ",
+    "NÔNG NGHIỆP",
+    "PHỤ NỮ",
+    "QUÂN SỰ",
+    "TÀI CHÍNH",
+    "TÀI NGUYÊN",
+    "THANH NIÊN",
+    "THÀNH PHỐ",
+    "THỂ THAO",
+    "THÔNG TIN",
+    "TRUYỀN THÔNG",
+    "TƯ PHÁP",
+    "ỦY BAN",
+    "VĂN HÓA",
+    "VIỆT NAM",
+    "XÃ HỘI",
+    "Y TẾ",
+)
 
 
 def count_text(number: int) -> str:
@@ -67,6 +105,14 @@ def hash_groups(seal: Seal) -> str:
     """The whole hash as capitals in groups of four."""
     digits = seal.sha256.upper()
     return " ".join(digits[start : start + HASH_GROUP] for start in range(0, len(digits), HASH_GROUP))
+
+
+def unbroken(name: str, joint: str) -> str:
+    """The name of an office with `joint` for the spaces inside words of several syllables: "ĐÀO TẠO" is one word, and
+    a line must not end in the middle of it."""
+    for word in WORDS_OF_OFFICES:
+        name = name.replace(word, word.replace(" ", joint))
+    return name
 
 
 def mark_text(occasion: Occasion) -> str:

@@ -25,6 +25,7 @@ from chungket.exchange.tables_pdf import (
 from chungket.exchange.text import clean
 from chungket.exchange.type_fitting import Box, FittedText, balanced
 
+JOINT = "\ue000"  # nobody types it: private use
 PAGE_NUMBER_Y_MM = 8.5
 PAGE_NUMBER_PT = 11.0
 FOOTER_PT = 7.5
@@ -177,11 +178,17 @@ class Pages(Sheets):
     def column_of_text(
         self, text: str, x: float, y: float, width: float, size_pt: float, weight: Weight = Weight.REGULAR
     ) -> float:
-        """Centred lines in a column of its own, which never turns the page; returns where they end."""
-        measure = self.measure(weight)
-        fitted = FittedText(wrapped(measure, self.printable(text, weight), width, size_pt), size_pt)
+        """Centred lines in a column of its own, which never turns the page; returns where they end. A `JOINT` in the
+        text is a space where no line ends."""
+        known = self.measure(weight)
+        text = JOINT.join(self.printable(part, weight) for part in text.split(JOINT))
+
+        def measure(words: str) -> float:
+            return known(words.replace(JOINT, " "))
+
+        fitted = FittedText(wrapped(measure, text, width, size_pt), size_pt)
         for line in balanced(measure, fitted, width).lines:
-            self.line_of_text(line, x, y, width, size_pt, weight)
+            self.line_of_text(line.replace(JOINT, " "), x, y, width, size_pt, weight)
             y += line_height(size_pt)
         return y
 
