@@ -69,6 +69,9 @@ const expected: Readonly<Record<string, string>> = {
   "store-away": "Máy chủ tạm thời chưa lưu được",
   received: "Đã ghi nhận câu trả lời lúc",
   "refused-late": "đến máy chủ sau khi hết giờ",
+  "unrecorded-standstill": "Câu trả lời chưa được ghi nhận. Khi thi tiếp, hãy chọn lại ngay",
+  "unrecorded-again": "Câu trả lời chưa được ghi nhận – hãy chọn lại NGAY",
+  "unrecorded-over": "Câu trả lời gửi lúc cuộc thi dừng không được ghi nhận",
   "time-up": "Hết giờ – chờ khóa câu hỏi",
   closed: "Đã chọn: A · Đã khóa",
   "closed-none": "Hết giờ – không có câu trả lời",
@@ -154,6 +157,20 @@ test("every scene is looked at", () => {
 
 test.each(Object.entries(expected))("%s", async (scene, words) => {
   expect(await read(scene)).toContain(words);
+});
+
+test("an answer that was not recorded can be given again at once, and the call to do so is gone with it", async () => {
+  await read("unrecorded-again");
+  const choices = Array.from(document.querySelectorAll<HTMLButtonElement>("button.choice"));
+  expect(choices.filter((choice) => choice.getAttribute("aria-disabled") === "true" || choice.disabled)).toEqual([]);
+  choices[0]?.click();
+  await vi.advanceTimersByTimeAsync(50);
+  flushSync();
+  expect(document.body.textContent).not.toContain("hãy chọn lại");
+});
+
+test("nobody is called to choose again after the lock", async () => {
+  expect(await read("unrecorded-over")).not.toContain("chọn lại");
 });
 
 describe("what must not be shown", () => {

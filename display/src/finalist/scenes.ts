@@ -54,6 +54,20 @@ function closedPlay(server: FakeServer, changes: Partial<PlayShape> = {}): PlayS
   return openPlay(server, { phase: "closed", deadline_us: server.nowUs() - 1_000_000, ...changes });
 }
 
+const interruption = { kind: "interrupted", reason: "" };
+
+/** An answer that reached the server while the contest stood still (RULES 2.4), and the stage after that. */
+function unrecorded(server: FakeServer, after: Partial<StageShape>): void {
+  const play = openPlay(server);
+  set(server, { play });
+  server.judge = () => "standstill";
+  pressSoon("b");
+  setTimeout(() => {
+    server.judge = () => "ack";
+    server.publish({ stage: sampleStage({ play, ...after }) });
+  }, 1_000);
+}
+
 function pressSoon(key: string): void {
   setTimeout(() => {
     for (const type of ["keydown", "keyup"]) {
@@ -227,6 +241,15 @@ export const scenes: Scenes = {
     server.judge = () => "too_late";
     pressSoon("b");
   },
+  "unrecorded-standstill": (server) => {
+    unrecorded(server, { standstill: interruption });
+  },
+  "unrecorded-again": (server) => {
+    unrecorded(server, {});
+  },
+  "unrecorded-over": (server) => {
+    unrecorded(server, { play: closedPlay(server) });
+  },
   "time-up": (server) => {
     set(server, { play: openPlay(server, { deadline_us: server.nowUs() - 100_000 }) });
   },
@@ -256,7 +279,7 @@ export const scenes: Scenes = {
     set(server, { play: openPlay(server), standstill }, { answer: given(server, "B") });
   },
   interrupted: (server) => {
-    set(server, { play: openPlay(server), standstill: { kind: "interrupted", reason: "" } });
+    set(server, { play: openPlay(server), standstill: interruption });
   },
   finalized: (server) => {
     deviceStorage.write("finalist.receipt", sampleReceipt);

@@ -164,8 +164,16 @@ export const finalistWords = {
   refusedDuplicate: ["Đã có một câu trả lời cho câu này", "There is already an answer to this question"],
   refusedVoid: ["Câu hỏi đã bị hủy, không tính điểm", "This question was voided and does not count"],
   refusedStandstill: [
-    "Cuộc thi đang tạm dừng, hãy chọn lại khi tiếp tục",
-    "Paused – please choose again when it goes on",
+    "Câu trả lời chưa được ghi nhận. Khi thi tiếp, hãy chọn lại ngay",
+    "The answer was not recorded. Choose again as soon as it goes on",
+  ],
+  refusedStandstillAgain: [
+    "Câu trả lời chưa được ghi nhận – hãy chọn lại NGAY",
+    "The answer was not recorded – choose again NOW",
+  ],
+  refusedStandstillOver: [
+    "Câu trả lời gửi lúc cuộc thi dừng không được ghi nhận",
+    "The answer sent while the contest stood still was not recorded",
   ],
   refusedReplaced: ["Số báo danh này đang dự thi trên máy khác", "This number plays on another device"],
   refusedAbsent: ["Số báo danh này được ghi là vắng mặt", "This number is marked absent"],
