@@ -16,7 +16,6 @@ from chungket.core.record import keep_request, note, note_name
 from chungket.core.ruling_arguments import ruling_command
 from chungket.core.tallying import recount
 from chungket.core.wording_rulings import ruling_text
-from chungket.core.wording_rulings import ruling_text
 
 RulingEvent = e.Proposed | e.ProposalWithdrawn | e.Ruled | e.ComplaintFiled | e.IncidentRecorded
 

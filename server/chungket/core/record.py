@@ -17,7 +17,7 @@ def note(state: State, event: e.Event, text: str, by: str) -> None:
 
 
 def note_name(state: State, ruling: Ruling, text: str) -> None:
-    """Add a line on a corrected name, which the minutes list: what, who asked for it, when with regard to the result."""
+    """Add a line on a corrected name, which the minutes list: what, why, who asked, after which edition."""
     parts = [text, f"lý do: {ruling.command.reason}"]
     if ruling.confirmed_by:
         parts.append(f"đề nghị: {ruling.by}")

@@ -22,8 +22,8 @@ from chungket.core.shapes import SealShape
 from chungket.exchange.added_people import read_added_people
 from chungket.exchange.bundle_standings import standings_form
 from chungket.exchange.hashes import (
-    person_content,
     canonical,
+    person_content,
     question_digests,
     question_form,
     roster_digests,
