@@ -353,6 +353,8 @@ class Play:
     fallen: list[str] = field(default_factory=list)
     affected: bool = False
     buzzer: Buzzer = field(default_factory=Buzzer)
+    rulings_before: int = 0  # when its window opened
+    extended: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)  # every answer under extra time
     members: frozenset[str] = frozenset()
 
     @property
@@ -393,6 +395,7 @@ class Written:
     session: str
     received_us: int
     stamped_us: int
+    replaced: "Written | None" = None  # what stood there, kept where extra time may be taken back
 
 
 @dataclass(slots=True)
@@ -403,6 +406,8 @@ class Sheet:
     submitted: bool = False
     submitted_seq: int = 0
     time_us: int = 0
+    own_us: int = -1  # before it was scaled back from extra time; −1: not in the log
+    rulings_before: int = 0
 
 
 @dataclass(slots=True)
@@ -418,6 +423,8 @@ class Paper:
     phase: str = "open"
     closed_us: int = 0
     extra: dict[str, int] = field(default_factory=dict)
+    extra_taken: set[str] = field(default_factory=set)  # of whom a grant was taken back since it opened
+    rulings_before: int = 0  # when it closed
     sheets: dict[str, Sheet] = field(default_factory=dict)
     outages: list[list[Any]] = field(default_factory=list)  # zone, since, until (0: lasts)
     stood: list[tuple[int, int]] = field(default_factory=list)
@@ -750,8 +757,13 @@ def held_cause(hall: Hall, paper: Paper, event: Json, *, submission: bool) -> st
 
 
 def completion_us(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int) -> int:
-    """Completion time before compensation (RULES 3.1, 3.4): arrival − start, less the declared outage a submission
-    waited in while its device was cut off, scaled back from extra time, floored, at most the full time."""
+    """Completion time before compensation (RULES 3.1, 3.4)."""
+    spent_us = own_us(hall, paper, id_, session, received_us, stamped_us)
+    return scaled_us(paper, spent_us, paper.extra.get(id_, 0))
+
+
+def own_us(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int) -> int:
+    """What a submission took: arrival − start, less the declared outage it waited in while its device was cut off."""
     latest_us = believed_us(hall, paper, id_, session, received_us, stamped_us)
     for written in paper.sheets.get(id_, Sheet()).slots.values():  # nobody goes on writing what was submitted
         if written.received_us <= received_us:
@@ -766,8 +778,12 @@ def completion_us(hall: Hall, paper: Paper, id_: str, session: str, received_us:
         ended = min(arrival, paper_clock(hall, paper, cut.until_us)) if cut.until_us else arrival
         for since, until in paper_outages(hall, paper, id_):
             waited += max(0, (ended if until is None else min(ended, until)) - max(begun, since))
-    own = max(0, arrival - waited) * 100 // (100 + paper.extra.get(id_, 0))
-    return min(floored(own, paper.round["paper"]["resolution_us"]), paper.length_us)
+    return max(0, arrival - waited)
+
+
+def scaled_us(paper: Paper, spent_us: int, percent: int) -> int:
+    """The same as it ranks: scaled back from extra time, floored, at most the full time (RULES 2.7, 3.1)."""
+    return min(floored(spent_us * 100 // (100 + percent), paper.round["paper"]["resolution_us"]), paper.length_us)
 
 
 # === marks ===========================================================================================================
@@ -886,7 +902,8 @@ def paper_marks(hall: Hall, paper: Paper) -> dict[str, Mark]:
     marks: dict[str, Mark] = {}
     for id_ in hall.contest.everybody:
         sheet = paper.sheets.get(id_, Sheet())
-        choices = sheet_choices(sheet, admitted.get(id_, []), entered.get(id_, {}))
+        slots = counted_slots(hall, paper, id_, sheet)
+        choices = sheet_choices(slots, admitted.get(id_, []), entered.get(id_, {}))
         right = bad = 0
         for slot, key, credited in keys:
             choice = choices.get(slot, "")
@@ -899,12 +916,27 @@ def paper_marks(hall: Hall, paper: Paper) -> dict[str, Mark]:
     return marks
 
 
-def sheet_choices(sheet: Sheet, admitted: Sequence[Json], entered: Mapping[int, str]) -> dict[int, str]:
+def counted_slots(hall: Hall, paper: Paper, id_: str, sheet: Sheet) -> dict[int, Written]:
+    """What stands on a sheet; where extra time was taken back, the last of each slot that was in time without it."""
+    if id_ not in paper.extra_taken:
+        return dict(sheet.slots)
+    found = {}
+    for slot, last in sheet.slots.items():
+        written: Written | None = last
+        while written is not None and not in_time(
+            hall, paper, id_, written.session, written.received_us, written.stamped_us
+        ):
+            written = written.replaced
+        if written is not None:
+            found[slot] = written
+    return found
+
+
+def sheet_choices(slots: dict[int, Written], admitted: Sequence[Json], entered: Mapping[int, str]) -> dict[int, str]:
     """What counts on a sheet: what was written, what the jury admitted, what was entered; the last over the others.
 
     An admitted change goes over a lower revision of its own device, and over what another device sent earlier.
     """
-    slots = dict(sheet.slots)
     for change in admitted:
         slot = change["slot"]
         if slot == SUBMISSION:
@@ -926,6 +958,9 @@ def paper_time_us(hall: Hall, paper: Paper, id_: str, sheet: Sheet, admitted: Se
     time_us = paper.length_us
     if sheet.submitted:
         time_us = sheet.time_us
+        if id_ in paper.extra_taken and sheet.own_us >= 0:
+            percent = effects_of(hall.rulings[: sheet.rulings_before]).extra.get(id_, 0)
+            time_us = scaled_us(paper, sheet.own_us, percent)
     else:
         for change in admitted:
             if change["slot"] == SUBMISSION:
@@ -1132,6 +1167,9 @@ def check_ruling(hall: Hall, name: str, a: Mapping[str, str]) -> None:
             play = hall.plays[undone.arguments["play"]]
             fits = fits and (play.phase == "scored" or hall.play is play)
         must(fits, f"phán quyết {number} không hủy được", f"ruling {number} cannot be undone")
+        if undone.name == "grant_extra_time":
+            opened = hall.play is not None and hall.play.phase == "open" and not hall.play.void
+            must(not opened, "không rút thêm giờ khi đang mở câu hỏi", "no extra time is undone while a window is open")
     must(allowed, f"không được ra {name} ở bước {hall.phase}", f"{name} is not possible in phase {hall.phase}")
     if a.get("candidate"):
         known = a["candidate"] in hall.places
@@ -1663,7 +1701,7 @@ def on_choices_opened(hall: Hall, e: Json) -> None:
         e["opens_us"] >= max(hall.time_us, play.stem_us), "câu mở trước lúc quyết định", "opened before it was decided"
     )
     play.phase, play.opens_us, play.deadline_us = "open", e["opens_us"], e["deadline_us"]
-    play.extra = dict(hall.effects.extra)
+    play.extra, play.rulings_before = dict(hall.effects.extra), len(hall.rulings)
     if play.kind == "buzzer" and not play.owner:
         open_buzzer(play.buzzer, e["opens_us"])
 
@@ -1735,6 +1773,8 @@ def on_answer(hall: Hall, e: Json) -> None:
     if before is None:
         play.another(hall.seq)
     play.answers[id_] = (e["choice"], e["latency_us"])
+    if play.extra.get(id_):
+        play.extended.setdefault(id_, []).append((e["choice"], e["latency_us"], received))
     play.commands.setdefault(id_, []).append(e["command"])
 
 
@@ -2053,7 +2093,9 @@ def on_paper_saved(hall: Hall, e: Json) -> None:
         wrong(f"{where_vi}: lần sửa {revision} không mới hơn", f"{where_en}: revision {revision} is not newer")
     if choice and not hall.contest.offers(paper.questions[slot], paper.round, choice):
         wrong(f"{where_vi}: không có phương án {choice!r}", f"{where_en}: there is no choice {choice!r}")
-    sheet.slots[slot] = Written(choice, revision, e["session"], e["received_us"], e["stamped_us"])
+    needed = paper.extra.get(id_, 0) > 0 and paper_clock(hall, paper, e["received_us"]) > paper.length_us
+    kept = before if needed else None
+    sheet.slots[slot] = Written(choice, revision, e["session"], e["received_us"], e["stamped_us"], kept)
 
 
 def on_paper_held(hall: Hall, e: Json) -> None:
@@ -2075,8 +2117,12 @@ def on_paper_submitted(hall: Hall, e: Json) -> None:
     must(not sheet.submitted, f"{where_vi}: đã nộp rồi", f"{where_en}: was done before")
     cause = held_cause(hall, paper, {**e, "session": session}, submission=True)
     must(not cause, f"{where_vi}: không được tính ({cause})", f"{where_en}: does not count ({cause})")
-    time_us = completion_us(hall, paper, id_, session, e["received_us"], e["stamped_us"])
+    spent_us = own_us(hall, paper, id_, session, e["received_us"], e["stamped_us"])
+    time_us = scaled_us(paper, spent_us, paper.extra.get(id_, 0))
     same(e["time_us"], time_us, f"{where_vi}: thời gian", f"{where_en}: the time")
+    sheet.own_us, sheet.rulings_before = e.get("own_us", -1), len(hall.rulings)
+    if sheet.own_us != -1:
+        same(sheet.own_us, spent_us, f"{where_vi}: thời gian làm", f"{where_en}: the time it took")
     sheet.submitted, sheet.submitted_seq, sheet.time_us = True, hall.seq, time_us
 
 
@@ -2089,7 +2135,7 @@ def on_paper_closed(hall: Hall, e: Json) -> None:
         must(not waiting, f"đóng bài khi SBD {waiting[:1]} còn giờ", f"closed while {waiting[:1]} had time left")
     submitted = sum(sheet.submitted and sheet.submitted_seq != hall.seq for sheet in paper.sheets.values())
     same(e["submitted"], submitted, "số bài đã nộp", "how many have submitted")
-    paper.phase, paper.closed_us = "closed", hall.time_us
+    paper.phase, paper.closed_us, paper.rulings_before = "closed", hall.time_us, len(hall.rulings)
     for outage in paper.outages:
         outage[2] = outage[2] or hall.time_us
 
@@ -2144,7 +2190,10 @@ def on_ruled(hall: Hall, e: Json) -> None:
     check_ruling(hall, name, arguments)
     hall.rulings.append(Ruling(name, arguments))
     if name == "undo_ruling":
-        hall.rulings[int(arguments["ruling"]) - 1].undone = True
+        undone = hall.rulings[int(arguments["ruling"]) - 1]
+        undone.undone = True
+        if undone.name == "grant_extra_time":
+            take_back_extra(hall, int(arguments["ruling"]), undone.arguments["candidate"])
     elif name == "amend_rules":
         hall.contest.amend(arguments["setting"], arguments["value"])
     elif name == "new_edition":
@@ -2158,6 +2207,28 @@ def on_ruled(hall: Hall, e: Json) -> None:
         resettle(hall, play)
     if hall.paper is not None and hall.paper.phase == "open":
         hall.paper.extra = dict(hall.effects.extra)
+
+
+def take_back_extra(hall: Hall, number: int, id_: str) -> None:
+    """Extra time that is taken back was never given: what was opened under it is measured without it (RULES 2.7)."""
+    for play in hall.plays.values():
+        if not play.opens_us or number > play.rulings_before:
+            continue
+        play.extra = effects_of(hall.rulings[: play.rulings_before]).extra
+        if id_ not in play.extended or play.kind == "buzzer":
+            continue
+        deadline_us = hall.own_deadline_us(play, id_)
+        fits = [given for given in play.extended[id_] if given[2] <= deadline_us - play.moved_us(given[2])]
+        if fits:
+            play.answers[id_] = fits[-1][:2]
+        else:
+            play.answers.pop(id_, None)
+    for paper in hall.papers.values():
+        if paper.phase == "open":
+            paper.extra_taken.add(id_)
+        elif number <= paper.rulings_before:
+            paper.extra = effects_of(hall.rulings[: paper.rulings_before]).extra
+            paper.extra_taken.add(id_)
 
 
 def _check_two_persons(hall: Hall, e: Json) -> None:

@@ -12,6 +12,7 @@ from chungket.core.players import kind_of
 from chungket.core.scoring import (
     LIVE_SLOT,
     answers_in_force,
+    counted_answer,
     is_right,
     key_of,
     matches,
@@ -84,7 +85,7 @@ def _answer_and_mark(state: State, round_: Round, play: Play, candidate: Candida
     if kind_of(state.contest, play) is RoundType.BUZZER:
         own = [attempt for attempt in play.buzzer.attempts if attempt.candidate == candidate]
         return (own[-1].choice if own else ""), buzzer.play_marks(state, play).get(candidate, Tally())
-    given = play.answers.get(candidate)
+    given = counted_answer(state, play, candidate)
     entered = state.effects.entered.get((play.id, candidate, LIVE_SLOT))
     choice = entered if entered is not None else Choice("") if given is None else given.choice
     window_us = round_.window_of_us(play.slot)

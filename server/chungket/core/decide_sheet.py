@@ -12,7 +12,7 @@ from chungket.core.decision import Decision, RejectionCode, accept, refuse
 from chungket.core.events import Event, PaperHeld, PaperSaved, PaperSubmitted
 from chungket.core.model import Attendance, Paper, PaperPhase, PlaceState, Sheet, SlotAnswer, State
 from chungket.core.paper_marks import SUBMISSION_SLOT, may_write
-from chungket.core.paper_time import clock_us, completion_us, in_time, stood_still
+from chungket.core.paper_time import clock_us, in_time, own_us, scaled_us, stood_still
 from chungket.core.participation import is_out
 
 HELD_MAX = 200  # per session of a place and paper: what a device that lost the place sends takes no room from it
@@ -69,12 +69,10 @@ def submit(state: State, request: Request, command: c.SubmitPaper) -> Decision:
     if code is not None:
         change = SlotChange(SUBMISSION_SLOT, Choice(""), False, 0, command.stamped_us)
         return Decision(_held(state, paper, sheet, request, [(change, code)]), refuse(code).rejection)
-    time_us = completion_us(state, paper, candidate, session, request.received_us, command.stamped_us)
-    return accept(
-        PaperSubmitted(
-            paper.id, candidate, request.id, request.received_us, command.stamped_us, command.unanswered, time_us
-        )
-    )
+    moments = request.received_us, command.stamped_us
+    spent_us = own_us(state, paper, candidate, session, *moments)
+    time_us = scaled_us(state, paper, spent_us, paper.extra_percent.get(candidate, 0))
+    return accept(PaperSubmitted(paper.id, candidate, request.id, *moments, command.unanswered, time_us, spent_us))
 
 
 def _refusal(state: State, request: Request, command: c.SavePaper | c.SubmitPaper) -> Decision | None:

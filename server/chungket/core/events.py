@@ -426,7 +426,8 @@ class PaperHeld:
 
 @dataclass(frozen=True, slots=True)
 class PaperSubmitted:
-    """`time_us`: completion time as it ranks before compensation (RULES 3.1, 3.4)."""
+    """`time_us`: completion time as it ranks before compensation (RULES 3.1, 3.4). `own_us`: before it was scaled back
+    from extra time, floored and capped; −1: not written (RULES 2.7)."""
 
     paper: PaperId
     candidate: CandidateNumber
@@ -435,6 +436,7 @@ class PaperSubmitted:
     stamped_us: int
     unanswered: int
     time_us: int
+    own_us: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import assert_never
 from chungket.core import events as e
 from chungket.core.model import Correction, HeldChange, Outage, Paper, PaperPhase, Sheet, SlotAnswer, State
 from chungket.core.paper_marks import SUBMISSION_SLOT, paper_id
+from chungket.core.paper_time import clock_us, length_us
 from chungket.core.record import note
 from chungket.core.tallying import count_paper
 
@@ -37,9 +38,11 @@ def paper(state: State, event: PaperEvent) -> None:
             found, sheet = state.papers[event.paper], _sheet(state, event)
             found.submitted += not sheet.submitted
             sheet.submitted, sheet.time_us, sheet.submit_command = True, event.time_us, event.command
+            sheet.own_us, sheet.rulings_before = event.own_us, len(state.rulings)
         case e.PaperClosed():
             found = state.papers[event.paper]
             found.phase, found.closed_us = PaperPhase.CLOSED, state.time_us
+            found.rulings_before = len(state.rulings)
             for zone in [outage.zone for outage in found.outages if outage.until_us == 0]:
                 _outage_over(found, zone, state.time_us)
         case e.PaperScored():
@@ -90,7 +93,11 @@ def _sheet(state: State, event: e.PaperSaved | e.PaperHeld | e.PaperSubmitted) -
 
 def _saved(state: State, event: e.PaperSaved) -> None:
     """The register of (place, slot) is written; a practice answer also proves the device (RULES 9)."""
-    _sheet(state, event).slots[event.slot] = SlotAnswer(
+    paper = state.papers[event.paper]
+    extended = paper.extra_percent.get(event.candidate, 0) > 0
+    extended = extended and clock_us(state, paper, event.received_us) > length_us(paper)  # it needed the extra time
+    slots = _sheet(state, event).slots
+    slots[event.slot] = SlotAnswer(
         event.choice,
         event.flagged,
         event.revision,
@@ -98,6 +105,7 @@ def _saved(state: State, event: e.PaperSaved) -> None:
         event.stamped_us,
         event.received_us,
         event.command,
+        slots.get(event.slot) if extended else None,
     )
     if state.papers[event.paper].practice:
         place = state.places[event.candidate]

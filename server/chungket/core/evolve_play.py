@@ -90,7 +90,7 @@ def choices_opened(state: State, play: Play, event: e.ChoicesOpened) -> None:
     unless the question belongs to somebody."""
     play.phase = PlayPhase.OPEN
     play.opens_us, play.deadline_us = event.opens_us, event.deadline_us
-    play.extra_percent = dict(state.effects.extra_percent)
+    play.extra_percent, play.rulings_before = dict(state.effects.extra_percent), len(state.rulings)
     state.scene = e.Scene.QUESTION
     if kind_of(state.contest, play) is RoundType.BUZZER and not play.owner:
         evolve_buzzer.opened(play.buzzer, event.opens_us)
@@ -102,7 +102,12 @@ def answer_accepted(state: State, event: e.AnswerAccepted) -> None:
     replaced = play.answers.get(event.candidate)
     earlier = () if replaced is None else (*replaced.earlier, replaced.command)
     play.answers[event.candidate] = GivenAnswer(
-        event.choice, event.command, event.received_us, event.latency_us, earlier
+        event.choice,
+        event.command,
+        event.received_us,
+        event.latency_us,
+        earlier,
+        replaced if play.extra_percent.get(event.candidate) else None,
     )
     if play.practice:
         place = state.places[event.candidate]

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from chungket.core import commands as c
 from chungket.core import events as e
+from chungket.core import extra_time
 from chungket.core.amendments import amended
 from chungket.core.commands import Role
 from chungket.core.effects import effects_of
@@ -81,6 +82,8 @@ def _change_once(state: State, ruling: Ruling) -> None:
         case c.UndoRuling():
             index = next(index for index, ruling in enumerate(state.rulings) if ruling.number == command.ruling)
             state.rulings[index] = replace(state.rulings[index], undone=True)
+            if isinstance(state.rulings[index].command, c.GrantExtraTime):
+                extra_time.taken_back(state, state.rulings[index])
         case c.ReplaceFinalist():
             place = state.places[command.candidate]
             place.person, place.identity, place.practised_on = command.person, Identity.UNKNOWN, ""

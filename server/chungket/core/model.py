@@ -84,6 +84,7 @@ class GivenAnswer:
     received_us: int
     latency_us: int
     earlier: tuple[str, ...] = ()  # commands of the answers it replaced, bounded by `decide` (RULES 2.2)
+    replaced: "GivenAnswer | None" = None  # the last of them, of a place with extra time: that may be taken back
 
     def decided(self, command: str) -> bool:
         """Whether this command was accepted before, be it for an answer that was replaced since."""
@@ -174,6 +175,8 @@ class Play:
     key_confirmed: bool = False  # by the jury (RULES 7.1)
     eliminated: tuple[CandidateNumber, ...] = ()  # who is out because of it
     extra_percent: dict[CandidateNumber, int] = field(default_factory=dict)  # as it was when the window opened
+    extra_taken: frozenset[CandidateNumber] = frozenset()  # of whom a grant from before was taken back since
+    rulings_before: int = 0  # how many rulings there were when the window opened
     cut: dict[CandidateNumber, None] = field(default_factory=dict)  # cut off while it was open, back or not
     affected: tuple[str, ...] = ()  # zones that were cut off; "" is the whole hall (RULES 2.5)
     affected_at: tuple[tuple[int, int], ...] = ()  # of each of them: when it was noted (µs), how many devices
@@ -290,6 +293,7 @@ class SlotAnswer:
     stamped_us: int
     received_us: int
     command: str
+    replaced: "SlotAnswer | None" = None  # what stood there, of a place with extra time: that may be taken back
 
 
 @dataclass(slots=True)
@@ -299,6 +303,8 @@ class Sheet:
     slots: dict[int, SlotAnswer] = field(default_factory=dict)
     submitted: bool = False
     time_us: int = 0  # completion time, once submitted
+    own_us: int = -1  # the same before it was scaled back from extra time; −1: not known
+    rulings_before: int = 0  # how many rulings there were when it was submitted
     submit_command: str = ""
     held: dict[tuple[SessionId, int, int], int] = field(default_factory=dict)  # session, slot, revision → its number
 
@@ -355,6 +361,8 @@ class Paper:
     phase: PaperPhase = PaperPhase.OPEN
     closed_us: int = 0  # 0: not yet
     extra_percent: dict[CandidateNumber, int] = field(default_factory=dict)  # as it was while the paper was open
+    extra_taken: frozenset[CandidateNumber] = frozenset()  # of whom a grant was taken back since the paper opened
+    rulings_before: int = 0  # how many rulings there were when the paper closed
     sheets: dict[CandidateNumber, Sheet] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
     standstills: tuple[StandstillSpan, ...] = ()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from chungket.core.contest import AnswerForm, CandidateNumber, Choice, Marking, Question
 from chungket.core.events import PaperId
-from chungket.core.model import HeldChange, Paper, Sheet, SlotAnswer, State, Tally
-from chungket.core.paper_time import completion_us, length_us
+from chungket.core.extra_time import percents_of
+from chungket.core.model import HeldChange, Paper, SlotAnswer, State, Tally
+from chungket.core.paper_time import completion_us, in_time, length_us, scaled_us
 from chungket.core.scoring import key_of, matches
 
 SUBMISSION_SLOT = -1  # slot of a held submission
@@ -59,7 +60,40 @@ def choices_in_force(state: State, paper: Paper, candidate: CandidateNumber) -> 
     """What counts as a place's answer to each slot: the sheet's, with what the jury admitted and what a proctor
     entered."""
     admitted, entered = _admitted(state, paper), _entered(state, paper)
-    return _choices(paper.sheets.get(candidate), admitted.get(candidate, ()), entered.get(candidate, {}))
+    slots = counted_slots(state, paper, candidate)
+    return _choices(slots, admitted.get(candidate, ()), entered.get(candidate, {}))
+
+
+def counted_slots(state: State, paper: Paper, candidate: CandidateNumber) -> dict[int, SlotAnswer]:
+    """What stands on a sheet. Where extra time was taken back, of each slot the last that was in time without it."""
+    sheet = paper.sheets.get(candidate)
+    slots = {} if sheet is None else dict(sheet.slots)
+    if candidate not in paper.extra_taken:
+        return slots
+    found = {}
+    for slot, written in slots.items():
+        answer: SlotAnswer | None = written
+        while answer is not None and not _in_time(state, paper, candidate, answer):
+            answer = answer.replaced
+        if answer is not None:
+            found[slot] = answer
+    return found
+
+
+def _in_time(state: State, paper: Paper, candidate: CandidateNumber, answer: SlotAnswer) -> bool:
+    return in_time(state, paper, candidate, answer.session, answer.received_us, answer.stamped_us)
+
+
+def submitted_us(state: State, paper: Paper, candidate: CandidateNumber) -> int:
+    """The completion time of a sheet that was submitted, before compensation, under the extra time in force then and
+    not taken back since; 0 without a submission."""
+    sheet = paper.sheets.get(candidate)
+    if sheet is None or not sheet.submitted:
+        return 0
+    if candidate not in paper.extra_taken or sheet.own_us < 0:
+        return sheet.time_us
+    percent = percents_of(state, sheet.rulings_before).get(candidate, 0)
+    return scaled_us(state, paper, sheet.own_us, percent)
 
 
 def is_superseded(paper: Paper, change: HeldChange) -> bool:
@@ -80,7 +114,7 @@ def _mark(
     entered: dict[int, Choice],
 ) -> Tally:
     round_ = state.contest.round_of(paper.round)
-    choices = _choices(paper.sheets.get(candidate), admitted, entered)
+    choices = _choices(counted_slots(state, paper, candidate), admitted, entered)
     correct = wrong = 0
     for slot in keys:
         choice = choices.get(slot.slot, "")
@@ -102,7 +136,7 @@ def _time_us(state: State, paper: Paper, candidate: CandidateNumber, admitted: t
     sheet = paper.sheets.get(candidate)
     submission = next((change for change in admitted if change.slot == SUBMISSION_SLOT), None)
     if sheet is not None and sheet.submitted:
-        time_us = sheet.time_us
+        time_us = submitted_us(state, paper, candidate)
     elif submission is not None:
         time_us = completion_us(
             state, paper, candidate, submission.session, submission.received_us, submission.stamped_us
@@ -112,8 +146,9 @@ def _time_us(state: State, paper: Paper, candidate: CandidateNumber, admitted: t
     return max(0, time_us - state.effects.compensated_us.get((paper.id, candidate), 0))
 
 
-def _choices(sheet: Sheet | None, admitted: tuple[HeldChange, ...], entered: dict[int, Choice]) -> dict[int, Choice]:
-    slots = {} if sheet is None else dict(sheet.slots)
+def _choices(
+    slots: dict[int, SlotAnswer], admitted: tuple[HeldChange, ...], entered: dict[int, Choice]
+) -> dict[int, Choice]:
     for change in admitted:
         before = slots.get(change.slot)
         if change.slot != SUBMISSION_SLOT and (before is None or _later(change, before)):

@@ -142,12 +142,22 @@ def in_time(
 def completion_us(
     state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
 ) -> int:
-    """Completion time as it ranks before compensation (RULES 3.1, 3.4): arrival − start, less the declared outage a
-    submission waited in; scaled back from extra time (2.7); floored; at most the full time."""
+    """Completion time as it ranks before compensation (RULES 3.1, 3.4)."""
+    spent_us = own_us(state, paper, candidate, session, received_us, stamped_us)
+    return scaled_us(state, paper, spent_us, paper.extra_percent.get(candidate, 0))
+
+
+def own_us(
+    state: State, paper: Paper, candidate: CandidateNumber, session: SessionId, received_us: int, stamped_us: int
+) -> int:
+    """What a submission took: arrival − start, less the declared outage it waited in."""
     waited = waited_us(state, paper, candidate, session, received_us, stamped_us)
-    own = max(0, clock_us(state, paper, received_us) - waited)
-    percent = paper.extra_percent.get(candidate, 0)
-    ranked = floored_us(own * PERCENT // (PERCENT + percent), rules_of(state, paper).resolution_us)
+    return max(0, clock_us(state, paper, received_us) - waited)
+
+
+def scaled_us(state: State, paper: Paper, spent_us: int, percent: int) -> int:
+    """The same as it ranks: scaled back from extra time (2.7); floored; at most the full time."""
+    ranked = floored_us(spent_us * PERCENT // (PERCENT + percent), rules_of(state, paper).resolution_us)
     return min(ranked, length_us(paper))
 
 

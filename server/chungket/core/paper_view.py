@@ -8,7 +8,7 @@ called by `views` and `console`.
 from chungket.core.contest import AnswerForm, CandidateNumber
 from chungket.core.model import HeldChange, Paper, PaperPhase, State
 from chungket.core.paper_layout import layout
-from chungket.core.paper_marks import SUBMISSION_SLOT, is_superseded, paper_mark
+from chungket.core.paper_marks import SUBMISSION_SLOT, is_superseded, paper_mark, submitted_us
 from chungket.core.paper_time import deadline_us, rules_of
 from chungket.core.shapes import (
     CorrectionShape,
@@ -90,7 +90,7 @@ def sheet_shape(state: State, candidate: CandidateNumber) -> SheetShape | None:
         ),
         deadline_us=deadline_us(state, paper, candidate),
         submitted=submitted,
-        time_us=sheet.time_us if sheet is not None else 0,
+        time_us=submitted_us(state, paper, candidate),
         correct=UNKNOWN if mark is None else mark.correct,
         points=0 if mark is None else mark.points,
         held=_held_count(state, paper, candidate),

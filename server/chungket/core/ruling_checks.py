@@ -183,10 +183,14 @@ def _check_extra_time(state: State, command: c.GrantExtraTime) -> Rejection | No
         return _unknown(command.candidate)
     if not 0 <= command.percent <= EXTRA_PERCENT_MAX:
         return _bad("percent")
-    play = state.current_play
-    if play is not None and not play.void and play.phase is PlayPhase.OPEN:
+    if _window_open(state):
         return Rejection(RejectionCode.BLOCKED, "open_play")
     return _already() if state.effects.extra_percent.get(command.candidate, 0) == command.percent else None
+
+
+def _window_open(state: State) -> bool:
+    play = state.current_play
+    return play is not None and not play.void and play.phase is PlayPhase.OPEN
 
 
 def _check_on_target(state: State, command: c.Compensate | c.EnterAnswer) -> Rejection | None:
@@ -270,6 +274,8 @@ def _check_undo(state: State, command: c.UndoRuling) -> Rejection | None:
         return _unknown(str(command.ruling))
     if ruling.undone:
         return _already()
+    if isinstance(ruling.command, c.GrantExtraTime) and _window_open(state):
+        return Rejection(RejectionCode.BLOCKED, "open_play")
     if isinstance(ruling.command, c.VoidPlay):
         return _check_undo_void(state, ruling.command)
     return None

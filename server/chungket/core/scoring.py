@@ -16,10 +16,13 @@ from chungket.core.contest import (
     Players,
     QuestionId,
     Round,
+    RoundType,
     SpeedBy,
 )
 from chungket.core.measures import PERCENT
-from chungket.core.model import Play, State, Tally
+from chungket.core.model import GivenAnswer, Play, State, Tally
+from chungket.core.players import kind_of
+from chungket.core.timing import moved_after_us, place_deadline_us
 
 LIVE_SLOT = -1  # slot of an entered answer to a play
 
@@ -61,9 +64,28 @@ def ranked_time_us(state: State, play: Play, candidate: CandidateNumber, latency
     return min(floored_us(fair_us, state.contest.rules.resolution_us), window_us)
 
 
+def counted_answer(state: State, play: Play, candidate: CandidateNumber) -> GivenAnswer | None:
+    """The answer of a place. Where extra time was taken back, the last one that was in time without it."""
+    answer = play.answers.get(candidate)
+    if candidate not in play.extra_taken or kind_of(state.contest, play) is RoundType.BUZZER:
+        return answer
+    deadline_us = place_deadline_us(state, play, candidate)
+    while answer is not None and answer.received_us > deadline_us - moved_after_us(play, answer.received_us):
+        answer = answer.replaced
+    return answer
+
+
+def counted_answers(state: State, play: Play) -> Mapping[CandidateNumber, GivenAnswer]:
+    """The answers of all places, as `counted_answer` has them."""
+    if not play.extra_taken:
+        return play.answers
+    found = {candidate: counted_answer(state, play, candidate) for candidate in play.answers}
+    return {candidate: answer for candidate, answer in found.items() if answer is not None}
+
+
 def answers_in_force(state: State, play: Play) -> dict[CandidateNumber, Choice]:
     """What counts as everybody's answer: the device's, or what a proctor entered for a dead one."""
-    answers = {candidate: answer.choice for candidate, answer in play.answers.items()}
+    answers = {candidate: answer.choice for candidate, answer in counted_answers(state, play).items()}
     for (target, candidate, slot), choice in state.effects.entered.items():
         if target == play.id and slot == LIVE_SLOT:
             answers[candidate] = choice
@@ -98,7 +120,7 @@ def right_times(state: State, play: Play, answers: Mapping[CandidateNumber, Choi
     for candidate, choice in answers.items():
         if not right[choice]:
             continue
-        given = None if candidate in entered else play.answers.get(candidate)
+        given = None if candidate in entered else counted_answer(state, play, candidate)
         times[candidate] = window_us if given is None else ranked_time_us(state, play, candidate, given.latency_us)
     return times
 
@@ -129,7 +151,8 @@ def empty_mark(state: State, play: Play) -> Tally:
 
 def right_count(state: State, play: Play) -> int:
     """How many answers of a play are right."""
-    return sum(is_right(state, play, choice) * count for choice, count in _choices(play).items())
+    choices = Counter([answer.choice for answer in counted_answers(state, play).values()])
+    return sum(is_right(state, play, choice) * count for choice, count in choices.items())
 
 
 def distribution(contest: Contest, play: Play) -> tuple[int, ...]:
