@@ -2,7 +2,8 @@
 
 Owns `<data>/added-people.json`, beside the locked copy and erasable with it: `{"format": 1, "people": [{"person",
 "name", "unit", "public", "corrects"}]}`, mode 0600: `corrects` is the person's id before.
-The log has the person's id alone (RULES 10). Called by `lock`, which reads it, and by the desk's routes, which add to it.
+The log has the person's id alone (RULES 10). Called by `lock`, which reads it, and by the desk's routes, which add to
+it.
 """
 
 import hashlib
