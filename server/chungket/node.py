@@ -18,17 +18,16 @@ from typing import Any
 from chungket.clock import ContestClock
 from chungket.core import commands as c
 from chungket.core.commands import SYSTEM, CommandId, Request
-from chungket.core.contest import CandidateNumber, Contest
-from chungket.core.decide import decide
-from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
-from chungket.core.events import AnswerAccepted, Genesis, Proposed, Ruled
+from chungket.core.contest import Contest
+from chungket.core.events import Genesis, Proposed, Ruled
 from chungket.core.model import State
 from chungket.core.schedule import next_due_us, time_matters
-from chungket.inbox import Pending, Reply, Shares, nobody_waits
+from chungket.handover import Handover
+from chungket.inbox import Pending, Reply, nobody_waits
 from chungket.log import Entry, Head, LogDamaged
 from chungket.replica import Listener, Replica
 from chungket.sequencer import RETRY_FIRST_S, RETRY_MAX_S, STORE_SLOW_S, Fenced, Sequencer
-from chungket.shared_inbox import Mark, SharedInbox, Unreadable, UsedUp, encode_mark, encode_request
+from chungket.shared_inbox import Mark, SharedInbox, Unreadable, UsedUp
 from chungket.shared_store import SharedLog
 from chungket.store import LogStore, StoreAway, StoreError, StoreRefuses
 
@@ -36,7 +35,6 @@ LEASE_MS = 3_000  # a node that says nothing for so long is given up, and so is 
 BEAT_S = 0.4  # odd against the lease: several beats may be lost
 MARK_AGAIN_S = 0.25  # a window that should have closed by now: say again that nothing is held back here
 TRIM_S = 1.0
-PUT_MAX = 500  # commands handed over at once
 
 _logger = logging.getLogger("chungket.node")
 
@@ -62,7 +60,7 @@ class Node:
         self.name = name
         self.leads = False
         self.replica = _NodeReplica(contest, store, listener, clock=lambda _: clock)
-        self.replica.follower = self
+        self.replica.node = self
         self._run = run
         self._store = store
         self._shared = shared
@@ -72,15 +70,10 @@ class Node:
         self._people_changed = people_changed  # another node may have added somebody (RULES 1.4)
         self._token = f"{name}:{draw(8)}"
         self.used_up = UsedUp(run)
-        self._shares = Shares()
-        self._outbox: list[Pending | Mark] = []
-        self._waiting: dict[int, Pending] = {}  # handed over, by number
-        self._putting = False
-        self._early: dict[int, str] = {}  # outcomes the log told before the number was known
+        self.handover = Handover(name, run, shared, draw, lambda: self._reached(False))
         self._looking: set[asyncio.Task[None]] = set()  # for receipts of entries not read yet
         self._elected = asyncio.Event()
-        self._outbox_filled = asyncio.Event()
-        self._moved = asyncio.Event()  # the state has changed
+        self.moved = asyncio.Event()  # the state has changed
         self._sequencer: Sequencer | None = None
         self._inbox: SharedInbox | None = None
         self._stopping = asyncio.Event()
@@ -109,22 +102,15 @@ class Node:
 
     def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
         """Hand a command over (DESIGN 2.2). Answered when the log says what became of it."""
-        if self._shares.resent(request, reply):
-            return
-        if self._shares.is_used_up(request):
-            reply(Reply(Rejection(RejectionCode.BUSY), None, self.head.seq, self.head.hash))
-            return
-        pending = Pending(0, request, reply)
-        self._shares.add(pending)
-        self._put_out(pending)
+        self.handover.submit(request, reply, self.head)
 
     def note(self, command: c.NoteConnection | c.PostponeOpening | c.NoteStall) -> None:
         """What this node noticed; see `Sequencer.note`."""
-        self._put_out(self._system(command), first=isinstance(command, c.NoteStall))
+        self.handover.put_out(self._system(command), first=isinstance(command, c.NoteStall))
 
     def alarm(self, reason: str) -> None:
         """Stop the contest where it stands until a person has looked (DESIGN 3.5)."""
-        self._put_out(self._system(c.Suspend(reason)))
+        self.handover.put_out(self._system(c.Suspend(reason)))
 
     def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
         """Say when a receipt's entry is not in the log. One this node has not read yet is looked for when it has."""
@@ -155,56 +141,6 @@ class Node:
         id_ = CommandId(f"system-{self.name}-{self._draw(4)}")
         return Pending(0, Request(id_, SYSTEM, command, self.clock.now_us(), self.state.flow_version), nobody_waits)
 
-    def _put_out(self, item: Pending | Mark, *, first: bool = False) -> None:
-        self._outbox.insert(0 if first else len(self._outbox), item)
-        self._outbox_filled.set()
-
-    # --- what the log says -------------------------------------------------------------------------------------------
-
-    def look(self, entry: Entry) -> list[tuple[Pending, Decision]]:
-        """Whom an entry answers here, before it is applied: on the state it was decided on, a refusal is decided once
-        more, for the log has its code alone."""
-        if entry.batch.partition("-")[0] != self._run:
-            return []
-        accepted = {event.candidate for event in entry.events if isinstance(event, AnswerAccepted)}
-        found = []
-        for outcome in entry.outcomes:
-            pending = self._waiting.pop(outcome.inbox, None)
-            if pending is None:
-                if self._putting:
-                    self._early[outcome.inbox] = outcome.code
-                continue
-            request = pending.request
-            again = isinstance(request.command, c.Answer) and request.actor.name not in accepted
-            decision = decide(self.state, request, entry.time_us) if outcome.code or again else Decision()
-            rejection = decision.rejection
-            if outcome.code and (rejection is None or rejection.code != outcome.code):
-                rejection = Rejection(RejectionCode(outcome.code))
-            found.append((pending, Decision((), rejection if outcome.code else None, decision.receipt)))
-        return found
-
-    def applied(self, entry: Entry, answered: list[tuple[Pending, Decision]]) -> None:
-        """An entry is applied: answer those who waited for it."""
-        self.used_up.applied(entry)
-        for pending, decision in answered:
-            self._answer(pending, decision, self.head.seq, self.head.hash)
-        self._moved.set()
-
-    def _answer(self, pending: Pending, decision: Decision, seq: int, head: str) -> None:
-        self._shares.remove(pending)
-        receipt = decision.receipt
-        if receipt is None and decision.rejection is None:
-            receipt = self._given(pending.request)
-        pending.reply(Reply(decision.rejection, receipt, seq, head))
-
-    def _given(self, request: Request) -> Receipt | None:
-        """The receipt of an answer that is in the state now."""
-        if not isinstance(request.command, c.Answer):
-            return None
-        play = self.state.plays.get(request.command.play)
-        given = None if play is None else play.answers.get(CandidateNumber(request.actor.name))
-        return Receipt(request.command.play, given) if given is not None and given.decided(request.id) else None
-
     # --- running -----------------------------------------------------------------------------------------------------
 
     async def recover(self, genesis: Genesis) -> None:
@@ -214,9 +150,10 @@ class Node:
     async def run(self) -> None:
         """Follow and lead until `stop`. Raises `LogDamaged` when the log is not the one this node has read, and
         `StoreRefuses`."""
+        putting = self.handover.put(lambda: self.state, lambda: self.head)
         tasks = [
             asyncio.create_task(work, name=name)
-            for name, work in (("beat", self._beat()), ("put", self._put()), ("mark", self._mark()))
+            for name, work in (("beat", self._beat()), ("put", putting), ("mark", self._mark()))
         ]
         course = asyncio.create_task(self._course(), name="course")
         stopped = asyncio.create_task(self._stopping.wait(), name="stop")
@@ -227,6 +164,7 @@ class Node:
                 task.result()
         finally:
             self._stopping.set()
+            self.handover.stop()
             if self._sequencer is not None:
                 self._sequencer.stop()
             for task in (stopped, *tasks, *self._looking):
@@ -373,73 +311,36 @@ class Node:
     async def _mark(self) -> None:
         """When something is due, hand over what arrived until now and say so: a window closes when every node has."""
         while not self._stopping.is_set():
-            self._moved.clear()
+            self.moved.clear()
             due_us = next_due_us(self.state)
             if due_us is None:
-                await self._moved.wait()
+                await self.moved.wait()
                 continue
             left_s = (due_us - self.clock.now_us()) / 1_000_000
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(left_s, 0)):
-                    await self._moved.wait()
+                    await self.moved.wait()
                     continue  # it may be due at another time now
             # Timers run before sockets are read. After a stall, what had arrived in time must be heard first.
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-            self._put_out(Mark(self.name, self.clock.now_us()))
+            self.handover.put_out(Mark(self.name, self.clock.now_us()))
             if self.leads:
                 await self._beat_once()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(MARK_AGAIN_S):
-                    await self._moved.wait()
-
-    # --- handing over ------------------------------------------------------------------------------------------------
-
-    async def _put(self) -> None:
-        while not self._stopping.is_set():
-            await self._outbox_filled.wait()
-            part, self._outbox = self._outbox[:PUT_MAX], self._outbox[PUT_MAX:]
-            if not self._outbox:
-                self._outbox_filled.clear()
-            self._putting = True
-            first = await self._put_until_done([_encoded(item) for item in part])
-            self._putting = False
-            for number, item in enumerate(part, start=first):
-                if isinstance(item, Pending):
-                    self._handed_over(number, item)
-            self._early.clear()
-
-    def _handed_over(self, number: int, pending: Pending) -> None:
-        code = self._early.get(number)
-        if code is None:
-            self._waiting[number] = pending
-            return
-        rejection = Rejection(RejectionCode(code)) if code else None
-        self._answer(pending, Decision((), rejection), self.head.seq, self.head.hash)
-
-    async def _put_until_done(self, entries: Sequence[bytes]) -> int:
-        """The same entries until the store has answered."""
-        put_id, wait_s = self._draw(8), RETRY_FIRST_S
-        while True:
-            try:
-                return await self._shared.put(self.name, put_id, entries)
-            except StoreAway:
-                self._reached(False)
-                await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, RETRY_MAX_S)
+                    await self.moved.wait()
 
 
 class _NodeReplica(Replica):
     """A replica whose node answers its clients from the entries, whoever wrote them."""
 
-    follower: Node
+    node: Node
 
     def apply(self, entry: Entry, hash_: str) -> None:
         """See `Replica.apply`."""
-        answered = self.follower.look(entry)
+        answered = self.node.handover.look(self.state, entry)
         super().apply(entry, hash_)
-        self.follower.applied(entry, answered)
-
-
-def _encoded(item: Pending | Mark) -> bytes:
-    return encode_mark(item) if isinstance(item, Mark) else encode_request(item.request)
+        self.node.used_up.applied(entry)
+        self.node.handover.answer(answered, self.state, self.head)
+        self.node.moved.set()

@@ -69,6 +69,7 @@ class Sightings:
         self._lost: dict[CandidateNumber, None] = {}  # devices of dead workers, until whoever leads has noted it
         self._missing: dict[CandidateNumber, int] = {}  # by the log there, seen by nobody: at how many looks
         self._looks = 0
+        self._stopped = False
         self._turn = 0
         self._soon = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -82,6 +83,7 @@ class Sightings:
 
     async def stop(self) -> None:
         """No more."""
+        self._stopped = True  # a cancellation may be lost in redis-py
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -125,7 +127,7 @@ class Sightings:
     # --- telling -----------------------------------------------------------------------------------------------------
 
     async def _tell(self) -> None:
-        while True:
+        while not self._stopped:
             self._soon.clear()
             message = self._message()
             with contextlib.suppress(StoreError):
@@ -158,7 +160,7 @@ class Sightings:
     # --- listening ---------------------------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
-        while True:
+        while not self._stopped:
             try:
                 async for message in self._shared.told():
                     self._hear(message)

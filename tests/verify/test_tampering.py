@@ -246,7 +246,7 @@ def test_outcomes_that_make_no_sense_are_named(final: Exported, tmp_path: Path, 
 
 def test_numbers_begin_anew_with_every_start_and_the_clock_has_none(final: Exported, tmp_path: Path) -> None:
     outcomes: dict[int, object] = {5: [[0, ""], [3, ""]], 6: [[0, ""]], 9: [[3, ""]]}
-    batches = {seq: "0000000b-00000000" for seq in range(7, len(final.entries) + 1)}
+    batches = dict.fromkeys(range(7, len(final.entries) + 1), "0000000b-00000000")
     verify(renumbered(final, tmp_path / "goi.zip", outcomes, batches))
 
 
