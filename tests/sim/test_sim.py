@@ -1,13 +1,20 @@
 """The simulation itself: seeds without a violation, replays to the byte, mutants that are found."""
 
+from collections.abc import AsyncIterator
 from functools import cache
+from typing import cast
 
 import pytest
 
 from chungket.core.contest import RoundType
+from chungket.hub import Hub
+from chungket.log import Head
+from chungket.replica import Replica
+from chungket.store import Keys, LogStore, StoreAway
 from tests.sim.hall import Hall
 from tests.sim.mutants import MUTANTS
-from tests.sim.run import judge, play, run
+from tests.sim.run import genesis_of, judge, play, run
+from tests.sim.store import Image
 
 SEEDS = range(10)
 SEEDS_FULL = range(10, 50)
@@ -88,3 +95,37 @@ def test_a_fault_in_the_server_is_told() -> None:
 
     hall = play(1, planted=lambda hall: hall.world.after(1_000_000, lambda: hall.servers[0].process.deliver(fail)))
     assert any("planted" in str(violation) for violation in judge(hall))
+
+
+class HalfwayAway:
+    """A store that goes away in the middle of the first reading of its log."""
+
+    def __init__(self, image: Image) -> None:
+        self.keys = Keys("mo-phong")
+        self._image = image
+        self._away = True
+
+    async def entries(self, after: int = 0) -> AsyncIterator[bytes]:
+        """Half of them, the first time."""
+        for seq, _, data in self._image.entries[after:]:
+            if self._away and seq > len(self._image.entries) // 2:
+                self._away = False
+                raise StoreAway("no answer")
+            yield data
+
+    async def head(self) -> Head | None:
+        """The last entry's."""
+        return self._image.head
+
+
+async def test_a_log_is_read_anew_when_the_store_went_away_in_the_middle() -> None:
+    """A worker that tries again held half of the log already."""
+    hall = played(SEEDS[0])
+    image = hall.store.image
+    replica = Replica(hall.contest, cast(LogStore, HalfwayAway(image)), Hub())
+    with pytest.raises(StoreAway):
+        await replica.recover(genesis_of(hall.contest))
+    await replica.recover(genesis_of(hall.contest))
+    assert replica.head == image.head
+    assert replica.state.seq == len(image.entries)
+    assert replica.knows(replica.head.seq, replica.head.hash)
