@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.chaos.report import figures_of, publish
-from tests.chaos.run import Outcome, Wanted, run
+from tests.chaos.run import Outcome, Wanted, run_or_say_why
 
 ROOT = Path(__file__).resolve().parents[2]
 VIOLATIONS_SHOWN = 5
@@ -31,7 +31,7 @@ def main() -> int:
     outcomes: list[Outcome] = []
     wanted = [Wanted(seed, kinds=given.kind, mutant=given.mutant, workers=given.workers) for seed in seeds]
     with multiprocessing.get_context("spawn").Pool(1 if given.seed is not None else given.jobs) as pool:
-        for outcome in pool.imap_unordered(run, wanted):
+        for outcome in pool.imap_unordered(run_or_say_why, wanted):
             outcomes.append(outcome)
             _tell(outcome, verbose=given.seed is not None)
             if given.publish:  # at once, for a long run may be ended at any time

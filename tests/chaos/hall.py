@@ -194,15 +194,18 @@ class Hall:
             return False
         return all(device.finished or not device.outbox.pending for device in self.devices)
 
-    async def play(self, limit_s: float) -> None:
-        """Let it all happen. `ended` says whether it came to its end in time."""
+    async def play(self, limit_s: float, enough: int = 0) -> None:
+        """Let it all happen, or until there are enough acknowledged answers. `ended` says whether it came to its end in
+        time."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: self.faults.append(str(context.get("exception") or context)))
         self._come_in()
         trouble = asyncio.create_task(self._trouble())
         until_us = self.world.now_us + int(limit_s * _S)
-        while not self._over() and self.world.now_us < until_us:  # noqa: ASYNC110  # nobody tells
+        while not self._over() and self.world.now_us < until_us:
             await asyncio.sleep(LOOK_S)
+            if enough and self.history.acked_answers() >= enough:
+                break
         self.ended = self._over()
         await trouble
         self.say("the end" if self.ended else f"no end in {limit_s:.0f} s")

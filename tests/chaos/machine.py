@@ -180,6 +180,9 @@ class Machine:
         """Kill whatever is left."""
         self.resting = True
         await self.kill_all()
+        process = self._server.process
+        if process is not None and process.stdout is not None:
+            process.stdout.close()
         with contextlib.suppress(OSError):
             self.embedded.socket.unlink()
             self.embedded.socket.parent.rmdir()

@@ -18,7 +18,7 @@ from chungket.core.shapes import SealShape
 from chungket.exchange.bundle import published_of, write_bundle
 from chungket.inspection import genesis_of, inspect
 from chungket.log import Head
-from chungket.store import Keys, Store
+from chungket.store import Keys, Store, StoreError
 from tests.chaos.contests import Size, write_contest
 from tests.chaos.faults import draw_plan, kinds_of
 from tests.chaos.hall import Hall, chance_of
@@ -34,7 +34,8 @@ SETTLED_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run is to be; what is left open the seed decides. `kinds`: of faults; `faults`: how many."""
+    """What a run is to be; what is left open the seed decides. `kinds`: of faults; `faults`: how many. `enough`: it is
+    broken off after so many acknowledged answers; 0: it goes to its end."""
 
     seed: int
     kinds: Sequence[str] = ()
@@ -44,6 +45,7 @@ class Wanted:
     mutant: str = ""
     size: Size = field(default_factory=Size)
     limit_s: float = LIMIT_S
+    enough: int = 0
 
 
 @dataclass(slots=True)
@@ -71,6 +73,14 @@ def run(wanted: Wanted) -> Outcome:
         return asyncio.run(_run(wanted, Path(folder)))
 
 
+def run_or_say_why(wanted: Wanted) -> Outcome:
+    """The same; a run that broke off is a violation too, and does not end the others."""
+    try:
+        return run(wanted)
+    except Exception as fault:  # noqa: BLE001  # whatever it is: it belongs to this seed
+        return Outcome(wanted.seed, "broken off", [f"the run comes to its end: {fault!r}"])
+
+
 def _machine(wanted: Wanted, folder: Path) -> Machine:
     chance = chance_of(wanted.seed, "machine")
     drawn = chance.choice(("alone", "alone", "external", "workers"))
@@ -89,11 +99,15 @@ async def _run(wanted: Wanted, folder: Path) -> Outcome:
     plan = draw_plan(chance, tuple(wanted.kinds) or kinds_of(machine), count)
     async with machine.running():
         hall = Hall(wanted.seed, machine, plan)
-        await hall.play(wanted.limit_s)
+        await hall.play(wanted.limit_s, wanted.enough)
         await _settled(hall, machine)
         machine.resting = True
         machine.kill_server()  # nothing moves any more
         evidence = await _read(hall, machine)
+        if not evidence.entries:  # its store had ended just then
+            await machine.kill_all()
+            async with machine.store_alone() as url:
+                evidence = await _read(hall, machine, url)
         hall.leave()
     machine.power.lose(chance)  # the very end is a loss of power too
     async with machine.store_alone() as url:
@@ -153,17 +167,19 @@ async def _settled(hall: Hall, machine: Machine) -> None:
         await asyncio.sleep(0.3)
 
 
-async def _read(hall: Hall, machine: Machine) -> Evidence:
+async def _read(hall: Hall, machine: Machine, url: str = "") -> Evidence:
+    """What the store says; nothing when it does not answer."""
     contest = hall.contest
+    url = url or machine.store_url()
     try:
-        entries = await read_entries(machine.store_url(), contest.id)
-        store = Store(machine.store_url(), contest.id)
+        entries = await read_entries(url, contest.id)
+        store = Store(url, contest.id)
         try:
             head = await store.head()
         finally:
             await store.close()
-        sets = await _sets(machine, contest.id)
-    except (redis.RedisError, OSError) as fault:
+        sets = await _sets(url, contest.id)
+    except (StoreError, redis.RedisError, OSError) as fault:
         hall.say(f"the store cannot be read: {fault}")
         entries, head, sets = [], Head(), {}
     wall = hall.watchers[0].wall
@@ -172,8 +188,8 @@ async def _read(hall: Hall, machine: Machine) -> Evidence:
     )
 
 
-async def _sets(machine: Machine, contest: str) -> dict[str, dict[str, int]]:
-    connection = machine.client()
+async def _sets(url: str, contest: str) -> dict[str, dict[str, int]]:
+    connection = redis.Redis.from_url(url)
     sets: dict[str, dict[str, int]] = {}
     try:
         keys = Keys(contest)

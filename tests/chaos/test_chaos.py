@@ -32,7 +32,7 @@ def test_a_contest_survives_kills_and_the_loss_of_power() -> None:
 
 def test_a_contest_survives_lost_replies_of_a_store_that_is_killed() -> None:
     kinds = (CUT_BEFORE_REPLY, STORE_KILLED)
-    outcome = run(Wanted(5, kinds=kinds, faults=3, workers=1, external=True, size=SMALL))
+    outcome = run(Wanted(0, kinds=kinds, faults=2, workers=1, external=True, size=SMALL))
     expect_nothing_wrong(outcome, *kinds)
 
 
@@ -42,7 +42,8 @@ def test_a_contest_survives_a_killed_worker() -> None:
 
 
 def test_a_server_that_acknowledges_too_early_is_found_out() -> None:
-    outcome = run(Wanted(3, faults=0, workers=1, external=False, size=SMALL, mutant="ack before append", limit_s=12))
+    wanted = Wanted(3, faults=0, workers=1, external=False, size=SMALL, mutant="ack before append", enough=1)
+    outcome = run(wanted)
     assert any(violation.startswith("an ack follows its entry") for violation in outcome.violations)
 
 
