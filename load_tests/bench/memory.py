@@ -1,8 +1,8 @@
 """Measurement 4, first half: what a connection adds to the memory of a server that has just started.
 
 Owns the course of a run. The contest is a small one, so that nothing which was freed after the start hides what
-connections take; they are walls, for a small contest has no seats for so many finalists. What finalists add in a large
-hall is measured in `hall`; the report takes the greater. Called by `__main__`.
+connections take; they are phones of the audience, for a small contest has no seats for so many finalists. What
+finalists add in a large hall is measured in `hall`; the report takes the greater. Called by `__main__`.
 """
 
 import contextlib
@@ -34,6 +34,6 @@ async def run(setting: Setting) -> Raw:
 async def weighed(starting: contextlib.AbstractContextManager[Running], count: int, *, greets: bool) -> float:
     """Bytes a connection."""
     with starting as server:
-        async with swarm(server.port, [""] * count, core=SWARM_CORE, role="projector", greets=greets) as crowd:
+        async with swarm(server.port, [""] * count, core=SWARM_CORE, role="audience", greets=greets) as crowd:
             weight, _ = await filled(server, crowd)
             return weight

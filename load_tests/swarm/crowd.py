@@ -103,6 +103,7 @@ class Crowd:
         self.greeted = 0
         self.closed: list[tuple[int, int]] = []
         """Lines that ended by themselves, with the code."""
+        self._turned_away = ""  # what the server said instead of a handshake
         self._returning: list[tuple[float, int]] | None = None  # when, and which line
         self._chance = random.Random("crowd")
         self._answered: dict[int, bool] = {}
@@ -119,6 +120,8 @@ class Crowd:
 
         def go_on() -> bool:
             nonlocal begun
+            if self._turned_away:
+                raise ConnectionError(self._turned_away)
             while begun < target and begun - self.greeted < CONNECTING_AT_ONCE:
                 self._open(next(waiting))
                 begun += 1
@@ -319,7 +322,9 @@ class Crowd:
         if end < 0:
             return 0
         if not whole.startswith(b"HTTP/1.1 101"):
-            raise ConnectionError(bytes(whole[:end]).decode(errors="replace"))
+            self._turned_away = bytes(whole[:end]).decode(errors="replace")
+            self._end(line, 1006)
+            return len(whole)
         line.shaken = True
         if self._greets:
             self._write(line, client_frame(msgpack.packb(hello(f"device-{line.index}"))))
