@@ -5,10 +5,13 @@ judge: the tests compare.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import redis.asyncio as redis
 from playwright.async_api import Browser, expect
@@ -147,10 +150,15 @@ class Hall:
             pairs: list[tuple[str, float]] = await client.zrange(key, 0, -1, withscores=True)  # type: ignore[assignment]
         return {member: int(score) for member, score in pairs}
 
-    async def log_head(self) -> str:
-        """`<seq>:<hash>` of the log's last entry as the embedded store has it."""
+    async def last_entry_with(self, event: str) -> tuple[int, str]:
+        """Number and SHA-256 of the newest entry of the log with such an event, as the embedded store has it."""
         async with self._store() as client:
-            return str(await client.get(Keys(CONTEST).head))
+            newest: Any = await client.xrevrange(Keys(CONTEST).log)
+        for name, fields in newest:
+            data = str(fields["e"]).encode()
+            if any(found == event for found, _ in json.loads(data)["events"]):
+                return int(str(name).partition("-")[0]), sha256(data).hexdigest()
+        raise LookupError(event)
 
 
 def in_time() -> tuple[str, ...]:

@@ -504,9 +504,9 @@ async def _end(hall: Hall) -> None:
     await hall.host.scene("Niêm phong")
     await hall.projector.scene_shown("seal")
     await hall.projector.look("81-seal")
-    seq, _, head = (await hall.log_head()).partition(":")
+    seq, head = await hall.last_entry_with("Finalized")
     seal = hall.projector.parts["wall"]["seal"]
-    assert (str(seal["seq"]), seal["head"]) == (seq, head)
+    assert (seal["seq"], seal["head"]) == (seq, head), "the seal of the minutes"
     digits = "".join(await hall.projector.page.locator(".digits span").all_inner_texts())
     assert digits == head[:20].upper()
     assert min(await hall.projector.seal_gaps()) > SEAL_GAP_PX
