@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -166,7 +167,8 @@ def test_every_column_is_on_the_paper_and_on_the_screen(chromium_path: Path, wor
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         page = browser.new_page()
         page.set_content(fairness_page(report, words))
-        for media, width in (("screen", 1920), ("print", 1032)):
+        shown: tuple[tuple[Literal["screen", "print"], int], ...] = (("screen", 1920), ("print", 1032))
+        for media, width in shown:
             page.set_viewport_size({"width": width, "height": 720})
             page.emulate_media(media=media)
             sizes = page.evaluate(
