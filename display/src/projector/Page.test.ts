@@ -62,6 +62,25 @@ test("without the server the last frame stays, then the emblem, and no word abou
   await shows("standings");
 }, 15_000);
 
+test("while a question is open a lost server stops the wall's clock and is said in one line, gone when it is back", async () => {
+  server.publish({ wall: allScenes(server.nowUs())["open"] ?? null });
+  await shows("question");
+  server.refusing = true;
+  server.disconnect(1006);
+  await vi.waitFor(() => {
+    expect(document.body.textContent).toContain("Đang nối lại với máy chủ…");
+  }, 4000);
+  const seconds = (): string => document.querySelector(".seconds")?.textContent ?? "";
+  const stood = seconds();
+  expect(stood).not.toBe("");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(seconds()).toBe(stood);
+  server.refusing = false;
+  await vi.waitFor(() => {
+    expect(document.body.textContent).not.toContain("Đang nối lại");
+  }, 8000);
+}, 20_000);
+
 test("a bell of the paper rings once, however often the wall is told anew; a standstill rings nothing", async () => {
   const ring = vi.spyOn(Chime.prototype, "ring").mockImplementation(() => undefined);
   await shows("standings");

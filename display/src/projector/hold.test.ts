@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sampleWall } from "../lib/testing/samples";
-import { heldWall } from "./hold";
+import { samplePlay, sampleWall } from "../lib/testing/samples";
+import { heldWall, saysLost } from "./hold";
 import { settingsOf } from "./settings";
 
 describe("a lost server", () => {
@@ -18,6 +18,23 @@ describe("a lost server", () => {
 
   test("before the first frame there is only the emblem slide", () => {
     expect(heldWall(null, null, 0)).toBeNull();
+  });
+});
+
+describe("the wall says that it is being connected again", () => {
+  const asked = sampleWall({ scene: "question", play: samplePlay({ phase: "open" }) });
+
+  test("after two seconds of an open question, not before, and never while the server is there", () => {
+    expect(saysLost(asked, 5000, 6_999)).toBe(false);
+    expect(saysLost(asked, 5000, 7_000)).toBe(true);
+    expect(saysLost(asked, null, 1e9)).toBe(false);
+  });
+
+  test("not where no clock runs", () => {
+    expect(saysLost(sampleWall({ scene: "standings" }), 0, 1e9)).toBe(false);
+    expect(saysLost({ ...asked, standstill: { kind: "suspended", reason: "" } }, 0, 1e9)).toBe(false);
+    expect(saysLost({ ...asked, play: samplePlay({ phase: "closed" }) }, 0, 1e9)).toBe(false);
+    expect(saysLost(null, 0, 1e9)).toBe(false);
   });
 });
 

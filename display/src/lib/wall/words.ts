@@ -21,6 +21,7 @@ export const wallWords = {
   tiebreakQuestion: ["Câu hỏi phụ", "Tie-break question"],
   reserve: ["Câu dự phòng", "Reserve question"],
   golden: ["Câu hỏi vàng", "Golden question"],
+  reconnecting: ["Đang nối lại với máy chủ…", "Connecting to the server again…"],
   affected: ["Ban Giám khảo đang xem xét câu hỏi này", "The jury is looking into this question"],
   several: ["Chọn mọi phương án đúng", "Choose every right answer"],
   worth: ["{right} điểm", "{right} points"],
