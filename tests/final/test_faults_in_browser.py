@@ -182,10 +182,31 @@ async def test_a_long_absence_hides_the_question_until_the_host_decides(
         await seen.host.ready_for("Hủy câu")
         for page in seen.pages:
             await page.shoot("held")
-        await seen.host.page.get_by_role("button", name="Tiếp tục thi").click()
+        await seen.host.resume()
         for page in seen.pages:
             await page.sees(seen.stem)
         await seen.answering.sees("Đã ghi nhận câu trả lời lúc")
         await seen.waiting.choose("B", key=False)
         await seen.waiting.sees("Đã ghi nhận câu trả lời lúc")
         assert len(events_of(await read_log(seen.hall.data_directory), AnswerAccepted)) == PAGES
+
+
+async def test_an_answer_chosen_while_the_server_is_away_is_asked_for_again(
+    tmp_path: Path, chromium_path: Path, screenshot_directory: Path
+) -> None:
+    async with watched(tmp_path, chromium_path, screenshot_directory, 5) as seen:
+        seen.hall.server.kill()
+        await seen.waiting.choose("A", key=False)
+        await seen.waiting.sees("Câu trả lời đã lưu trên máy này, đang chờ gửi")
+        await asyncio.sleep(6)
+        await asyncio.to_thread(seen.hall.server.start)
+        await seen.waiting.sees("Câu trả lời chưa được ghi nhận. Khi thi tiếp, hãy chọn lại ngay")
+        await seen.waiting.shoot("unrecorded")
+        await seen.host.ready_for("Hủy câu")
+        await seen.host.resume()
+        await seen.waiting.sees("Câu trả lời chưa được ghi nhận – hãy chọn lại NGAY")
+        await seen.waiting.shoot("again")
+        await seen.waiting.choose("B", key=False)
+        await seen.waiting.sees("Đã ghi nhận câu trả lời lúc")
+        await expect(seen.waiting.page.get_by_text("hãy chọn lại")).to_have_count(0)
+        assert [event.choice for event in events_of(await read_log(seen.hall.data_directory), AnswerAccepted)] == ["B"]

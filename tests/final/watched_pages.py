@@ -150,6 +150,10 @@ class HostPage(WatchedPage):
         await asyncio.sleep(HELD_MS / 1_000)
         await self.page.mouse.up()
 
+    async def resume(self) -> None:
+        """Go on after a standstill, beside the step that the big button offers."""
+        await self.hold(self.page.locator(".dock .keys").get_by_role("button", name="Tiếp tục thi"))
+
     async def confirm(self, word: str) -> None:
         """Type the word a dialog asks for, and send."""
         dialog = self.page.get_by_role("dialog")

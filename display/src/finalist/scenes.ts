@@ -2,18 +2,9 @@
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { sealPlay } from "../lib/testing/fakeSealing";
-import {
-  sampleChoices,
-  sampleOwn,
-  samplePlay,
-  sampleReceipt,
-  sampleRound,
-  sampleStage,
-  sampleStem,
-} from "../lib/testing/samples";
-import { deviceStorage } from "../lib/storage";
+import { sampleChoices, sampleOwn, samplePlay, sampleRound, sampleStage, sampleStem } from "../lib/testing/samples";
 import { paperScenes } from "./paper/scenes";
-import { roundScenes } from "./rounds/scenes";
+import { keepReceipt, roundScenes } from "./rounds/scenes";
 import type { GivenAnswerShape, OwnShape, PlayShape, StageShape } from "../lib/wire";
 
 const source = "Khoản 1 Điều 3 Nghị định số 61/2018/NĐ-CP ngày 23/4/2018 của Chính phủ";
@@ -282,7 +273,7 @@ export const scenes: Scenes = {
     set(server, { play: openPlay(server), standstill: interruption });
   },
   finalized: (server) => {
-    deviceStorage.write("finalist.receipt", sampleReceipt);
+    keepReceipt();
     set(
       server,
       { phase: "finalized", round: sampleRound({ played: 12 }) },

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { sampleConsole, samplePlace } from "../lib/testing/samples";
+import { samplePaper } from "../lib/testing/fakePaper";
+import { FakeServer } from "../lib/testing/fakeServer";
+import { sampleConsole, samplePlace, samplePlay } from "../lib/testing/samples";
 import type { ProposalShape } from "../lib/wire";
 import { attentionItems, quietKind, viewOfKind } from "./attention";
 import { quietText } from "./attentionWords";
@@ -59,6 +61,8 @@ test("what only some may do is asked of them alone", () => {
     { kind: "reports", count: 1 },
     { kind: "held", count: 1 },
   ]);
+  const scored = { ...shape, paper: samplePaper(new FakeServer(), { phase: "scored" }), allowed: ["issue_correction"] };
+  expect(attentionItems(scored, [], false)).toEqual([]);
 });
 
 test("an affected question and an open complaint wait until they are ruled", () => {
@@ -121,6 +125,10 @@ test("the line never says that nothing waits while the step is blocked or somebo
   const waiting = { ...calm, step: { ...step, command: "", label: "Thí sinh đang làm bài" } };
   expect(quietKind({ ...calm, step: { ...step, blockers: ["a", "b"] } }, "operator")).toBe("blocked");
   expect(quietText({ ...calm, step: { ...step, blockers: ["a", "b"] } }, "operator")).toContain("còn vướng 2 việc");
+  const standstill = { kind: "interrupted", reason: "" };
+  const play = samplePlay({ phase: "open" });
+  expect(quietText({ ...calm, step, play, standstill }, "operator")).toBe("Cuộc thi đang dừng: tiếp tục hay hủy câu?");
+  expect(quietText({ ...calm, step, standstill }, "jury")).toBe("Cuộc thi đang dừng");
   expect(quietText(waiting, "operator")).toBe("Thí sinh đang làm bài");
   expect(quietText({ ...calm, step }, "operator")).toBe("✓ Không có vướng mắc");
   expect(quietText({ ...calm, step }, "mc")).toBe("✓ Không có vướng mắc");

@@ -80,7 +80,7 @@ export function attentionItems(
     { kind: "disconnected", count: watching ? counted("disconnected") : 0 },
     { kind: "disputed", count: watching ? disputed : 0 },
     { kind: "complaints", count: shape.complaints.filter((complaint) => !complaint.ruled).length },
-    { kind: "reports", count: may("issue_correction") ? shape.reports.length : 0 },
+    { kind: "reports", count: may("issue_correction") && paperUnscored(shape) ? shape.reports.length : 0 },
     {
       kind: "held",
       count: may("admit_held") ? shape.held.filter((held) => !held.admitted && !held.rejected).length : 0,
@@ -93,10 +93,18 @@ export function attentionItems(
   return items.filter((item) => item.count > 0 && concerns(item.kind));
 }
 
-export type Quiet = "blocked" | "waits" | "others" | "none";
+/** What was reported of a paper waits until its points are counted; after that it is for a ruling, not for the line. */
+function paperUnscored({ paper }: ConsoleShape): boolean {
+  return paper === null || paper.phase !== "scored";
+}
+
+export type Quiet = "standstill" | "blocked" | "waits" | "others" | "none";
 
 /** What the line says while nothing is asked of this console: never that nothing waits while the show does. */
 export function quietKind(shape: ConsoleShape, role: string): Quiet {
+  if (shape.standstill !== null) {
+    return "standstill";
+  }
   if (shape.step.blockers.length > 0) {
     return "blocked";
   }

@@ -2,6 +2,7 @@
 import { inLanguage } from "../lib/i18n.svelte";
 import type { ConsoleShape } from "../lib/wire";
 import { quietKind, type AttentionItem, type AttentionKind } from "./attention";
+import { questionIsOut } from "./situation";
 import { roleInText, t, type HostKey } from "./words";
 
 const keys: Readonly<Record<AttentionKind, HostKey>> = {
@@ -28,6 +29,8 @@ export function attentionText(item: AttentionItem): string {
 
 export function quietText(shape: ConsoleShape, role: string): string {
   switch (quietKind(shape, role)) {
+    case "standstill":
+      return t(role === "operator" && questionIsOut(shape) ? "quietStandstill" : "quietStandstillPlain");
     case "blocked":
       return t("quietBlocked", { count: shape.step.blockers.length });
     case "waits":

@@ -56,6 +56,12 @@ export class ConsoleController {
   readonly stepHold = new Hold(() => {
     this.openStepDialog();
   });
+  /** Going on after a pause: a second tap of the key that paused must not undo it. */
+  readonly resumeHold = new Hold(() => {
+    if (this.paused && this.canTogglePause) {
+      this.press("resume");
+    }
+  });
   dialog = $state.raw<Dialog | null>(null);
   /** How alike everybody had the last question that closed; null: none since this console came. */
   fairness = $state.raw<FairnessShape | null>(null);
@@ -294,15 +300,14 @@ export class ConsoleController {
     return paused ? this.can("resume") && !this.busy() : this.can("suspend") && !this.busy(PAUSE_CHANNEL);
   }
 
-  /** Asks for the reason of a pause, or goes on after one. */
-  togglePause(): void {
-    if (!this.canTogglePause) {
-      return;
-    }
-    if (this.console?.standstill === null) {
+  get paused(): boolean {
+    return this.console !== null && this.console.standstill !== null;
+  }
+
+  /** Asks for the reason of a pause. Going on is `resumeHold`. */
+  askPause(): void {
+    if (this.canTogglePause && !this.paused) {
       this.open({ kind: "pause" });
-    } else {
-      this.press("resume");
     }
   }
 
@@ -348,6 +353,9 @@ export class ConsoleController {
     this.closeOvertaken(shape, own);
     if (this.stepObstacle !== null || !shape.step.held) {
       this.stepHold.cancel();
+    }
+    if (!this.paused) {
+      this.resumeHold.cancel();
     }
   }
 

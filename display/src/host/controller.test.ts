@@ -330,7 +330,8 @@ test("after a reload black ends with the play", () => {
   expect(desk.sent[0]?.given["scene"]).toBe("question");
 });
 
-test("P asks for a reason, sends it, and resumes after it", () => {
+test("P asks for a reason and sends it; a tap of P does not go on after it, P held does", () => {
+  vi.useFakeTimers();
   const desk = new Desk();
   keyDown(desk.controller, key("KeyP"));
   expect(desk.controller.dialog?.kind).toBe("pause");
@@ -338,6 +339,12 @@ test("P asks for a reason, sends it, and resumes after it", () => {
   desk.ack(0);
   desk.show({ flow_version: 18, standstill: { kind: "suspended", reason: "Sự cố điện" } });
   keyDown(desk.controller, key("KeyP"));
+  keyUp(desk.controller, key("KeyP"));
+  vi.advanceTimersByTime(HOLD_MS);
+  expect(desk.sent).toHaveLength(1);
+  keyDown(desk.controller, key("KeyP"));
+  vi.advanceTimersByTime(HOLD_MS);
+  vi.useRealTimers();
   expect(desk.sent).toMatchObject([
     { name: "suspend", given: { reason: "Sự cố điện" } },
     { name: "resume", flowVersion: 18 },
@@ -348,7 +355,7 @@ test("a pause waits for no other press and carries no flow version", () => {
   const desk = new Desk();
   desk.controller.pressStep();
   expect(desk.controller.busy()).toBe(true);
-  desk.controller.togglePause();
+  desk.controller.askPause();
   expect(desk.controller.dialog?.kind).toBe("pause");
   desk.controller.suspend("Sự cố điện");
   expect(desk.sent[1]).toMatchObject({ name: "suspend", flowVersion: -1 });

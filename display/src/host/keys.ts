@@ -24,6 +24,9 @@ export function keyUp(controller: ConsoleController, event: KeyUp): void {
   if (event.code === "Space" || event.key === " ") {
     controller.stepHold.cancel();
   }
+  if (event.code === "KeyP" || event.key.toLowerCase() === "p") {
+    controller.resumeHold.cancel();
+  }
   if (granted(controller, event) !== null) {
     event.preventDefault();
   }
@@ -47,10 +50,24 @@ function act(controller: ConsoleController, shortcut: Shortcut): void {
       controller.toggleBlack();
       break;
     case "pause":
-      controller.togglePause();
+      pause(controller);
       break;
     case "freeze":
       controller.toggleFrozen();
       break;
   }
+}
+
+function pause(controller: ConsoleController): void {
+  if (controller.paused) {
+    if (controller.canTogglePause) {
+      controller.resumeHold.begin();
+    }
+    return;
+  }
+  // The dialog gives the focus back to where it was: one Enter too many must not press the big button.
+  if (document.activeElement instanceof HTMLElement) {
+    document.activeElement.blur();
+  }
+  controller.askPause();
 }

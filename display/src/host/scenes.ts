@@ -1,4 +1,5 @@
 /** Every role and state of the consoles, for the fake server (`fake.html?page=host&scene=…`). Development only. */
+import { agendaOf } from "./operator/samples";
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { samplePlay, sampleStem, sampleWall } from "../lib/testing/samples";
@@ -228,6 +229,15 @@ export const scenes: Scenes = {
     location.hash = "#token=da-dung-roi";
   },
   second: show("open", "operator", "dieu-khien-2"),
+  /** Everything the bar can hold at once: a rehearsal, far ahead of its plan, in another operator's hands. */
+  "second-early": (server) => {
+    show("open", "operator", "dieu-khien-2")(server);
+    const shape = server.parts.console;
+    server.contest["rehearsal"] = true;
+    if (shape !== null) {
+      server.parts.console = { ...shape, agenda: agendaOf(5, -91), agenda_at: 5 };
+    }
+  },
   crowd: show("blocked", "operator", "dieu-khien-1", 1000),
   covered: (server) => {
     show("open")(server);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlay } from "../lib/testing/samples";
-import { deckHeading, playHeading, playName, playState, stepWaits } from "./situation";
+import { clockRuns, deckHeading, playHeading, playName, playState, situation, stepWaits } from "./situation";
 
 test("a question is called as it is on the wall", () => {
   expect(playName(samplePlay({ practice: true, number: 0 }))).toBe("Câu thi thử");
@@ -30,6 +30,14 @@ test("a question that was called and is not here yet is said to be coming", () =
   expect(playState(samplePlay({ phase: "open", opens_us: 5 }))).toBe("sắp mở phương án");
   expect(playState(samplePlay({ phase: "open", opens_us: 5, choices: ["a"] }))).toBe("đang nhận câu trả lời");
   expect(playState(samplePlay({ phase: "open", opens_us: 5, void: true }))).toBe("đã hủy");
+});
+
+test("a question that stands still is neither open nor about to be", () => {
+  const play = samplePlay({ number: 7, count: 12, phase: "open", opens_us: 5 });
+  const standstill = { kind: "interrupted", reason: "" };
+  expect(situation(sampleConsole({ phase: "running", play, standstill }))).toBe("Câu 7/12 · đang dừng");
+  expect(clockRuns(sampleConsole({ play, standstill }))).toBe(false);
+  expect(clockRuns(sampleConsole({ play, standstill: null }))).toBe(true);
 });
 
 test("a step that nobody here can press is waited for", () => {

@@ -34,16 +34,26 @@ export function playState(play: PlayShape): string {
 }
 
 /** The play in one line, under the question it answers: what is before the hall, open or not any more. */
-export function playHeading(play: PlayShape): string {
+export function playHeading(play: PlayShape, state = playState(play)): string {
   const open = !play.void && (play.phase === "reading" || play.phase === "open");
-  return `${t(open ? "openQuestion" : "currentQuestion")}: ${playName(play)} · ${playState(play)}`;
+  return `${t(open ? "openQuestion" : "currentQuestion")}: ${playName(play)} · ${state}`;
+}
+
+/** While the contest stands still a question that was being asked is neither open nor about to be. */
+function stateNow(shape: ConsoleShape, play: PlayShape): string {
+  return shape.standstill !== null && questionIsOut(shape) ? t("playStandstill") : playState(play);
+}
+
+/** Whether time that is somebody's own runs now. */
+export function clockRuns(shape: ConsoleShape): boolean {
+  return shape.standstill === null && (questionIsOut(shape) || shape.paper?.phase === "open");
 }
 
 /** The question a console looks ahead to: the current play's own until its key is public, else the next one. */
 export function deckHeading(shape: ConsoleShape, deck: NextQuestionShape): string {
   const { play, tiebreak, phase } = shape;
   if (play !== null && isCurrent(play, deck)) {
-    return playHeading(play);
+    return playHeading(play, stateNow(shape, play));
   }
   const { number } = deck;
   const counted = number > 0 && phase !== "lobby"; // before the first round there is nothing but practice
@@ -59,7 +69,7 @@ export function stepWaits(shape: ConsoleShape): boolean {
 export function situation(shape: ConsoleShape): string {
   const { play, phase, round } = shape;
   if (play !== null && (phase === "lobby" || phase === "running")) {
-    return `${playName(play)} · ${playState(play)}`;
+    return `${playName(play)} · ${stateNow(shape, play)}`;
   }
   const name = tOr(`phase_${phase}`, phase);
   return round === null ? name : `${name} · ${inLanguage(round.title, round.title_en)}`;

@@ -182,6 +182,11 @@ export const hostWords = {
   ],
   sayThis: ["Mời đọc", "Please say"],
   pauseTitle: ["Tạm dừng cuộc thi", "Pause the contest"],
+  pauseRuns: [
+    "Đồng hồ còn chạy: chọn lý do để dừng. Chưa rõ thì bấm Enter.",
+    "The clock still runs: choose a reason to stop it. If in doubt, press Enter.",
+  ],
+  reasonCheck: ["Kiểm tra kỹ thuật", "Technical check"],
   pauseAsk: [
     "Vì sao? Lý do được ghi vào nhật ký và gửi cho người dẫn.",
     "Why? The reason is recorded and sent to the presenter.",
@@ -207,6 +212,16 @@ export const hostWords = {
   messageText: ["Nội dung trên màn chiếu (tối đa 200 ký tự)", "Text on the wall (at most 200 characters)"],
   putOnWall: ["Chiếu", "Show"],
   // Attention
+  quietStandstill: [
+    "Cuộc thi đang dừng: tiếp tục hay hủy câu?",
+    "The contest stands still: go on, or void the question?",
+  ],
+  quietStandstillPlain: ["Cuộc thi đang dừng", "The contest stands still"],
+  standDecide: [
+    "Hoặc Tiếp tục thi với thời gian còn lại: câu trả lời gửi lúc dừng không được tính, thí sinh phải chọn lại.",
+    "Or go on with the time that is left: answers sent meanwhile do not count and must be given again.",
+  ],
+  playStandstill: ["đang dừng", "standing still"],
   quiet: ["Không có vướng mắc", "Nothing stands in the way"],
   quietOthers: ["Không có việc chờ {role}", "Nothing waits for the {role}"],
   quietBlocked: ["Bước tiếp theo còn vướng {count} việc", "The next step waits for {count} things"],
