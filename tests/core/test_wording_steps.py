@@ -50,7 +50,7 @@ def test_whoever_is_waited_for_is_named() -> None:
         (c.LockLobby(), "Khóa phòng chờ"),
         (c.StartRound(LIVE), "Bắt đầu Phần thi"),
         (c.EndRound(LIVE), "Kết thúc Phần thi"),
-        (c.OpenPaper(RoundId("TN")), "Bắt đầu làm bài trắc nghiệm"),
+        (c.OpenPaper(RoundId("TN")), "Phát đề, bắt đầu tính giờ làm bài"),
         (c.OpenPaper(RoundId("TN"), practice=True), "Phát bài thi thử"),
         (c.ScorePaper(PaperId("TN")), "Tính điểm bài trắc nghiệm"),
         (c.Rescue(LIVE), "Cứu trợ thí sinh"),

@@ -182,7 +182,7 @@ async def _paper(hall: PlanHall) -> None:
     for page in hall.seats.values():
         await page.sees("Phần thi trắc nghiệm sắp bắt đầu")
     writing = asyncio.create_task(hall.everybody_writes(PAPER, hall.script.paper, practice=False))
-    await hall.host.advance("Bắt đầu làm bài trắc nghiệm")
+    await hall.host.advance("Phát đề, bắt đầu tính giờ làm bài")
     await asyncio.gather(*(_first_part(hall, page) for page in hall.seats.values()))
     await asyncio.gather(_correction(hall), *(page.read_correction(CORRECTION) for page in hall.seats.values()))
     for watched in (hall.projector, hall.audience, hall.host, hall.jury):

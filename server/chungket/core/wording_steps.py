@@ -99,7 +99,7 @@ def _round_label(state: State, command: c.StartRound | c.EndRound | c.OpenPaper 
         case c.OpenPaper(practice=True):
             return "Phát bài thi thử", "Open the practice paper"
         case c.OpenPaper():
-            return "Bắt đầu làm bài trắc nghiệm", "Start the paper"
+            return "Phát đề, bắt đầu tính giờ làm bài", "Hand out the paper, start its time"
         case c.ScorePaper():
             return "Tính điểm bài trắc nghiệm", "Score the paper"
         case c.Rescue():
