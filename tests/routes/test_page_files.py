@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chungket.resources import pages_directory
-from chungket.routes.page_files import IMMUTABLE, PAGES, PageFiles
+from chungket.routes.page_files import IMMUTABLE, PageFiles
 from tests.harness.clients import get
 from tests.harness.serving import Hall
 
