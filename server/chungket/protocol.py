@@ -155,9 +155,8 @@ ToServerFrame = (
 
 
 class ToClientWelcome(Frame, frozen=True, tag="welcome"):
-    """Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless. `log`: id of
-    the locked contest; receipts of another one are forgotten.
-    `wall_offset_us`: wall clock − contest time."""
+    """Answer to hello. `clock`: id of the server's clock, a new one makes earlier offset samples worthless. `log`: id
+    of the locked contest; receipts of another one are forgotten. `wall_offset_us`: wall clock − contest time."""
 
     version: int
     build: str
