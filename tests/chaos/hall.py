@@ -222,6 +222,8 @@ class Hall:
         for device in self.devices:
             pending = list(device.outbox.pending)
             device.finished = True
+            for command in pending:  # of a contest that ended: sent after the end
+                self.history.calls[device.name, command.id].gone = True
             if device.wire is not None:
                 device.wire.hang_up()
             if pending and not self.ended:
