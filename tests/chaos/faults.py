@@ -90,6 +90,7 @@ class Trouble:
         self._hall = hall
         self._machine = hall.machine
         self._plan = plan
+        self._torn_bytes = -1  # how long the file was after its end was torn
 
     async def happen(self) -> None:
         """All of it, in order."""
@@ -195,9 +196,10 @@ class Trouble:
         self._machine.resting = True
         await self._machine.kill_all()
         path = self._machine.appended_file()
-        if path is not None:
+        if path is not None and path.stat().st_size != self._torn_bytes:  # else nobody has written behind the last one
             with path.open("ab") as file:
                 file.write(TORN[: 1 + fault.number % len(TORN)])
+            self._torn_bytes = path.stat().st_size
         return await self._come_back(0.0)
 
     async def _fill_disk(self, fault: Fault) -> bool:
