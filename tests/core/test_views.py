@@ -283,6 +283,8 @@ def test_the_ceremony_shows_winners_only_in_their_step_and_names_as_agreed() -> 
     driver.play_question(answers)
     driver.host(c.ShowScene(Scene.BOTH))
     driver.finish_round(answers)
+    driver.host(c.OpenReview())
+    driver.now_us = driver.state.review_until_us
     finalized(driver)
     driver.host(c.MoveCeremony(1))
     title = wall(driver.state, None).ceremony

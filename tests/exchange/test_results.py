@@ -322,7 +322,8 @@ def test_prizes_left_vacant_or_moved_are_listed_as_decided() -> None:
 
 
 def test_columns_follow_the_tie_chain() -> None:
-    rules = Rules(individual_chain=(Criterion.CORRECT, Criterion.LOTS), team_chain=(Criterion.CORRECT, Criterion.LOTS))
+    chain = (Criterion.CORRECT, Criterion.LOTS)
+    rules = Rules(individual_chain=chain, team_chain=chain, review_us=0)
     tables = result_tables(finalized(make_contest(2, rules=rules, prizes=prizes_of((2, 1), (1,)))).state)
     assert tables.individuals.headers == ("Hạng", "SBD", "Họ và tên", "Đơn vị", "Số câu đúng", "Điểm danh")
     assert [row[0] for row in tables.individuals.rows[:4]] == [1, 1, 3, 4]
