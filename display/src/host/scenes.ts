@@ -233,7 +233,7 @@ export const scenes: Scenes = {
   "second-early": (server) => {
     show("open", "operator", "dieu-khien-2")(server);
     const shape = server.parts.console;
-    server.contest["rehearsal"] = true;
+    server.rehearsal = true;
     if (shape !== null) {
       server.parts.console = { ...shape, agenda: agendaOf(5, -91), agenda_at: 5 };
     }

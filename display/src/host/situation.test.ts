@@ -36,6 +36,9 @@ test("a question that stands still is neither open nor about to be", () => {
   const play = samplePlay({ number: 7, count: 12, phase: "open", opens_us: 5 });
   const standstill = { kind: "interrupted", reason: "" };
   expect(situation(sampleConsole({ phase: "running", play, standstill }))).toBe("Câu 7/12 · đang dừng");
+  const deck = { question: "TT07", number: 7, reserve: false, stem: "", choices: [], image: "", source: "", key: [] };
+  const still = sampleConsole({ phase: "running", play: { ...play, id: "TT07.1" }, standstill });
+  expect(deckHeading(still, deck)).toBe("Câu hiện tại: Câu 7/12 · đang dừng");
   expect(clockRuns(sampleConsole({ play, standstill }))).toBe(false);
   expect(clockRuns(sampleConsole({ play, standstill: null }))).toBe(true);
 });

@@ -35,7 +35,7 @@ export function playState(play: PlayShape): string {
 
 /** The play in one line, under the question it answers: what is before the hall, open or not any more. */
 export function playHeading(play: PlayShape, state = playState(play)): string {
-  const open = !play.void && (play.phase === "reading" || play.phase === "open");
+  const open = !play.void && state !== t("playStandstill") && (play.phase === "reading" || play.phase === "open");
   return `${t(open ? "openQuestion" : "currentQuestion")}: ${playName(play)} · ${state}`;
 }
 

@@ -152,7 +152,7 @@ export const hostWords = {
   overtaken: ["Trạng thái vừa thay đổi: hộp xác nhận đã đóng, chưa gửi gì.", "The state changed: nothing was sent."],
   received: ["{answered}/{present} đã nhận", "{answered}/{present} received"],
   pause: ["Tạm dừng", "Pause"],
-  resume: ["Tiếp tục thi", "Resume"],
+  resumeHeld: ["Tiếp tục thi (giữ)", "Resume (hold)"],
   black: ["Màn đen", "Black"],
   blackOff: ["Bỏ màn đen", "End black"],
   freeze: ["Tạm khóa xếp hạng", "Freeze"],

@@ -15,8 +15,8 @@ export function belowHallSize(fit: Fit, type: HallType): WallWarning | null {
   if (fit.size < type.floor || !fit.whole) {
     return {
       code: "below_floor",
-      text: `Chữ trên màn chiếu chỉ cao ${percent}% ảnh (${reach}). Nên rút gọn nội dung.`,
+      text: `Chữ trên màn chiếu chỉ cao ${percent} % ảnh (${reach}). Nên rút gọn nội dung.`,
     };
   }
-  return { code: "below_hall_size", text: `Chữ trên màn chiếu cao ${percent}% ảnh (${reach}); hàng cuối đọc khó.` };
+  return { code: "below_hall_size", text: `Chữ trên màn chiếu cao ${percent} % ảnh (${reach}); hàng cuối đọc khó.` };
 }
