@@ -14,6 +14,7 @@ from tests.chaos.run import Outcome
 
 FIGURES = Path("load_tests/results/chaos.json")
 DOCUMENT = Path("docs/RELIABILITY.md")
+BOTH = ("acked_answers", "violations")  # of simulated and real faults together
 OF_KIND = "fault: "  # before the name of a kind of fault
 
 
@@ -52,6 +53,8 @@ def publish(root: Path, outcomes: Sequence[Outcome]) -> None:
     kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
     figures = {name: value for name, value in kept.items() if not name.startswith(("fault", "resume_ms"))}
     figures |= figures_of(outcomes)
+    for name in BOTH:
+        figures[name] = sum(int(figures.get(f"{part}_{name}", 0)) for part in ("sim", "fault"))
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_document(root, figures)
 
