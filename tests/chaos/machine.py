@@ -78,6 +78,7 @@ class Machine:
         self._server = ServerProcess(self.contest_directory, self.data)
         self._stores: set[int] = set()  # processes that may be the store, also when nobody is their parent any more
         self._keeping: asyncio.Task[None] | None = None
+        self._starting: asyncio.Future[None] | None = None
 
     @property
     def port(self) -> int:
@@ -109,6 +110,10 @@ class Machine:
                     self._keeping.cancel()
                     await asyncio.gather(self._keeping, return_exceptions=True)
                 await self.end()
+                if self._starting is not None and not self._starting.done():  # a thread cannot be cancelled
+                    await asyncio.sleep(LOOK_S)
+                    await self.end()
+                    await asyncio.gather(self._starting, return_exceptions=True)
 
     def _options(self) -> list[str]:
         options = ["--opening-lead", str(self.lead_ms)]
@@ -130,7 +135,8 @@ class Machine:
         self.lives += 1
         self.started_us = time.monotonic_ns() // 1_000
         with patch.object(server_module, "PROGRAM", self._program()):
-            await asyncio.to_thread(self._server.start)
+            self._starting = asyncio.ensure_future(asyncio.to_thread(self._server.start))
+            await asyncio.shield(self._starting)
 
     def _start_store(self) -> None:
         """As the embedded one is started, on a port."""
