@@ -206,6 +206,10 @@ class HastyHost(Host):
         if command.name == "lock_lobby" and frame.get("code", "nothing_left") == "nothing_left":
             self._locked = True
 
+    def _lobby_over(self, console: ConsoleShape) -> bool:
+        """Everybody comes, however long their server is away: who is late may not sign in any more."""
+        return console.phase == "lobby" and console.readiness.signed_in >= len(self.hall.expected())
+
     def _operate(self, console: ConsoleShape, chance: random.Random) -> Press | None:
         press = super()._operate(console, chance)
         if press is None or self.practises or console.phase != "lobby":
