@@ -281,7 +281,7 @@ async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> 
     begun = locked.directory / LOG_BEGUN
     try:
         await store.version()
-        if begun.exists() and await store.head() is None:
+        if begun.exists() and await store.head() is None and await store.entry(1) is None:
             raise StartFailed(
                 f"{begun.parent.parent}: nhật ký của hội thi này đã bắt đầu, nhưng kho dữ liệu trống. "
                 f"Hãy khôi phục bản sao của kho. Chỉ khi chắc chắn bỏ hết kết quả cũ và làm lại từ đầu: xóa tệp {begun}"

@@ -104,9 +104,10 @@ def command_id(number: int) -> str:
 
 
 async def own_answer(opened: Hall, number: int) -> Frame:
-    """The answer a finalist's page shows; it comes within a tenth of a second after the ack."""
+    """The answer a finalist's page shows, opened anew: a page that had the ack is not told again."""
     finalist = opened.finalists[number]
-    await finalist.until(lambda: finalist.parts["own"]["answer"], "the own answer")
+    await finalist.close()
+    await finalist.open()
     answer: Frame = finalist.parts["own"]["answer"]
     return answer
 

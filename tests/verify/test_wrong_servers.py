@@ -63,7 +63,7 @@ FAULTS: dict[str, Fault] = {
     "late answers count": (decide_play, "place_deadline_us", _later),
     "answers in a standstill count": (decide_play, "stood_still", lambda state, play, received_us: False),
     "a standstill takes time away": (evolve, "go_on", _stand_still_and_forget),
-    "papers take a second less": (decide_sheet, "completion_us", lambda *of: 0),
+    "papers take a second less": (decide_sheet, "own_us", lambda *of: 0),
     "what is late is saved": (decide_sheet, "in_time", lambda *of: True),
     "what was admitted does not count": (paper_marks, "_admitted", lambda state, paper: {}),
     "the last press wins": (buzzer.Race, "first", property(lambda race: race.presses[-1][0])),
