@@ -135,6 +135,7 @@ async def test_a_killed_leader_is_replaced_and_nothing_acked_is_lost(tmp_path: P
             far = await workers.on(follower, finalists[1])
             await opened(people, near, far)
             acked = {1: await near.answer("B", id_="a-1"), 2: await far.answer("C", id_="a-2")}
+            assert [reply["type"] for reply in acked.values()] == ["ack", "ack"], acked
             sent = asyncio.create_task(far.command("press", play="", pressed_us=0))  # in flight while it happens
             kill(leader)
             assert (await sent)["type"] == "refused"

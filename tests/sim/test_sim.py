@@ -62,7 +62,7 @@ def test_nothing_is_violated_by_more_seeds(first: int) -> None:
 
 
 def test_a_seed_replays_to_the_byte() -> None:
-    first, second = played(SEEDS[0]), play(SEEDS[0])
+    first, second = play(SEEDS[0]), play(SEEDS[0])
     assert first.store.image.entries == second.store.image.entries
     assert first.history == second.history
     assert first.counts == second.counts
