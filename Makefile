@@ -54,6 +54,7 @@ bundle: wheel ## Pack dist/chungket-bundle-*.tar.gz: installs in a hall without 
 test: lint types test-pages test-server ## Check format, rules, types and layers; run all tests but the slow ones
 
 test-full: test ## Everything `make test` does, and then the slow tests
+	tools/compiler.sh --install
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m full $(side_by_side)
 
 lint: $(environment) $(node_modules) ## Check format, rules and import layers
@@ -70,6 +71,7 @@ test-pages: $(node_modules)
 	$(npm) run --silent test
 
 test-server: build
+	tools/compiler.sh --install
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(pytest) -m "not full" $(side_by_side)
 
 # What the browser tests see is kept by CHUNGKET_SCREENSHOTS=build/screenshots make test-server
