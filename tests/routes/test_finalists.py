@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from chungket.auth.throttle import FAILURES_MAX
+from chungket.core.decision import RejectionCode
+from chungket.core.model import Phase
+from chungket.routes.finalists import refusal
 from tests.harness.clients import get, post
 from tests.harness.contests import candidate_number
 from tests.harness.serving import Hall, People, begin_round, press_until, served
@@ -86,6 +89,21 @@ async def test_before_the_lobby_and_after_the_first_question(closed_hall: Hall) 
         late = closed_hall.sign_in(2)
         assert (late.status, late.body["code"]) == (403, "too_late")
         assert closed_hall.sign_in(1).status == 200  # who was there may come back
+
+
+@pytest.mark.parametrize(
+    ("phase", "code"),
+    [
+        (Phase.SETUP, "not_open"),
+        (Phase.LOBBY, "busy"),  # refused before it opened; it has opened since, often with the very same entry
+        (Phase.RUNNING, "busy"),
+        (Phase.FINALIZED, "too_late"),
+        (Phase.CEREMONY, "too_late"),
+        (Phase.ENDED, "too_late"),
+    ],
+)
+def test_nobody_is_told_that_the_contest_is_over_before_it_is(phase: Phase, code: str) -> None:
+    assert refusal(RejectionCode.WRONG_PHASE, phase).code == code
 
 
 def test_guessing_is_braked_for_the_right_code_too(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from chungket.core.commands import Request as CommandRequest
 from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
 from chungket.core.model import Phase
+from chungket.core.phase import PERMISSIONS
 from chungket.inbox import Reply
 from chungket.routes.guards import Refused, json_body, json_response, text_field
 from chungket.routes.site import Site, client_address, site_of
@@ -51,7 +52,7 @@ async def _sign_in(request: Request, code: str, device: str) -> JSONResponse:
     session = new_session()
     reply = await _decided(site, candidate, c.SignIn(candidate, session, device or secrets.token_hex(8), issue))
     if reply.rejection is not None:
-        raise _refusal(site, reply.rejection.code)
+        raise refusal(reply.rejection.code, site.gateway.sequencer.state.phase)
     waiting = site.gateway.sequencer.state.places[candidate].session != session
     response = json_response({"candidate": candidate, "waiting": waiting})
     response.set_cookie(
@@ -93,11 +94,14 @@ async def _decided(site: Site, candidate: CandidateNumber, command: c.SignIn) ->
         raise Refused(503, "busy", "Máy chủ chưa lưu được. Hãy thử lại sau vài giây.") from None
 
 
-def _refusal(site: Site, code: RejectionCode) -> Refused:
+def refusal(code: RejectionCode, phase: Phase) -> Refused:
+    """What a person is told whom the core refused. `phase`: where the contest stands now, which may be further on than
+    when it was decided: the lobby opens with the last command of a batch."""
     if code is RejectionCode.WRONG_PHASE:
-        if site.gateway.sequencer.state.phase is Phase.SETUP:
+        if phase is Phase.SETUP:
             return Refused(403, "not_open", "Chưa đến giờ vào phòng thi. Hãy đợi người dẫn chương trình mời.")
-        return Refused(403, "too_late", "Cuộc thi đã xong, không nhận thêm thí sinh.")
+        if phase not in PERMISSIONS[c.SignIn].phases:
+            return Refused(403, "too_late", "Cuộc thi đã xong, không nhận thêm thí sinh.")
     if code in REFUSALS:
         return Refused(*REFUSALS[code])
     return Refused(503, "busy", "Máy chủ đang bận. Hãy thử lại sau vài giây.")
