@@ -36,6 +36,7 @@ CONSOLES = (
 )
 SINCE_S = 4_000_000_000  # a console's cookie is a day old at most; the future is never
 LOOK_S = 0.05
+STANDS_STILL_S = 18.0  # longer than any fault lasts, and than anybody thinks
 PRACTISES = 0.1  # of the contests: it takes as long as the contest itself
 
 
@@ -56,6 +57,9 @@ class Hall:
         self.consoles: list[HastyHost] = []
         self.watchers: list[Watcher] = []
         self.ended = False
+        self.stood_still = ""  # where the contest stood when it was given up
+        self._look_us = 0
+        self._moved: tuple[int, tuple[int, int, str]] = (0, (0, 0, ""))  # when, and where it was then
         self._plan = plan
         self._watchers = watchers
         self._cookies: dict[str, str] = {}
@@ -202,13 +206,35 @@ class Hall:
         self._come_in()
         trouble = asyncio.create_task(self._trouble())
         until_us = self.world.now_us + int(limit_s * _S)
-        while not self._over() and self.world.now_us < until_us:
+        while not self._over() and self.world.now_us < until_us and not self._stands_still():
             await asyncio.sleep(LOOK_S)
             if enough and self.history.acked_answers() >= enough:
                 break
         self.ended = self._over()
-        await trouble
-        self.say("the end" if self.ended else f"no end in {limit_s:.0f} s")
+        if self.stood_still:
+            trouble.cancel()
+        await asyncio.gather(trouble, return_exceptions=bool(self.stood_still))
+        self.say("the end" if self.ended else self.stood_still or f"no end in {limit_s:.0f} s")
+
+    def _stands_still(self) -> bool:
+        """Nothing was acknowledged, shown anew or broken for long. Time alone moves a paper that somebody writes."""
+        if self.world.now_us < self._look_us:
+            return False
+        self._look_us = self.world.now_us + _S
+        acked = sum(call.ok is not None for call in self.history.calls.values())
+        here = (len(self.log), acked, self.phase)
+        writing = any(one.actor is not None and not one.finished for one in self.finalists) and any(
+            one._console is not None and (one._console["paper"] or {}).get("phase") == "open" for one in self.consoles
+        )
+        if here != self._moved[1] or writing:
+            self._moved = (self.world.now_us, here)
+        elif self.world.now_us - self._moved[0] > STANDS_STILL_S * _S:
+            away = [one.name for one in self.finalists if one.actor is None]
+            self.stood_still = (
+                f"nothing has moved for {STANDS_STILL_S:.0f} s: phase {self.phase or 'unknown'}, {acked} commands "
+                f"acknowledged, not signed in: {', '.join(away) or 'nobody'}"
+            )
+        return bool(self.stood_still)
 
     async def _trouble(self) -> None:
         try:

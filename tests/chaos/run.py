@@ -135,7 +135,7 @@ async def _run(wanted: Wanted, folder: Path) -> Outcome:
 def _note_faults(hall: Hall, machine: Machine) -> None:
     witnessed = hall.history.witnessed
     if not hall.ended:
-        witnessed.append(Witness("the contest comes to its end", f"phase {hall.phase}"))
+        witnessed.append(Witness("the contest comes to its end", hall.stood_still or f"phase {hall.phase}"))
     witnessed.extend(Witness("no fault in the people", fault) for fault in hall.faults)
     for line in machine.server.log().splitlines():
         if "Traceback (most recent call last)" in line or "receipt for entry" in line:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chaos import hall
 from tests.chaos.contests import Size
 from tests.chaos.faults import (
     CUT_BEFORE_REPLY,
@@ -11,6 +12,7 @@ from tests.chaos.faults import (
     WORKER_KILLED,
 )
 from tests.chaos.machine import EVERY_SECOND
+from tests.chaos.people import HastyFinalist
 from tests.chaos.run import Outcome, Wanted, run
 
 SMALL = Size(places=6, paper=12, played=1)
@@ -30,17 +32,28 @@ def test_a_contest_survives_kills_and_the_loss_of_power() -> None:
     assert outcome.lives == 2
 
 
+@pytest.mark.full
 def test_a_contest_survives_lost_replies_of_a_store_that_is_killed() -> None:
     kinds = (CUT_BEFORE_REPLY, STORE_KILLED)
     outcome = run(Wanted(0, kinds=kinds, faults=2, workers=1, external=True, size=SMALL))
     expect_nothing_wrong(outcome, *kinds)
 
 
+@pytest.mark.full
 def test_a_contest_survives_a_killed_worker() -> None:
     outcome = run(Wanted(5, kinds=(WORKER_KILLED,), faults=1, workers=2, external=False, size=SMALL))
     expect_nothing_wrong(outcome, WORKER_KILLED)
 
 
+@pytest.mark.full
+def test_a_contest_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hall, "STANDS_STILL_S", 3.0)
+    monkeypatch.setattr(HastyFinalist, "come", HastyFinalist.leave)
+    outcome = run(Wanted(5, faults=0, workers=1, external=False, size=SMALL))
+    assert [violation for violation in outcome.violations if "nothing has moved for 3 s: phase lobby" in violation]
+
+
+@pytest.mark.full
 def test_a_server_that_acknowledges_too_early_is_found_out() -> None:
     wanted = Wanted(3, faults=0, workers=1, external=False, size=SMALL, mutant="ack before append", enough=1)
     outcome = run(wanted)
