@@ -14,6 +14,7 @@ Settings = Callable[[int], Setting]
 RUNS = 1
 
 
+@pytest.mark.full
 async def test_halls(setting: Settings) -> None:
     raw = await halls.run(setting(RUNS))
     for size in SMOKE.halls:

@@ -250,6 +250,7 @@ async def test_workers_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> Non
             assert (await people.operator()).console["step"]["command"]
 
 
+@pytest.mark.full
 def test_a_whole_final_of_two_workers_verifies(tmp_path: Path) -> None:
     contest = write_final(tmp_path / "contest", places=12, questions=2, standings_every=2)
     options = ("--pace", "40", "--finalists", "8", "--free", "0", "--lobby", "0", "--linger", "0", "--json")
