@@ -38,7 +38,9 @@ def apply_checked(state: State, seq: int, time_us: int, event: e.Event) -> None:
     plays = {id_: (play.phase, play.void) for id_, play in state.plays.items()}
     totals = [place.tally for place in state.places.values()]
     apply_entry(state, seq, time_us, (event,))
-    short = isinstance(event, e.Interrupted) and not event.held and event.gap_us <= 5_000_000  # RULES 2.4
+    short = False  # RULES 2.4
+    if isinstance(event, e.Interrupted) and event.cause != e.CLOCK_BEHIND:
+        short = not event.held and event.gap_us <= 5_000_000
     assert state.flow_version - flow_version == (not isinstance(event, e.QUIET_EVENTS) and not short)
     assert state.phase is phase or (phase, state.phase) in NEXT_PHASES
     for id_, (before, void) in plays.items():
