@@ -20,12 +20,11 @@ from chungket.core import commands as c
 from chungket.core.commands import SYSTEM, CommandId, Request
 from chungket.core.contest import Contest
 from chungket.core.events import Genesis, Proposed, Ruled
-from chungket.core.model import State
 from chungket.core.schedule import next_due_us, time_matters
 from chungket.handover import Handover
 from chungket.inbox import Pending, Reply, nobody_waits
-from chungket.log import Entry, Head, LogDamaged
-from chungket.replica import Listener, Replica
+from chungket.log import Entry, LogDamaged
+from chungket.replica import Holds, Listener, Replica
 from chungket.sequencer import RETRY_FIRST_S, RETRY_MAX_S, STORE_SLOW_S, Fenced, Sequencer
 from chungket.shared_inbox import Mark, SharedInbox, Unreadable, UsedUp
 from chungket.shared_store import SharedLog
@@ -39,7 +38,7 @@ TRIM_S = 1.0
 _logger = logging.getLogger("chungket.node")
 
 
-class Node:
+class Node(Holds):
     """One worker. `run`: eight hex digits of this start of all workers; `name`: this worker's, never used before."""
 
     def __init__(
@@ -80,26 +79,6 @@ class Node:
 
     # --- what gateway and hub ask ------------------------------------------------------------------------------------
 
-    @property
-    def state(self) -> State:
-        """The durable state."""
-        return self.replica.state
-
-    @property
-    def head(self) -> Head:
-        """Where the log stands, as far as this node has read it."""
-        return self.replica.head
-
-    @property
-    def seal(self) -> Head:
-        """Where it stood after the last play, as the hall is shown."""
-        return self.replica.seal
-
-    @property
-    def clock(self) -> ContestClock:
-        """Contest time, the same for all workers."""
-        return self.replica.clock
-
     def submit(self, request: Request, reply: Callable[[Reply], None]) -> None:
         """Hand a command over (DESIGN 2.2). Answered when the log says what became of it."""
         self.handover.submit(request, reply, self.head)
@@ -132,10 +111,6 @@ class Node:
             await asyncio.sleep(RETRY_FIRST_S)
         if not self.replica.knows(seq, head):
             missing()
-
-    async def hash_of(self, seq: int) -> str:
-        """The hash of one entry; see `Replica.hash_of`."""
-        return await self.replica.hash_of(seq)
 
     def _system(self, command: c.Command) -> Pending:
         id_ = CommandId(f"system-{self.name}-{self._draw(4)}")

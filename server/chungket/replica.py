@@ -125,6 +125,36 @@ class Replica:
         return entry_hash(data)
 
 
+class Holds:
+    """Whoever decides or follows a contest by a replica of it: what gateway and hub may read there."""
+
+    replica: Replica
+
+    @property
+    def state(self) -> State:
+        """The durable state."""
+        return self.replica.state
+
+    @property
+    def head(self) -> Head:
+        """Where the log stands, as far as it has been read."""
+        return self.replica.head
+
+    @property
+    def seal(self) -> Head:
+        """Where it stood after the last play, as the hall is shown."""
+        return self.replica.seal
+
+    @property
+    def clock(self) -> ContestClock:
+        """Contest time."""
+        return self.replica.clock
+
+    async def hash_of(self, seq: int) -> str:
+        """The hash of one entry; see `Replica.hash_of`."""
+        return await self.replica.hash_of(seq)
+
+
 def _seals(event: e.Event, state: State) -> bool:
     if isinstance(event, e.SceneShown):
         return event.scene is Scene.SEAL and state.phase in (Phase.LOBBY, Phase.RUNNING)

@@ -18,12 +18,12 @@ from chungket.core.contest import Contest
 from chungket.core.decide import decide
 from chungket.core.decision import Decision, Receipt, Rejection, RejectionCode
 from chungket.core.events import AnswerAccepted, Event, Genesis
-from chungket.core.model import Phase, State
+from chungket.core.model import Phase
 from chungket.core.schedule import TICK_US, due, next_due_us, time_matters
 from chungket.inbox import Inbox, Pending, Reply, key_of, nobody_waits
-from chungket.log import Entry, Head, Outcome, encode_entry, entry_hash
+from chungket.log import Entry, Outcome, encode_entry, entry_hash
 from chungket.projection import StandingsWriter, projection_of
-from chungket.replica import Listener, Replica
+from chungket.replica import Holds, Listener, Replica
 from chungket.store import Appended, LogStore, StoreAway
 
 REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead of done again
@@ -44,7 +44,7 @@ class Fenced(Exception):
     """Somebody else appended: this process no longer leads and must discard its state (DESIGN 3.3)."""
 
 
-class Sequencer:
+class Sequencer(Holds):
     """Decides over one replica and one inbox. `draw` makes hex digits of as many random bytes as asked for."""
 
     def __init__(
@@ -87,26 +87,6 @@ class Sequencer:
         """The sequencer of a contest that one process serves."""
         replica = Replica(contest, store, listener, clock=clock)
         return cls(replica, Inbox(), store, revive=revive, lead_us=lead_us, draw=draw)
-
-    @property
-    def state(self) -> State:
-        """The durable state."""
-        return self.replica.state
-
-    @property
-    def head(self) -> Head:
-        """Where the log stands."""
-        return self.replica.head
-
-    @property
-    def seal(self) -> Head:
-        """Where it stood after the last play, as the hall is shown."""
-        return self.replica.seal
-
-    @property
-    def clock(self) -> ContestClock:
-        """Contest time."""
-        return self.replica.clock
 
     # --- start -------------------------------------------------------------------------------------------------------
 
@@ -152,10 +132,6 @@ class Sequencer:
         """Say when a receipt's entry is not in the log: whoever leads has read all of it."""
         if not self.replica.knows(seq, head):
             missing()
-
-    async def hash_of(self, seq: int) -> str:
-        """The hash of one entry; see `Replica.hash_of`."""
-        return await self.replica.hash_of(seq)
 
     def wake(self) -> None:
         """There is something in the inbox."""
