@@ -11,20 +11,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
 
-import redis.asyncio as redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, AuthorizationError, NoScriptError, RedisError
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.exceptions import NoScriptError
 
-from chungket.store import Keys, StoreAway, StoreRefuses
+from chungket.store import Keys, ask, connections
 
 BLOCK_MS = 250  # a read that finds nothing returns after this long
 # A read answers after `BLOCK_MS` at the latest. A store that takes this much longer hangs; without a limit nobody would
 # notice, with the usual one of 5 s a contest would stand still unsaid.
 READ_TIMEOUT_S = 1.5
-SOCKET_TIMEOUT_S = 5.0
 READ_CHUNK = 500
 
 
@@ -71,10 +65,10 @@ class SharedStore:
         self._log = Keys(contest).log
         self._prefix = f"chungket:{{{contest}}}"
         self._run = run
-        self._writing = _client(url, SOCKET_TIMEOUT_S)
-        self._tailing = _client(url, READ_TIMEOUT_S)
-        self._taking = _client(url, READ_TIMEOUT_S)
-        self._listening = _client(url, None)
+        self._writing = connections(url)
+        self._tailing = connections(url, READ_TIMEOUT_S)
+        self._taking = connections(url, READ_TIMEOUT_S)
+        self._listening = connections(url, None)
         self._shas: dict[str, str] = {}
 
     def _key(self, name: str) -> str:
@@ -88,15 +82,15 @@ class SharedStore:
     async def begin(self) -> None:
         """A new run: what earlier ones left in their inboxes was never acknowledged, and is sent again."""
         current = f"{self._prefix}:run"
-        before = await _ask(self._writing.get(current))
+        before = await ask(self._writing.get(current))
         if before is not None and before.decode() != self._run:
             names = ("inbox", "puts", "lease", "nodes")
-            await _ask(self._writing.delete(*(f"{self._prefix}:{name}:{before.decode()}" for name in names)))
-        await _ask(self._writing.set(current, self._run))
+            await ask(self._writing.delete(*(f"{self._prefix}:{name}:{before.decode()}" for name in names)))
+        await ask(self._writing.set(current, self._run))
 
     async def tail(self, after: int) -> list[tuple[int, bytes]]:
         """See `SharedLog.tail`. A blocked read is answered after fsync, like any other."""
-        found = await _ask(self._tailing.xread({self._log: f"{after}-0"}, READ_CHUNK, BLOCK_MS))
+        found = await ask(self._tailing.xread({self._log: f"{after}-0"}, READ_CHUNK, BLOCK_MS))
         return [(int(id_.split(b"-")[0]), fields[b"e"]) for _, entries in found for id_, fields in entries]
 
     async def put(self, node: str, put_id: str, entries: Sequence[bytes]) -> int:
@@ -106,12 +100,12 @@ class SharedStore:
 
     async def take(self, after: int) -> list[tuple[int, bytes]]:
         """See `SharedLog.take`."""
-        found = await _ask(self._taking.xread({self._key("inbox"): f"0-{after}"}, READ_CHUNK, BLOCK_MS))
+        found = await ask(self._taking.xread({self._key("inbox"): f"0-{after}"}, READ_CHUNK, BLOCK_MS))
         return [(int(id_.split(b"-")[1]), fields[b"c"]) for _, entries in found for id_, fields in entries]
 
     async def trim(self, position: int) -> None:
         """See `SharedLog.trim`."""
-        await _ask(self._writing.xtrim(self._key("inbox"), minid=f"0-{position + 1}", approximate=False))
+        await ask(self._writing.xtrim(self._key("inbox"), minid=f"0-{position + 1}", approximate=False))
 
     async def beat(self, node: str, token: str, ttl_ms: int) -> Beat:
         """See `SharedLog.beat`."""
@@ -124,49 +118,31 @@ class SharedStore:
 
     async def tell(self, message: bytes) -> None:
         """See `SharedLog.tell`."""
-        await _ask(self._writing.publish(self._key("told"), message))
+        await ask(self._writing.publish(self._key("told"), message))
 
     async def told(self) -> AsyncIterator[bytes]:
         """See `SharedLog.told`."""
         async with self._listening.pubsub() as listener:
-            await _ask(listener.subscribe(self._key("told")))
+            await ask(listener.subscribe(self._key("told")))
             while True:
-                message = await _ask(listener.get_message(ignore_subscribe_messages=True, timeout=None))
+                message = await ask(listener.get_message(ignore_subscribe_messages=True, timeout=None))
                 if message is not None:
                     yield message["data"]
 
     async def use_once(self, name: str, for_s: int) -> bool:
         """Whether nobody has used this name yet; nobody can again, for as long as said."""
-        return bool(await _ask(self._writing.set(self._key(f"used:{name}"), "1", nx=True, ex=for_s)))
+        return bool(await ask(self._writing.set(self._key(f"used:{name}"), "1", nx=True, ex=for_s)))
 
     async def _run_script(self, script: str, names: Sequence[str], arguments: Sequence[str | bytes | int]) -> Any:
+        return await ask(self._evaluate(script, [self._key(name) for name in names], arguments))
+
+    async def _evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[str | bytes | int]) -> Any:
         """EVALSHA; a store that was restarted has lost the script (DESIGN 10)."""
-        keys = [self._key(name) for name in names]
         source = files("chungket").joinpath(f"lua/{script}.lua").read_text(encoding="utf-8")
         if script not in self._shas:
-            self._shas[script] = await _ask(self._writing.script_load(source))
+            self._shas[script] = await self._writing.script_load(source)
         try:
-            return await _ask(self._writing.evalsha(self._shas[script], len(keys), *keys, *arguments))
+            return await self._writing.evalsha(self._shas[script], len(keys), *keys, *arguments)
         except NoScriptError:
-            await _ask(self._writing.script_load(source))
-            return await _ask(self._writing.evalsha(self._shas[script], len(keys), *keys, *arguments))
-
-
-def _client(url: str, timeout_s: float | None) -> redis.Redis:
-    return redis.Redis.from_url(
-        url, retry=Retry(NoBackoff(), 0), socket_timeout=timeout_s, socket_connect_timeout=SOCKET_TIMEOUT_S
-    )
-
-
-async def _ask(reply: Any) -> Any:
-    """Await a reply and sort faults as `store` does; a lost script is the caller's."""
-    try:
-        return await reply
-    except NoScriptError:
-        raise
-    except (AuthenticationError, AuthorizationError) as fault:
-        raise StoreRefuses(str(fault)) from fault
-    except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
-        raise StoreAway(str(fault)) from fault
-    except RedisError as fault:
-        raise StoreRefuses(str(fault)) from fault
+            await self._writing.script_load(source)
+            return await self._writing.evalsha(self._shas[script], len(keys), *keys, *arguments)

@@ -120,9 +120,7 @@ class Store:
 
     def __init__(self, url: str, contest: str) -> None:
         self._keys = Keys(contest)
-        self._client: redis.Redis = redis.Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), socket_timeout=SOCKET_TIMEOUT_S, socket_connect_timeout=SOCKET_TIMEOUT_S
-        )
+        self._client = connections(url)
         self._append_source = files("chungket").joinpath("lua/append.lua").read_text(encoding="utf-8")
         self._append_sha = ""
 
@@ -137,7 +135,7 @@ class Store:
 
     async def version(self) -> tuple[int, ...]:
         """The server's version. Raises `StoreAway`, `StoreRefuses` when it is older than `VERSION_MIN`."""
-        info = await self._ask(self._client.info("server"))
+        info = await ask(self._client.info("server"))
         number = str(info.get("valkey_version") or info["redis_version"])
         version = tuple(int(part) for part in number.split(".")[:2])
         if version < VERSION_MIN:
@@ -155,7 +153,7 @@ class Store:
         keys = [self.keys.log, self.keys.head, *sets]
         arguments: list[str | bytes | int] = [seq, batch, data, hash_]
         arguments += [_one_argument(pairs) for pairs in sets.values()]
-        answer = await self._ask(self._run_append(keys, arguments))
+        answer = await ask(self._run_append(keys, arguments))
         return Appended(answer.decode())
 
     async def _run_append(self, keys: list[str], arguments: list[str | bytes | int]) -> bytes:
@@ -172,7 +170,7 @@ class Store:
     async def entries(self, after: int = 0) -> AsyncIterator[bytes]:
         """Bytes of all entries with a higher number than `after`, in order."""
         while True:
-            chunk = await self._ask(self._client.xrange(self.keys.log, f"({after}-0", "+", READ_CHUNK))
+            chunk = await ask(self._client.xrange(self.keys.log, f"({after}-0", "+", READ_CHUNK))
             for id_, fields in chunk:
                 yield fields[b"e"]
                 after = int(id_.split(b"-")[0])
@@ -181,12 +179,12 @@ class Store:
 
     async def entry(self, seq: int) -> bytes | None:
         """Bytes of one entry; None when there is none of this number."""
-        found = await self._ask(self._client.xrange(self.keys.log, f"{seq}-0", f"{seq}-0", 1))
+        found = await ask(self._client.xrange(self.keys.log, f"{seq}-0", f"{seq}-0", 1))
         return found[0][1][b"e"] if found else None
 
     async def head(self) -> Head | None:
         """The head kept beside the log; None when nothing was appended yet."""
-        value = await self._ask(self._client.get(self.keys.head))
+        value = await ask(self._client.get(self.keys.head))
         if value is None:
             return None
         seq, _, hash_ = value.decode().partition(":")
@@ -196,43 +194,60 @@ class Store:
         """Write standings (rank, id) in chunks to a shadow key, then put it in place at once (DESIGN 3.9)."""
         key = self.keys.standings(scope)
         shadow = f"{key}:next"
-        await self._ask(self._client.delete(shadow))
+        await ask(self._client.delete(shadow))
         for start in range(0, len(ranks), PROJECTION_CHUNK):
             members = {id_: rank for rank, id_ in ranks[start : start + PROJECTION_CHUNK]}
-            await self._ask(self._client.zadd(shadow, members))
+            await ask(self._client.zadd(shadow, members))
         if ranks:
-            await self._ask(self._client.rename(shadow, key))
+            await ask(self._client.rename(shadow, key))
 
     async def latencies(self, play: str) -> list[tuple[str, int]]:
         """Sorted set of a play: (candidate number, latency in µs), fastest first."""
-        pairs = await self._ask(self._client.zrange(self.keys.latency(play), 0, -1, withscores=True))
+        pairs = await ask(self._client.zrange(self.keys.latency(play), 0, -1, withscores=True))
         return [(member.decode(), int(score)) for member, score in pairs]
 
     async def add_samples(self, data: bytes, entries_kept: int) -> None:
         """Put reports of devices beside the log; about as many entries as named stay. Raises `StoreError`."""
-        await self._ask(self._client.xadd(self.keys.samples, {"s": data}, maxlen=entries_kept, approximate=True))
+        await ask(self._client.xadd(self.keys.samples, {"s": data}, maxlen=entries_kept, approximate=True))
 
     async def samples(self) -> AsyncIterator[bytes]:
         """Entries of reports, oldest first."""
         after = b"-"
         while True:
-            chunk = await self._ask(self._client.xrange(self.keys.samples, after, "+", READ_CHUNK))
+            chunk = await ask(self._client.xrange(self.keys.samples, after, "+", READ_CHUNK))
             for id_, fields in chunk:
                 yield fields[b"s"]
                 after = b"(" + id_
             if len(chunk) < READ_CHUNK:
                 return
 
-    async def _ask(self, reply: Any) -> Any:
-        """Await a command's reply and sort faults into the two kinds a caller can act on."""
-        try:
-            return await reply
-        except (AuthenticationError, AuthorizationError) as fault:  # connection errors to redis-py
-            raise StoreRefuses(str(fault)) from fault
-        except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
-            raise StoreAway(str(fault)) from fault
-        except RedisError as fault:
-            raise StoreRefuses(str(fault)) from fault
+
+def connections(url: str, timeout_s: float | None = SOCKET_TIMEOUT_S) -> redis.Redis:
+    """Connections that never try again by themselves. `timeout_s`: how long a reply may take; None: for ever."""
+    return redis.Redis.from_url(
+        url, retry=Retry(NoBackoff(), 0), socket_timeout=timeout_s, socket_connect_timeout=SOCKET_TIMEOUT_S
+    )
+
+
+async def ask(reply: Any) -> Any:
+    """Await replies and sort faults into the two kinds a caller can act on."""
+    try:
+        return await reply
+    except (AuthenticationError, AuthorizationError) as fault:  # connection errors to redis-py
+        raise StoreRefuses(str(fault)) from fault
+    except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
+        raise StoreAway(str(fault)) from fault
+    except RedisError as fault:
+        raise StoreRefuses(str(fault)) from fault
+    except RuntimeError as fault:
+        if not _lost_meanwhile(fault):
+            raise
+        raise StoreAway(str(fault)) from fault
+
+
+def _lost_meanwhile(fault: RuntimeError) -> bool:
+    """Whether uvloop says so of a connection that broke between redis-py's look at it and its write."""
+    return str(fault).endswith("the handler is closed")
 
 
 def _one_argument(pairs: Sequence[tuple[int, str]]) -> bytes:

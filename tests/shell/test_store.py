@@ -1,7 +1,11 @@
 """Appending, fencing, reading and projections on a real store."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import uvloop
+
+from chungket.embedded import EmbeddedStore
 from chungket.log import Head
 from chungket.store import READ_CHUNK, Appended, Store, StoreAway
 
@@ -62,3 +66,24 @@ async def test_nobody_there_is_said_as_away() -> None:
     with pytest.raises(StoreAway):
         await lonely.head()
     await lonely.close()
+
+
+def test_a_connection_that_broke_just_now_is_said_as_away(tmp_path: Path) -> None:
+    async def break_and_ask() -> Head | None:
+        """On the loop of the server, which has a word of its own for this."""
+        server = EmbeddedStore(tmp_path)
+        await server.start()
+        store = Store(server.url, "thu")
+        await store.append(1, "e1-a", b"{}", "h1")
+        (connection,) = store._client.connection_pool._available_connections
+        assert connection._writer is not None
+        connection._writer.transport.abort()
+        try:
+            with pytest.raises(StoreAway):
+                await store.append(2, "e1-b", b"{}", "h2")
+            return await store.head()
+        finally:
+            await store.close()
+            await server.stop()
+
+    assert uvloop.run(break_and_ask()) == Head(1, "h1")
