@@ -27,7 +27,7 @@ from chungket.core.ruling_arguments import command_name
 from chungket.core.shapes import SealShape
 from chungket.core.standings import current_ranking, individual_standings, team_standings
 from tests.core.courses import STEPS, VARIANTS, Course, Step
-from tests.core.ending import finalized
+from tests.core.ending import ended, equal, finalized
 from tests.core.looking import REVEALED, phases_reached, texts_in
 from tests.core.making import (
     CANDIDATES,
@@ -44,6 +44,7 @@ from tests.core.making import (
     person,
     prizes_of,
 )
+from tests.core.papers import PAPER, PaperDriver, paper_contest
 
 SEAL = SealShape(7, "ab" * 32)
 HALL = 10_000
@@ -274,6 +275,34 @@ def test_a_full_hall_is_ranked_once_for_a_console_and_not_at_all_with_a_ranking(
     ranking = current_ranking(state)
     calls = calls_in(lambda: console(state, Role.JURY, SEAL, 0, ranking=ranking))
     assert [calls[code] for code in ranked] == [0, 0]
+
+
+def test_what_was_played_stands_in_the_order_it_was_asked_and_is_called_as_the_hall_knows_it() -> None:
+    """A paper before a live round stands before it; a paper's questions follow its numbers; a reserve says what it is."""
+    driver = PaperDriver(paper_contest())
+    driver.write()
+    driver.score()
+    driver.host(c.EndRound(PAPER))
+    driver.host(c.StartRound(LIVE, "không thi thử"))
+    voided = driver.open_question().id
+    driver.void(voided)
+    driver.open_question()
+    rows = played(driver.state, Role.JURY)
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6, 1, 1]
+    assert [(row.kind, row.reserve) for row in rows[5:]] == [("paper", False), ("live", False), ("live", True)]
+    assert [(row.round_title, row.round_title_en) for row in rows[5:7]] == [
+        ("Bài thi trắc nghiệm", "Paper"),
+        (driver.contest.round_of(LIVE).title, driver.contest.round_of(LIVE).title_en),
+    ]
+
+
+def test_a_question_of_a_play_off_has_its_number_in_the_play_off() -> None:
+    driver = ended(equal(*CANDIDATES[:2]), prizes_of((1,), ()), tiebreak_questions=5)
+    driver.press()
+    driver.play_question(equal(*CANDIDATES[:2]))
+    driver.open_question()
+    rows = [row for row in played(driver.state, Role.JURY) if row.kind == "tiebreak"]
+    assert [row.number for row in rows] == [1, 2]
 
 
 def test_the_jury_sees_how_many_were_right_when_it_confirms_the_key() -> None:

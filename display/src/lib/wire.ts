@@ -490,8 +490,12 @@ export interface PressShape {
 export interface PlayedShape {
   readonly play: string; // play or paper
   readonly question: string;
-  readonly number: number;
+  readonly number: number; // 1-based, as in `PlayShape`
   readonly round: string;
+  readonly round_title: string;
+  readonly round_title_en: string;
+  readonly kind: string; // as in `PlayShape`; "paper"
+  readonly reserve: boolean;
   readonly void: boolean;
   readonly practice: boolean;
   readonly stem: string;

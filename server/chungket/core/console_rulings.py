@@ -11,6 +11,8 @@ from chungket.core.events import PaperId
 from chungket.core.model import Paper, PaperPhase, Play, PlayPhase, Proposal, Ruling, State
 from chungket.core.names import full_name
 from chungket.core.phase import BOARD, RULINGS
+from chungket.core.play_view import is_reserve, place_in_round
+from chungket.core.players import kind_of
 from chungket.core.ruling_arguments import command_name
 from chungket.core.scoring import key_of, matches
 from chungket.core.shapes import (
@@ -98,7 +100,7 @@ def complaints(state: State, wall_offset_us: int) -> tuple[ComplaintShape, ...]:
 def affected(state: State) -> tuple[AffectedShape, ...]:
     """Questions the hall was cut off during, and that stand (RULES 2.5)."""
     return tuple(
-        AffectedShape(play.id, play.slot + 1, play.affected, play.id in state.effects.affected_ruled)
+        AffectedShape(play.id, place_in_round(state, play)[0], play.affected, play.id in state.effects.affected_ruled)
         for play in state.plays.values()
         if play.affected and not play.void
     )
@@ -129,15 +131,21 @@ def editions(state: State, wall_offset_us: int) -> tuple[EditionShape, ...]:
 
 
 def played(state: State, role: Role) -> tuple[PlayedShape, ...]:
-    """What can be ruled on, oldest first: for those who rule. A key is there once it is public, or once the paper is
-    closed; to the jury at once (RULES 5)."""
+    """What can be ruled on, in the order it was asked; a paper's questions as they are numbered. For those who rule: a
+    key is there once it is public, or once the paper is closed; to the jury at once (RULES 5)."""
     if role not in BOARD:
         return ()
-    plays = tuple(_played(state, role, play) for play in state.plays.values() if play.phase is not PlayPhase.SEALED)
-    papers = tuple(
-        _in_paper(state, role, paper, slot) for paper in state.papers.values() for slot in range(len(paper.questions))
-    )
-    return (*plays, *papers)
+    plays = [
+        (play.stem_us, (_played(state, role, play),))
+        for play in state.plays.values()
+        if play.phase is not PlayPhase.SEALED
+    ]
+    papers = [
+        (paper.opens_us, tuple(_in_paper(state, role, paper, slot) for slot in range(len(paper.questions))))
+        for paper in state.papers.values()
+    ]
+    asked = sorted((*plays, *papers), key=lambda moment_and_rows: moment_and_rows[0])
+    return tuple(row for _, rows in asked for row in rows)
 
 
 def _played(state: State, role: Role, play: Play) -> PlayedShape:
@@ -146,8 +154,12 @@ def _played(state: State, role: Role, play: Play) -> PlayedShape:
     return PlayedShape(
         play=play.id,
         question=play.question,
-        number=play.slot + 1,
+        number=place_in_round(state, play)[0],
         round=round_.id,
+        round_title=round_.title,
+        round_title_en=round_.title_en,
+        kind=kind_of(state.contest, play),
+        reserve=is_reserve(play, round_),
         void=play.void,
         practice=play.practice,
         stem=question.stem,
@@ -169,7 +181,8 @@ def _in_paper(state: State, role: Role, paper: Paper, slot: int) -> PlayedShape:
     id_: QuestionId = paper.questions[slot]
     question, closed = state.contest.questions[id_], paper.phase is not PaperPhase.OPEN
     key = key_of(state, id_) if role is Role.JURY or closed else ()
-    form = state.contest.round_of(paper.round).answer
+    round_ = state.contest.round_of(paper.round)
+    form = round_.answer
     answers = [sheet.slots[slot].choice for sheet in paper.sheets.values() if slot in sheet.slots]
     given = [choice for choice in answers if choice]
     return PlayedShape(
@@ -177,6 +190,10 @@ def _in_paper(state: State, role: Role, paper: Paper, slot: int) -> PlayedShape:
         question=id_,
         number=slot + 1,
         round=paper.round,
+        round_title=round_.title,
+        round_title_en=round_.title_en,
+        kind=round_.type,
+        reserve=False,
         void=(paper.id, id_) in state.effects.slots_void,
         practice=paper.practice,
         stem=question.stem,

@@ -554,8 +554,12 @@ class PlayedShape:
 
     play: str  # play or paper
     question: str
-    number: int
+    number: int  # 1-based, as in `PlayShape`
     round: str
+    round_title: str
+    round_title_en: str
+    kind: str  # as in `PlayShape`; "paper"
+    reserve: bool
     void: bool
     practice: bool
     stem: str
@@ -804,3 +808,15 @@ class PlaceShape:
     armed: bool = False  # everything sealed of the question on deck is on the device (DESIGN 4.3)
     lag_ms: int = -1  # round trip as the server measured it; −1: unknown
     doubts: tuple[str, ...] = ()  # "clock": claimed a moment that cannot be; "delay": far slower than the hall
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleShape:
+    """What stands in the contest's way, told to consoles and by `/readyz`."""
+
+    reason: str  # unreachable | silent | read_only | …: docs/OPERATIONS.md
+    since_wall_ms: int
+    text: str
+    text_en: str
+    remedy: str  # what a person does about it
+    remedy_en: str

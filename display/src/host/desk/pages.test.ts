@@ -92,7 +92,7 @@ function type(label: string, value: string): void {
 test("a void is proposed only after its changes were shown and a reason was given", async () => {
   await open("jury", "giam-khao-1", { allowed: ["void_play", "set_key"], played: [samplePlayed()] });
   press("Câu đã thi");
-  press("6");
+  press("Câu 6");
   press("Hủy…");
   await until(() => text().includes("Giải thay đổi (2)"));
   expect(text()).toContain("Giải ba → Giải nhì");
@@ -135,7 +135,7 @@ test("a question of a paper is voided by its own command", async () => {
   const row = samplePlayed({ play: "giay", round: "giay", question: "Q23", number: 23 });
   await open("jury", "giam-khao-1", { allowed: ["void_question"], played: [row] });
   press("Câu đã thi");
-  press("23");
+  press("Câu 23");
   press("Hủy…");
   press("Nội dung câu hỏi bị lộ");
   await until(() => button("Đề nghị")?.disabled === false);
@@ -147,7 +147,7 @@ test("a question of a paper is voided by its own command", async () => {
 test("the key form starts at the key in force and takes several letters", async () => {
   await open("jury", "giam-khao-1", { allowed: ["set_key"], played: [samplePlayed()] });
   press("Câu đã thi");
-  press("6");
+  press("Câu 6");
   press("Sửa đáp án…");
   const letters = (): HTMLButtonElement[] => Array.from(document.querySelectorAll("[role=dialog] button.letter"));
   expect(letters().map((letter) => letter.getAttribute("aria-pressed"))).toEqual(["true", "false", "false", "false"]);

@@ -25,13 +25,23 @@ const tie = {
   playable: false,
 };
 
+const onPaper = {
+  play: "giay",
+  round: "giay",
+  round_title: "Bài thi trắc nghiệm",
+  round_title_en: "Paper",
+  kind: "paper",
+};
+
+/** As the server has it: in the order it was asked. */
 const played: readonly PlayedShape[] = [
-  samplePlayed({ play: "TH01.1", question: "TH01", number: 0, practice: true }),
+  samplePlayed({ play: "TH01.2", question: "TH01", number: 1, practice: true }),
+  samplePlayed({ ...onPaper, question: "Q04", number: 4, credited: true, answered: 231, right: 190 }),
+  samplePlayed({ ...onPaper, question: "Q23", number: 23, key: [], answered: 211, right: 0 }),
   samplePlayed({ play: "TT04.1", question: "TT04", number: 4, key: ["A", "C"], right: 40 }),
   samplePlayed({ play: "TT05.1", question: "TT05", number: 5, void: true }),
+  samplePlayed({ play: "DP01.1", question: "DP01", number: 5, reserve: true, right: 4, answered: 6 }),
   samplePlayed(),
-  samplePlayed({ play: "giay", round: "giay", question: "Q04", number: 4, credited: true, answered: 231, right: 190 }),
-  samplePlayed({ play: "giay", round: "giay", question: "Q23", number: 23, key: [], answered: 211, right: 0 }),
 ];
 
 const judged: Partial<ConsoleShape> = {
