@@ -16,6 +16,12 @@ def pin(pid: int, core: int) -> None:
         os.sched_setaffinity(pid, {core})
 
 
+def pin_all(pid: int, core: int) -> None:
+    """Keep a process that runs already on one core, with all its threads."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        pin(int(task.name), core)
+
+
 def cpu_ns(*pids: int) -> int:
     """Time on a processor so far, of all threads of these processes, in ns."""
     total = 0

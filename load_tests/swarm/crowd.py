@@ -74,7 +74,10 @@ class Line:
 
 class Crowd:
     """Connections to one address. `greets`: speaks the protocol; otherwise it only shakes hands. `shakes` False: plain
-    TCP, for a floor that only sends."""
+    TCP, for a floor that only sends. Another protocol is another class: `load_tests.rival.crowd`."""
+
+    MESSAGES = OPCODE_BINARY
+    """What its messages are."""
 
     def __init__(
         self,
@@ -154,19 +157,22 @@ class Crowd:
             return
         self._epoll.modify(fd, select.EPOLLIN)
         if self._shakes:
-            cookie = f"Cookie: {line.cookie}\r\n" if line.cookie else ""
-            os.write(
-                fd,
-                (
-                    f"GET /ws?role={self._role} HTTP/1.1\r\nHost: {self._target[0]}:{self._target[1]}\r\n"
-                    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                    f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n{cookie}\r\n"
-                ).encode(),
-            )
+            os.write(fd, self._request(line))
         else:
             line.shaken = True
             self._greet(line, time.monotonic_ns())
+
+    def _request(self, line: Line) -> bytes:
+        cookie = f"Cookie: {line.cookie}\r\n" if line.cookie else ""
+        return self._upgrade(f"/ws?role={self._role}", f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n{cookie}")
+
+    def _upgrade(self, target: str, headers: str = "") -> bytes:
+        """What asks for a WebSocket."""
+        return (
+            f"GET {target} HTTP/1.1\r\nHost: {self._target[0]}:{self._target[1]}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{headers}\r\n"
+        ).encode()
 
     def _greet(self, line: Line, stamp_ns: int) -> None:
         line.greeted, line.greeted_ns = True, stamp_ns
@@ -308,7 +314,7 @@ class Crowd:
             start = self._shake(line, whole, stamp_ns)
         while line.shaken and (found := next_frame(whole, start)) is not None:
             opcode, begin, start = found
-            if opcode == OPCODE_BINARY:
+            if opcode == self.MESSAGES:
                 self._frame(line, bytes(whole[begin:start]), stamp_ns)
             elif opcode == OPCODE_PING:
                 self._write(line, client_frame(bytes(whole[begin:start]), OPCODE_PONG))
@@ -326,25 +332,37 @@ class Crowd:
             self._end(line, 1006)
             return len(whole)
         line.shaken = True
+        self._shook(line, stamp_ns)
+        return end + 4
+
+    def _shook(self, line: Line, stamp_ns: int) -> None:
         if self._greets:
             self._write(line, client_frame(msgpack.packb(hello(f"device-{line.index}"))))
         else:
             self._greet(line, stamp_ns)
-        return end + 4
 
     def _frame(self, line: Line, payload: bytes, stamp_ns: int) -> None:
         kind = kind_of(payload)
         if kind == "ack":
-            if not self._acks_ns[line.index]:
-                self._acks_ns[line.index] = stamp_ns
-                self._acks += 1
+            self._acked(line, stamp_ns)
         elif kind == "refused":
-            code = str(msgpack.unpackb(payload)["code"])
-            self._refusals[code] = self._refusals.get(code, 0) + 1
+            self._refused(str(msgpack.unpackb(payload)["code"]))
         elif kind == "sync" and not line.greeted:
             self._greet(line, stamp_ns)
             own = msgpack.unpackb(payload)["own"] if self._role == "finalist" else None
             self._answered[line.index] = bool(own and own["answer"])
+        self._seen(line, kind, payload, stamp_ns)
+
+    def _acked(self, line: Line, stamp_ns: int) -> None:
+        if not self._acks_ns[line.index]:
+            self._acks_ns[line.index] = stamp_ns
+            self._acks += 1
+
+    def _refused(self, code: str) -> None:
+        self._refusals[code] = self._refusals.get(code, 0) + 1
+
+    def _seen(self, line: Line, kind: str, payload: bytes, stamp_ns: int) -> None:
+        """For whoever watches."""
         for watch in self._watches.values():
             if kind == watch.kind and watch.needle in payload and not watch.stamps_ns[line.index]:
                 watch.stamps_ns[line.index] = stamp_ns
@@ -386,7 +404,7 @@ class Crowd:
 
     def load(self, frames: Iterable[bytes], first: int = 0) -> None:
         """What the next burst sends: payloads, one for each line from `first` on."""
-        self._loaded = [client_frame(payload) for payload in frames]
+        self._loaded = [client_frame(payload, self.MESSAGES) for payload in frames]
         self._loaded_first = first
 
     def burst(

@@ -25,7 +25,7 @@ Listener = Callable[[str, bytes, int], None]
 
 TIMEOUT_S = 20.0
 PINGS = 10
-OPCODE_BINARY, OPCODE_CLOSE, OPCODE_PING, OPCODE_PONG = 2, 8, 9, 10
+OPCODE_TEXT, OPCODE_BINARY, OPCODE_CLOSE, OPCODE_PING, OPCODE_PONG = 1, 2, 8, 9, 10
 FIXED_TEXT = 0xA0
 FIXED_TEXT_LENGTH = 0x1F
 KIND_AT = 6  # after the map's head and the key "type"

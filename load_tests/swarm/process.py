@@ -30,13 +30,13 @@ def open_files_max() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _run(connection: Connection, core: int | None, arguments: dict[str, Any]) -> None:
+def _run(connection: Connection, core: int | None, kind: type[Crowd], arguments: dict[str, Any]) -> None:
     """The process: does what it is asked to until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     open_files_max()
     if core is not None:
         os.sched_setaffinity(0, {core})
-    crowd = Crowd(**arguments)
+    crowd = kind(**arguments)
     while True:
         crowd.pump(lambda: False, FOREVER_S, also=connection.fileno())
         try:
@@ -88,13 +88,14 @@ class Swarm:
 
 @contextlib.asynccontextmanager
 async def swarm(
-    port: int, cookies: Sequence[str], *, core: int | None = None, **arguments: Any
+    port: int, cookies: Sequence[str], *, core: int | None = None, kind: type[Crowd] = Crowd, **arguments: Any
 ) -> AsyncIterator[Swarm]:
-    """A swarm whose lines lead to a port of this machine; not yet connected. See `Crowd` for its arguments."""
+    """A swarm whose lines lead to a port of this machine; not yet connected. See `Crowd` for its arguments. `kind`: the
+    crowd that speaks the protocol."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     given = {"port": port, "cookies": list(cookies), **arguments}
-    process = context.Process(target=_run, args=(theirs, core, given), daemon=True)
+    process = context.Process(target=_run, args=(theirs, core, kind, given), daemon=True)
     process.start()
     theirs.close()
     made = Swarm(process, ours, len(cookies))
