@@ -12,7 +12,7 @@ from typing import NewType, get_type_hints
 
 import click
 
-from chungket import embedded, fanout, frames, gateway, inbox, protocol, samples, socket, store
+from chungket import embedded, fanout, frames, gateway, http_protocol, inbox, protocol, samples, socket, store
 from chungket.auth import codes, hosts, sessions, throttle
 from chungket.cli import exit_codes, main
 from chungket.core import (
@@ -49,10 +49,10 @@ LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
     (hosts, "ACCOUNTS_MAX", "accounts in `hosts.toml`"),
     (sessions, "HOST_SESSION_MAX_S", "seconds a host's cookie is accepted"),
     (guards, "BODY_BYTES_MAX", "bytes of a request's body"),
-    (socket, "HEADERS_TIMEOUT_S", "seconds for a request's headers"),
-    (socket, "HEADERS_BYTES_MAX", "bytes of a request's headers"),
-    (socket, "BODY_TIMEOUT_S", "seconds for a request's body"),
-    (socket, "ANSWER_TIMEOUT_S", "seconds for a client to take an answer"),
+    (http_protocol, "HEADERS_TIMEOUT_S", "seconds for a request's headers"),
+    (http_protocol, "HEADERS_BYTES_MAX", "bytes of a request's headers"),
+    (http_protocol, "BODY_TIMEOUT_S", "seconds for a request's body"),
+    (http_protocol, "ANSWER_TIMEOUT_S", "seconds for a client to take an answer"),
     (socket, "CLOSE_TIMEOUT_S", "seconds for a client to take what was sent before a close"),
     (frames, "FRAGMENTS_MAX", "fragments of one message"),
     (socket, "OUTBOX_BYTES_MAX", "unsent bytes of one client"),

@@ -11,19 +11,21 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 import uvicorn
 
 from chungket.config import Settings
+from chungket.http_protocol import http_protocol
 from chungket.log import LogDamaged
 from chungket.network import port_fault
 from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.routes import web_application
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
+from chungket.routes.sockets import door
 from chungket.sequencer import Fenced
-from chungket.socket import ProxiedProtocol, WebSocketProtocol, http_in_turns
 from chungket.stalls import LoopWatch
 from chungket.store import StoreAway, StoreError
 
@@ -95,12 +97,10 @@ def uvicorn_config(settings: Settings, site: Site, pages: PageFiles) -> uvicorn.
     """DESIGN 10: no deflate, no access log (it prints queries), small messages, an end that does not wait."""
     return uvicorn.Config(
         web_application(site, pages),
-        http=http_in_turns(),
-        ws=ProxiedProtocol if settings.proxied else WebSocketProtocol,
+        http=http_protocol(partial(door, site), PING_S, proxied_=settings.proxied),
+        ws="none",  # the step to a WebSocket is made there
         ws_max_size=FRAME_BYTES_MAX_HOST,
         ws_per_message_deflate=False,
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=20.0,
         lifespan="off",
         access_log=False,
         log_config=None,

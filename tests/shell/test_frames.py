@@ -33,7 +33,9 @@ from chungket.frames import (
     close_frame,
     websocket_frame,
 )
-from chungket.socket import SCOPE_EXTENSION, Socket, WebSocketProtocol
+from chungket.handshake import Upgrade
+from chungket.http_protocol import http_protocol
+from chungket.socket import Socket
 from tests.harness.server import free_port
 from tests.harness.serving import RawSocket, masked
 
@@ -220,11 +222,13 @@ class Echo:
         """Nothing to do."""
 
 
-async def our_application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    socket: Socket = scope["extensions"][SCOPE_EXTENSION]
+def our_door(request: Upgrade, socket: Socket) -> str | None:
     socket.attach(Echo(socket))
-    await receive()
-    await send({"type": "websocket.accept"})
+    return ""
+
+
+async def no_application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Nobody asks for a page."""
 
 
 async def their_application(connection: ServerConnection) -> None:
@@ -259,10 +263,11 @@ def urls() -> Iterator[tuple[str, str]]:
 
     async def run(ready: threading.Event, stop: asyncio.Event) -> None:
         config = uvicorn.Config(
-            our_application,
+            no_application,
             host="127.0.0.1",
             port=our_port,
-            ws=WebSocketProtocol,
+            http=http_protocol(our_door, 10.0),
+            ws="none",
             ws_max_size=BYTES_MAX,
             ws_per_message_deflate=False,
             lifespan="off",

@@ -22,10 +22,11 @@ from tests.harness.serving import Hall, RawSocket, masked, served
 HELLO = {"type": "hello", "version": 1, "build": "", "device": "d", "receipt": None, "contest": ""}
 CLOSE_TOO_BIG = 1009  # the standard's own code, said by the WebSocket library
 CONSTANTS = (
-    "chungket.socket:HEADERS_TIMEOUT_S = 0.5",
-    "chungket.socket:BODY_TIMEOUT_S = 0.5",
+    "chungket.http_protocol:HEADERS_TIMEOUT_S = 0.5",
+    "chungket.http_protocol:BODY_TIMEOUT_S = 0.5",
+    "chungket.http_protocol:CLOSE_TIMEOUT_S = 0.5",
+    "chungket.http_protocol:ANSWER_TIMEOUT_S = 1.0",
     "chungket.socket:CLOSE_TIMEOUT_S = 0.5",
-    "chungket.socket:ANSWER_TIMEOUT_S = 1.0",
     "chungket.gateway:HELLO_TIMEOUT_S = 0.5",
 )
 

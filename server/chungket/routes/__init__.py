@@ -6,9 +6,9 @@ the conversation behind the door (`gateway`) or the rules. Called by `app`, whic
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 
-from chungket.routes import desk, finalists, hosts, papers, public, sockets
+from chungket.routes import desk, finalists, hosts, papers, public
 from chungket.routes.guards import SecurityHeaders
 from chungket.routes.page_files import PageFiles
 from chungket.routes.site import Site
@@ -32,7 +32,6 @@ def web_application(site: Site, pages: PageFiles) -> Starlette:
             Route("/sealed/{name}", public.sealed_picture),
             Route("/healthz", public.healthy),
             Route("/readyz", public.ready),
-            WebSocketRoute("/ws", sockets.door),
             Route("/{path:path}", pages.serve),
         ],
         middleware=[Middleware(SecurityHeaders)],

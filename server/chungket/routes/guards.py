@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chungket.config import Settings
 from chungket.routes.site import site_of
 
 BODY_BYTES_MAX = 4 * 1024
@@ -84,22 +85,24 @@ def json_response(body: Mapping[str, object], status: int = 200) -> JSONResponse
 
 
 def origin_allowed(connection: HTTPConnection) -> bool:
+    """Whether a request comes from a page of ours."""
+    headers = connection.headers
+    return is_own_origin(headers.get("origin"), headers.get("host", ""), site_of(connection).settings)
+
+
+def is_own_origin(origin: str | None, host: str, settings: Settings) -> bool:
     """Whether a browser's page of ours is speaking: same host, the public address, or one the settings name.
 
     Programs that are not browsers send no Origin; they carry nobody's cookies.
     """
-    origin = connection.headers.get("origin")
-    if origin is None:
-        return True
-    settings = site_of(connection).settings
-    if origin in settings.origins:
+    if origin is None or origin in settings.origins:
         return True
     try:
-        host = urlsplit(origin).netloc.lower()
+        said = urlsplit(origin).netloc.lower()
     except ValueError:  # "http://["
         return False
-    own = {connection.headers.get("host", "").lower(), urlsplit(settings.public_url).netloc.lower()}
-    return host != "" and host in own
+    own = {host.lower(), urlsplit(settings.public_url).netloc.lower()}
+    return said != "" and said in own
 
 
 async def json_body(request: Request) -> dict[str, Any]:

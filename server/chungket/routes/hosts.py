@@ -25,7 +25,12 @@ _logger = logging.getLogger("chungket.routes")
 def host_session(connection: HTTPConnection) -> HostSession | None:
     """Whose console a request comes from. A cookie of a removed account, or of an old password, is nobody's."""
     site = site_of(connection)
-    session = site.cookies.host(connection.cookies.get(site.cookies.host_name, ""), int(time.time()))
+    return host_of_cookie(site, connection.cookies.get(site.cookies.host_name, ""))
+
+
+def host_of_cookie(site: Site, cookie: str) -> HostSession | None:
+    """The same by the cookie's value."""
+    session = site.cookies.host(cookie, int(time.time()))
     if session is None or not session.password:
         return session
     try:

@@ -1,42 +1,40 @@
 """The door to the sockets: who comes in as what.
 
-Owns the handshake. A page whose cookie is not known is let in only to be told so by a close code: browsers hide why a
-handshake failed. Called through `routes`.
+Owns who is let in. A page whose cookie is not known is let in only to be told so by a close code: browsers hide why a
+handshake failed. Called by `http_protocol` through `serving`, once for every handshake; a hall comes back in seconds,
+so no request object is made of what a few headers say.
 """
-
-from starlette.websockets import WebSocket
 
 from chungket.core.commands import Actor, Role
 from chungket.gateway import VISITOR, Connection
+from chungket.handshake import Upgrade
 from chungket.hub import Audience
 from chungket.protocol import SUBPROTOCOL
-from chungket.routes.guards import origin_allowed
-from chungket.routes.hosts import host_session
-from chungket.routes.site import site_of
-from chungket.socket import SCOPE_EXTENSION, Socket
+from chungket.routes.guards import is_own_origin
+from chungket.routes.hosts import host_of_cookie
+from chungket.routes.site import Site
+from chungket.socket import Socket
 
+PATH = "/ws"
 CONNECTIONS_MAX = 18_000  # of one process; the hard limit of open files is usually 20,000
 # Phones in the hall must not take the finalists' room, nor whoever claims to be a projector: neither has a cookie.
 AUDIENCE_MAX = 5_000
 PROJECTORS_MAX = 100
+ROLES = {audience.value: audience for audience in Audience}
 
 
-async def door(websocket: WebSocket) -> None:
-    """`/ws?role=finalist|projector|audience|host`."""
-    role = websocket.query_params.get("role", "")
-    if not origin_allowed(websocket) or role not in list(Audience) or _full(websocket, Audience(role)):
-        await websocket.close()  # before accepting: the handshake is answered with 403
-        return
-    audience = Audience(role)
-    socket: Socket = websocket.scope["extensions"][SCOPE_EXTENSION]
-    socket.attach(Connection(site_of(websocket).gateway, audience, _actor(websocket, audience), socket))
-    offered = websocket.scope["subprotocols"]
-    await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
-    # Messages go to the connection without passing here, so nobody has to wait for them.
+def door(site: Site, request: Upgrade, socket: Socket) -> str | None:
+    """`/ws?role=finalist|projector|audience|host`; see `http_protocol.Door`."""
+    audience = ROLES.get(request.argument("role"))
+    own = is_own_origin(request.header("origin"), request.header("host") or "", site.settings)
+    if request.path != PATH or audience is None or not own or _full(site, audience):
+        return None
+    socket.attach(Connection(site.gateway, audience, _actor(site, request, audience), socket))
+    return SUBPROTOCOL if SUBPROTOCOL in request.subprotocols else ""
 
 
-def _full(websocket: WebSocket, audience: Audience) -> bool:
-    gateway = site_of(websocket).gateway
+def _full(site: Site, audience: Audience) -> bool:
+    gateway = site.gateway
     if audience is Audience.AUDIENCE and gateway.count(audience) >= AUDIENCE_MAX:
         return True
     if audience is Audience.PROJECTOR and gateway.count(audience) >= PROJECTORS_MAX:
@@ -44,13 +42,12 @@ def _full(websocket: WebSocket, audience: Audience) -> bool:
     return audience is not Audience.HOST and gateway.count() >= CONNECTIONS_MAX
 
 
-def _actor(websocket: WebSocket, audience: Audience) -> Actor | None:
+def _actor(site: Site, request: Upgrade, audience: Audience) -> Actor | None:
     """Who speaks on this connection; None: nobody we know."""
     if audience is Audience.FINALIST:
-        cookies = site_of(websocket).cookies
-        finalist = cookies.finalist(websocket.cookies.get(cookies.finalist_name, ""))
+        finalist = site.cookies.finalist(request.cookie(site.cookies.finalist_name))
         return None if finalist is None else Actor(Role.FINALIST, finalist.candidate, finalist.session)
     if audience is Audience.HOST:
-        host = host_session(websocket)
+        host = host_of_cookie(site, request.cookie(site.cookies.host_name))
         return None if host is None else Actor(host.role, host.name, host.session, host.zone)
     return VISITOR
