@@ -31,6 +31,8 @@ from chungket.hub import Hub
 from chungket.inspection import genesis_of
 from chungket.locking import NothingToServe, Served, lock_for_serving
 from chungket.log import LogDamaged
+from chungket.mirror.keeping import MirrorProcess
+from chungket.mirror.watching import MirrorWatch
 from chungket.network import hall_address, listens_everywhere, url_of
 from chungket.openings import Lead
 from chungket.resources import pages_directory
@@ -246,11 +248,17 @@ async def _serve(ready: Prepared, listener: socket.socket, on_ready: Callable[[R
     gc.collect()
     gc.freeze()  # what was replayed stays: no full collection while a question is open (DESIGN 10)
     samples.start()
+    mirror = MirrorProcess(settings.mirror, ready.store_url, locked.contest.id, settings.data_directory)
+    mirror_watch = MirrorWatch(settings.mirror, ready.store_url, locked.contest.id, hub.mirror_told)
+    mirror.start()
+    mirror_watch.start()
     watch = LoopWatch(lambda stall_us: sequencer.note(c.NoteStall(stall_us)))
     try:
         await run_all(server, sequencer, watch, listener, lambda: on_ready(running))
     finally:
+        await mirror_watch.stop()
         await samples.stop()
+        await mirror.stop()
 
 
 def make_site(

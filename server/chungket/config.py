@@ -28,6 +28,7 @@ class Settings:
     lead_ms: int | None = None  # how long before its moment something is announced; None: as measured (DESIGN 4.3)
     proxied: bool = False  # clients come through a proxy: what the kernel says is about the proxy
     origins: tuple[str, ...] = ()  # further allowed origins, as "https://thi.example.vn"
+    mirror: str = ""  # where a second copy is kept: a directory, or another store's address
     workers: int = 1  # processes that share the port and the store; 1: everything in one process
 
     @property

@@ -20,7 +20,7 @@ from chungket.core.decision import RejectionCode
 from chungket.core.events import PlayId, SessionId
 from chungket.core.model import State
 from chungket.core.players import present_count
-from chungket.core.shapes import OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
+from chungket.core.shapes import MirrorShape, OwnShape, PaperTextShape, PlaceShape, StageShape, WallShape
 from chungket.core.timing import announced_us
 from chungket.fairness import FairnessBoard, Sample, is_believable
 from chungket.fanout import Fanout, Steps
@@ -36,6 +36,7 @@ from chungket.protocol import (
     Frame,
     ToClientConsole,
     ToClientFairness,
+    ToClientMirror,
     ToClientOpener,
     ToClientOwn,
     ToClientPaper,
@@ -91,6 +92,7 @@ class Hub:
         self._wall: WallShape | None = None
         self._wall_seq = 0
         self._audience_on = True
+        self._mirror: MirrorShape | None = None  # None: no second copy is kept, or nothing was heard of it yet
         self._store_away = False
 
     def follow(
@@ -142,6 +144,17 @@ class Hub:
     def is_store_away(self) -> bool:
         """Whether nothing can be stored at the moment."""
         return self._store_away
+
+    @property
+    def mirror(self) -> MirrorShape | None:
+        """How the second copy fares; None where none is kept."""
+        return self._mirror
+
+    def mirror_told(self, mirror: MirrorShape) -> None:
+        """How it fares now: consoles hear of a change."""
+        if mirror != self._mirror:
+            self._mirror = mirror
+            self._broadcast(ToClientMirror(mirror), Audience.HOST)
 
     def join(self, member: Member) -> None:
         """A connection was greeted: older ones of the same session give way, then it gets the whole state."""
@@ -489,6 +502,8 @@ class Hub:
             places=self.rows.whole(member) if host else None,
         )
         self._fanout.write(member, websocket_frame(encode(frame)))
+        if host and self._mirror is not None:
+            self._fanout.write(member, websocket_frame(encode(ToClientMirror(self._mirror))))
         if host and self._fairness is not None:
             self._fanout.write(member, websocket_frame(encode(self._fairness)))
         if finalist and self._paper_frame:

@@ -81,7 +81,7 @@ async def inspect(
         wall_offset_us = entry.wall_us - entry.time_us
         watch(state, entry)
 
-    async with _url(data_directory, store_url, store_binary) as url:
+    async with log_reached(data_directory, store_url, store_binary) as url:
         store = Store(url, locked.contest.id)
         try:
             head = await replay(store, state, genesis_of(locked), seen, copied)
@@ -92,7 +92,11 @@ async def inspect(
 
 
 @contextlib.asynccontextmanager
-async def _url(data_directory: Path, store_url: str, store_binary: Path | None) -> AsyncIterator[str]:
+async def log_reached(
+    data_directory: Path, store_url: str = "", store_binary: Path | None = None
+) -> AsyncIterator[str]:
+    """The address of the store that has a data directory's log, for as long as it is needed. Raises
+    `EmbeddedStoreError`."""
     if store_url:
         yield store_url
         return

@@ -20,6 +20,7 @@ from chungket.core.shapes import (
     ConsoleShape,
     FairnessShape,
     GivenAnswerShape,
+    MirrorShape,
     OwnShape,
     PaperTextShape,
     PlaceShape,
@@ -248,6 +249,12 @@ class ToClientFairness(Frame, frozen=True, tag="fairness"):
     fairness: FairnessShape
 
 
+class ToClientMirror(Frame, frozen=True, tag="mirror"):
+    """How the second copy fares, for the consoles; never sent where none is kept."""
+
+    mirror: MirrorShape
+
+
 class ToClientPreview(Frame, frozen=True, tag="preview"):
     """Answer to a preview request."""
 
@@ -314,6 +321,7 @@ ToClientFrame = (
     | ToClientSealed
     | ToClientOpener
     | ToClientFairness
+    | ToClientMirror
     | ToClientPreview
     | ToClientReview
     | ToClientAck

@@ -31,6 +31,7 @@ from chungket.gateway import Gateway
 from chungket.hub import Hub
 from chungket.inspection import genesis_of
 from chungket.log import LogDamaged
+from chungket.mirror.watching import MirrorWatch
 from chungket.node import LEASE_MS, Node
 from chungket.resources import pages_directory
 from chungket.routes.page_files import PageFiles
@@ -88,6 +89,7 @@ class Worker:
         self.hub = Hub(self._saw)
         self.lead = SharedLead(lead_us(self.settings))
         self.sightings = Sightings(orders.name, self.shared, self.hub, self.lead, clock.now_us)
+        self.mirror_watch = MirrorWatch(self.settings.mirror, orders.store_url, contest.id, self.hub.mirror_told)
         self.sealer = Sealer(self.secret, contest, locked.directory / "images")
         people = AddedPeople(locked.people, self.settings.data_directory, locked.salt)
         self.node = Node(
@@ -118,11 +120,13 @@ class Worker:
             gc.freeze()
             self.samples.start()
             self.sightings.start()
+            self.mirror_watch.start()
             ending = asyncio.create_task(_when(ended, server.ask_to_stop))
             try:
                 await run_all(server, self.node, LoopWatch(self._stalled), listener, on_ready)
             finally:
                 ending.cancel()
+                await self.mirror_watch.stop()
                 await self.sightings.stop()
                 await self.samples.stop()
         finally:

@@ -22,6 +22,7 @@ from chungket.app import Prepared, Running, join_url, prepared, recover
 from chungket.auth.shared_links import SharedLinks
 from chungket.config import Settings
 from chungket.hub import Hub
+from chungket.mirror.keeping import MirrorProcess
 from chungket.sequencer import Sequencer
 from chungket.serving import STOP_TIMEOUT_S, StartFailed, check_port, listen_together
 from chungket.shared_store import SharedStore
@@ -80,6 +81,9 @@ class _Supervisor:
         self._run = secrets.token_hex(4)
         self._shared = SharedStore(ready.store_url, ready.served.locked.contest.id, self._run)
         self._workers = [_Worker(index) for index in range(1, ready.settings.workers + 1)]
+        self._mirror = MirrorProcess(
+            ready.settings.mirror, ready.store_url, ready.served.locked.contest.id, ready.settings.data_directory
+        )
         self._stop = asyncio.Event()
         self._begun: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -105,6 +109,7 @@ class _Supervisor:
             if not self._begun.done():
                 self._begun.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._mirror.stop()
             await self._shared.close()
 
     async def _begin(self, tasks: list[asyncio.Task[None]]) -> Running:
@@ -119,6 +124,7 @@ class _Supervisor:
         if not self._stop.is_set():
             await recover(sequencer, locked, ready.store)
             self._begun.set_result(sequencer.clock.base_us)
+            self._mirror.start()
         await self._unless_ended(tasks, [worker.serving for worker in self._workers])
         links = SharedLinks(ready.secret, self._run, self._shared.use_once, time.time)
         pids = tuple(worker.process.pid for worker in self._workers if worker.process is not None)

@@ -23,6 +23,8 @@ COMMANDS = (
     "badges",
     "results",
     "minutes",
+    "backup",
+    "take-over",
     "export-log",
     "verify",
     "doctor",

@@ -9,6 +9,7 @@ from chungket.app import Running
 from chungket.cli.running import run, server_of, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
 from chungket.config import data_directory_of
+from chungket.exchange.contest_folder import CONTEST_FILE
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.shown_questions import shipped_questions
 
@@ -20,7 +21,15 @@ CHANGEABLE = "còn sửa được (sửa tệp, chạy lại) đến khi mở ph
 @server_options
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
 def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, **options: Any) -> None:
-    """Run until Ctrl-C."""
+    """Run until Ctrl-C. A data directory may be named alone, as other commands take it: after a take-over there need
+    not be the files it was made from."""
+    source: Path | None = contest_directory
+    if (contest_directory / LOCKED_DIRECTORY).is_dir() and not (contest_directory / CONTEST_FILE).exists():
+        if data_directory not in (None, contest_directory):
+            raise click.UsageError(
+                f"cần một thư mục dữ liệu; đang có hai: {contest_directory} và --data-directory {data_directory}"
+            )
+        source, data_directory = None, contest_directory
     directory = data_directory or data_directory_of(contest_directory)
     settings = settings_of(directory, options)
     show = show_json if as_json else show_addresses
@@ -35,6 +44,6 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
             )  # RULES 4.1
         show(running)
 
-    run(server_of(settings)(settings, contest_directory, ready, refused=shipped_questions))
+    run(server_of(settings)(settings, source, ready, refused=shipped_questions))
     if not as_json:
         click.echo("\nĐã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")

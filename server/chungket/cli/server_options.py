@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from chungket.config import HOST, PORT, Settings
+from chungket.mirror.copies import is_address
 from chungket.network import PORTS_LEFT_OUT, url_of
 from chungket.tls import TlsError, check_certificate, local_certificate
 
@@ -25,6 +26,12 @@ _OPTIONS = (
     click.option("--store", "store_url", default="", metavar="URL", help="An external Redis or Valkey, 7.2 or newer."),
     click.option(
         "--store-binary", type=click.Path(path_type=Path, exists=True), help="Another valkey-server to start."
+    ),
+    click.option(
+        "--mirror",
+        default="",
+        metavar="TARGET",
+        help="Keep a second copy there: a directory on another disk, or another machine's store (redis://…).",
     ),
     click.option("--public-url", default="", metavar="URL", help="What finalists type, when it is not this machine's."),
     click.option("--tls", type=click.Choice([AUTO]), help="Make a local certificate for this machine's addresses."),
@@ -67,6 +74,7 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         port=options["port"],
         store_url=options["store_url"],
         store_binary=options["store_binary"],
+        mirror=mirror_target("--mirror", options["mirror"], options["store_url"]),
         public_url=public_url,
         certificate=certificate,
         certificate_key=key,
@@ -76,6 +84,22 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         workers=options["workers"],
         origins=tuple(_site("--origin", url) for url in options["origins"]),
     )
+
+
+def mirror_target(option: str, target: str, store_url: str = "") -> str:
+    """A store's address, or a directory as an absolute path; "" for none. Raises `click.UsageError`."""
+    if target == "" or is_address(target):
+        if target and target == store_url:
+            raise click.UsageError(f"{option}: cần kho khác với --store; đang là cùng một kho")
+        return target
+    if "://" in target:
+        raise click.UsageError(
+            f"{option}: cần thư mục, hoặc địa chỉ kho như redis://192.168.10.3:6379; thấy {target!r}"
+        )
+    path = Path(target).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise click.UsageError(f"{option}: cần thư mục; {path} là tệp")
+    return str(path)
 
 
 def _site(option: str, url: str) -> str:

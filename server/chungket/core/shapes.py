@@ -746,6 +746,17 @@ class ConsoleShape:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorShape:
+    """How the second copy fares. `state`: ok | same_disk | behind | away | refused; `entries`, `seconds`: how far it is
+    behind, both 0 while that is little; `reason`: Vietnamese, "" where the state says it all."""
+
+    state: str
+    entries: int
+    seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LateShape:
     """A device that showed the choices after their moment, and by how much."""
 
