@@ -15,7 +15,7 @@ from chungket.core.events import Genesis, SessionId
 from chungket.embedded import EmbeddedStore
 from chungket.log import Entry
 from chungket.sequencer import Sequencer
-from chungket.store import Store
+from chungket.store import Store, StoreAway
 from tests.conftest import ROOT
 from tests.core.making import make_contest
 
@@ -30,7 +30,7 @@ class Nobody:
     def appended(self, entry: Entry) -> None:
         """See `Listener`."""
 
-    def store_away(self, away: bool) -> None:
+    def store_away(self, fault: StoreAway | None) -> None:
         """See `Listener`."""
 
 

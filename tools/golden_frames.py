@@ -26,6 +26,7 @@ from chungket.core.shapes import (
     PaperTextShape,
     SealShape,
     StandstillShape,
+    TroubleShape,
 )
 from chungket.protocol import (
     PROTOCOL_VERSION,
@@ -198,6 +199,19 @@ def to_client() -> dict[str, Frame]:
         "pong to a clock before zero": ToClientPong(-(2**33), -1, -128),
         "status ok": ToClientStatus("ok"),
         "status away": ToClientStatus("away"),
+        "status away, for a console": ToClientStatus(
+            "away",
+            (
+                TroubleShape(
+                    "read_only",
+                    1_580_868_923_000,
+                    "Kho dữ liệu chỉ cho đọc",
+                    "The store is read-only",
+                    "Đưa bản chính trở lại",
+                    "Bring its primary back",
+                ),
+            ),
+        ),
         **{f"takeover {state}": ToClientTakeover(state) for state in ("waiting", "approved", "refused", "replaced")},
     }
 

@@ -30,7 +30,7 @@ from chungket.inspection import genesis_of
 from chungket.locking import lock_for_serving
 from chungket.log import Entry
 from chungket.sequencer import Sequencer
-from chungket.store import Store
+from chungket.store import Store, StoreAway
 from load_tests.fairness.contest import write_contest
 from tests.harness.contests import KEY, LIVE, candidate_number
 from tests.harness.serving import OPENED_EARLY
@@ -78,7 +78,7 @@ class Unheard:
     def appended(self, entry: Entry) -> None:
         """See `sequencer.Listener`."""
 
-    def store_away(self, away: bool) -> None:
+    def store_away(self, fault: StoreAway | None) -> None:
         """See `sequencer.Listener`."""
 
 

@@ -23,7 +23,7 @@ from chungket.core import commands as c
 from chungket.core.commands import Role
 from chungket.core.contest import Contest
 from chungket.core.model import State
-from chungket.embedded import DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.embedded import STORE_DIRECTORY, DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.exchange.added_people import AddedPeople
 from chungket.exchange.lock import LockedContest
 from chungket.gateway import Gateway
@@ -44,6 +44,9 @@ from chungket.sequencer import Sequencer
 from chungket.serving import SEND_BUFFER_BYTES, Server, StartFailed, check_port, damaged, run_all, uvicorn_config
 from chungket.stalls import LoopWatch
 from chungket.store import Store, StoreAway, StoreError
+from chungket.store_faults import TroubleKind, kind_of_embedded
+from chungket.troubles import said_of
+from chungket.watches import ClockWatch, StoreWatch
 
 _logger = logging.getLogger("chungket.app")
 
@@ -164,10 +167,8 @@ async def _secret(settings: Settings, store: Store) -> Secret:
     """The secret; a new one only for a log that has not begun, whose slips, sessions and receipts hang on none yet."""
     try:
         return load_secret(settings.data_directory, make=await store.head() is None)
-    except StoreAway as fault:
-        raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
     except StoreError as fault:
-        raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault
+        raise _refused(fault) from fault
     except (SecretDamaged, OSError) as fault:
         raise StartFailed(f"Thư mục dữ liệu: {fault}") from fault
 
@@ -232,7 +233,7 @@ async def _revive(embedded: EmbeddedStore) -> None:
 async def _serve(ready: Prepared, listener: socket.socket, on_ready: Callable[[Running], Awaitable[None]]) -> None:
     settings, locked = ready.settings, ready.served.locked
     samples = SampleWriter(ready.store)
-    hub = Hub(samples.keep)
+    hub = Hub(samples.keep, kind_of=kind_of(settings))
     lead = Lead(lead_us(settings))
     sealer = Sealer(ready.secret, locked.contest, locked.directory / "images")
     sequencer = Sequencer.alone(locked.contest, ready.store, hub, revive=ready.revive, lead_us=lambda: lead.us)
@@ -252,13 +253,29 @@ async def _serve(ready: Prepared, listener: socket.socket, on_ready: Callable[[R
     mirror_watch = MirrorWatch(settings.mirror, ready.store_url, locked.contest.id, hub.mirror_told)
     mirror.start()
     mirror_watch.start()
+    store_watch = StoreWatch(ready.store.touch, sequencer.replica.say_away, ready.revive)
+    clock_watch = ClockWatch(lambda: sequencer.clock, hub.troubles)
+    store_watch.start()
+    clock_watch.start()
     watch = LoopWatch(lambda stall_us: sequencer.note(c.NoteStall(stall_us)))
     try:
         await run_all(server, sequencer, watch, listener, lambda: on_ready(running))
     finally:
+        await clock_watch.stop()
+        await store_watch.stop()
         await mirror_watch.stop()
         await samples.stop()
         await mirror.stop()
+
+
+def kind_of(settings: Settings) -> Callable[[TroubleKind], TroubleKind]:
+    """What more can be known of a trouble with the store: of a store of our own we see disk and log."""
+    return partial(kind_of_embedded, settings.data_directory / STORE_DIRECTORY) if not settings.store_url else _as_told
+
+
+def _as_told(kind: TroubleKind) -> TroubleKind:
+    """Of a store on another machine nothing more is known."""
+    return kind
 
 
 def make_site(
@@ -298,10 +315,15 @@ async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> 
         begun.touch(0o600)
     except LogDamaged as fault:
         raise damaged(fault) from fault
-    except StoreAway as fault:
-        raise StartFailed(f"Kho dữ liệu không trả lời: {fault}") from fault
     except StoreError as fault:
-        raise StartFailed(f"Kho dữ liệu từ chối: {fault}") from fault
+        raise _refused(fault) from fault
+
+
+def _refused(fault: StoreError) -> StartFailed:
+    """What is said of a store that does not work at the start."""
+    if isinstance(fault, StoreAway):
+        return StartFailed(f"Kho dữ liệu: {said_of(fault.kind, str(fault))}")
+    return StartFailed(f"Kho dữ liệu từ chối: {fault}")
 
 
 def _in_use(settings: Settings) -> StartFailed:

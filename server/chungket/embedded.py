@@ -22,6 +22,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from chungket.store_faults import FREE_BYTES_MIN
+
 SOCKET_PATH_BYTES_MAX = 103  # macOS; Linux has 107
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
@@ -30,7 +32,6 @@ ORPHAN_TIMEOUT_S = 2.0  # for a store left by a killed server to end by itself
 SOCKET_TIMEOUT_S = 1.0  # a store on this machine that takes longer to answer hangs
 PRIVATE_FILES = ("/bin/sh", "-c", 'umask 077 && exec "$0" "$@"')  # uvloop has no `umask`
 BALLAST_BYTES = 16 * 1024 * 1024  # released when the disk is full, so that the contest can go on
-FREE_BYTES_MIN = 4 * 1024 * 1024  # less than this is a full disk: [tried] the store ends itself when a write fails
 
 _logger = logging.getLogger("chungket.embedded")
 STORE_DIRECTORY = "store"  # in the data directory
@@ -63,6 +64,7 @@ class EmbeddedStore:
         self.socket = Path(tempfile.gettempdir()) / f"chungket-{os.getuid()}-{digest}" / "store.sock"
         self._lock: int | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()  # whoever misses the store starts it again
 
     @property
     def url(self) -> str:
@@ -115,10 +117,11 @@ class EmbeddedStore:
 
     async def respawned(self) -> bool:
         """Start the process again if it has ended; whether that was needed."""
-        if self.pid is not None:
-            return False
-        await self.start()
-        return True
+        async with self._turn:
+            if self.pid is not None:
+                return False
+            await self.start()
+            return True
 
     async def stop(self) -> None:
         """End the process in good order and give the directory free."""

@@ -27,10 +27,15 @@ AGAIN_MAX_S = 1.0
 
 class Handover:
     """Of one node, by its name. `draw` makes hex digits of random bytes; `away` hears when the store does not
-    answer."""
+    take it, and when it does again."""
 
     def __init__(
-        self, node: str, run: str, shared: SharedLog, draw: Callable[[int], str], away: Callable[[], None]
+        self,
+        node: str,
+        run: str,
+        shared: SharedLog,
+        draw: Callable[[int], str],
+        away: Callable[[StoreAway | None], None],
     ) -> None:
         self._node = node
         self._run = run
@@ -123,13 +128,16 @@ class Handover:
         put_id, wait_s = self._draw(8), AGAIN_FIRST_S
         while True:
             try:
-                return await self._shared.put(self._node, put_id, entries)
-            except StoreAway:
+                number = await self._shared.put(self._node, put_id, entries)
+            except StoreAway as fault:
                 if self._stopped:
                     raise
-                self._away()
+                self._away(fault)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, AGAIN_MAX_S)
+            else:
+                self._away(None)
+                return number
 
 
 def _decision(state: State, request: Request, time_us: int, code: str, accepted: set[CandidateNumber]) -> Decision:

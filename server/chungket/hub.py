@@ -53,6 +53,8 @@ from chungket.rows import RowSender
 from chungket.sealing import Sealer
 from chungket.snapshots import Snapshots, Source
 from chungket.socket import websocket_frame
+from chungket.store_faults import StoreAway, TroubleKind
+from chungket.troubles import STORE, Troubles
 
 __all__ = ["Audience", "Hub", "Member"]
 
@@ -66,9 +68,17 @@ def _kept_by_nobody(_: Sample) -> None:
 
 
 class Hub:
-    """All members of one contest on this node. `keep` takes devices' reports about plays."""
+    """All members of one contest on this node. `keep` takes devices' reports about plays; `name`: this node's;
+    `kind_of` may know more of what is wrong with the store."""
 
-    def __init__(self, keep: Callable[[Sample], None] = _kept_by_nobody) -> None:
+    def __init__(
+        self,
+        keep: Callable[[Sample], None] = _kept_by_nobody,
+        *,
+        name: str = "",
+        kind_of: Callable[[TroubleKind], TroubleKind] = lambda kind: kind,
+    ) -> None:
+        self._kind_of = kind_of
         self.presence = PresenceBoard()
         self.fairness = FairnessBoard(keep)
         self._openings: Openings | None = None
@@ -93,7 +103,7 @@ class Hub:
         self._wall_seq = 0
         self._audience_on = True
         self._mirror: MirrorShape | None = None  # None: no second copy is kept, or nothing was heard of it yet
-        self._store_away = False
+        self.troubles = Troubles(self._tell_status, name)
 
     def follow(
         self,
@@ -143,7 +153,7 @@ class Hub:
     @property
     def is_store_away(self) -> bool:
         """Whether nothing can be stored at the moment."""
-        return self._store_away
+        return self.troubles.has(STORE)
 
     @property
     def mirror(self) -> MirrorShape | None:
@@ -166,8 +176,8 @@ class Hub:
                 self._joined(member.candidate, member.actor.session)
         self._members.add(member)
         self._update_connected(member)
-        if self._store_away:
-            self.send(member, self._status())
+        if self.troubles:
+            self.send(member, self._status(member.audience))
         self._sync(member)
 
     def leave(self, member: Member) -> None:
@@ -338,13 +348,21 @@ class Hub:
         self._review_over_us = until_us if over else self._review_over_us
         return over
 
-    def store_away(self, away: bool) -> None:
-        """The store stopped answering, or answers again: everybody is told, answers wait on their devices."""
-        self._store_away = away
-        self._fanout.broadcast(websocket_frame(encode(self._status())), self._members.everybody())
+    def store_away(self, fault: StoreAway | None) -> None:
+        """The store stopped working, or works again: everybody is told, answers wait on their devices."""
+        if fault is None:
+            self.troubles.report(STORE, None)
+        else:
+            self.troubles.report(STORE, self._kind_of(fault.kind), str(fault))
 
-    def _status(self) -> ToClientStatus:
-        return ToClientStatus("away" if self._store_away else "ok")
+    def _tell_status(self) -> None:
+        for audience in Audience:
+            self._broadcast(self._status(audience), audience)
+
+    def _status(self, audience: Audience) -> ToClientStatus:
+        """What is wrong is for those who can mend it."""
+        troubles = self.troubles.shapes() if audience is Audience.HOST else ()
+        return ToClientStatus("away" if self.is_store_away else "ok", troubles)
 
     def _measure(self, event: e.Event) -> None:
         """What an event says of how alike everybody had a play."""
@@ -520,7 +538,7 @@ class Hub:
 
     def _catch_up(self, member: Member) -> None:
         """Who was too slow has read what it was sent: it may have missed that the store was away, too."""
-        self.send(member, self._status())
+        self.send(member, self._status(member.audience))
         self._sync(member)
 
     def _broadcast(self, frame: Frame, audience: Audience) -> None:

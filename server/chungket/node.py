@@ -69,7 +69,7 @@ class Node(Holds):
         self._people_changed = people_changed  # another node may have added somebody (RULES 1.4)
         self._token = f"{name}:{draw(8)}"
         self.used_up = UsedUp(run)
-        self.handover = Handover(name, run, shared, draw, lambda: self._reached(False))
+        self.handover = Handover(name, run, shared, draw, lambda fault: self._reached("put", fault))
         self._looking: set[asyncio.Task[None]] = set()  # for receipts of entries not read yet
         self._elected = asyncio.Event()
         self.moved = asyncio.Event()  # the state has changed
@@ -165,6 +165,7 @@ class Node(Holds):
         while not self._stopping.is_set():
             try:
                 read = await self._shared.tail(self.head.seq)
+                self._reached("tail", None)
                 self._read(read)
                 if self._elected.is_set() and not read:
                     last = await self._store.head()
@@ -172,10 +173,9 @@ class Node(Holds):
                         return
                     if last is None or last.seq <= self.head.seq:
                         raise LogDamaged(self.head.seq, "nhật ký không còn là nhật ký mà máy chủ này đã đọc")
-                self._reached(True)
                 wait_s = RETRY_FIRST_S
-            except StoreAway:
-                self._reached(False)
+            except StoreAway as fault:
+                self._reached("tail", fault)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
 
@@ -187,8 +187,8 @@ class Node(Holds):
                     self._people_changed()
                 self.replica.apply(*read)
 
-    def _reached(self, answers: bool) -> None:
-        self.replica.say_away(not answers)
+    def _reached(self, who: str, fault: StoreAway | None) -> None:
+        self.replica.say_away(who, fault)
 
     # --- leading -----------------------------------------------------------------------------------------------------
 
@@ -267,10 +267,10 @@ class Node(Holds):
         asked_us = self.clock.now_us()
         try:
             beat = await self._shared.beat(self.name, self._token, LEASE_MS)
-        except StoreAway:
-            self._reached(False)
+        except StoreAway as fault:
+            self._reached("beat", fault)
             return  # while the store is away nobody else gets the lease either, and an append is fenced
-        self._reached(True)
+        self._reached("beat", None)
         if self._inbox is not None:
             self._inbox.lives(beat.nodes, asked_us)
         if beat.leads:

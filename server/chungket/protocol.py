@@ -26,6 +26,7 @@ from chungket.core.shapes import (
     PlaceShape,
     PreviewShape,
     StageShape,
+    TroubleShape,
     WallShape,
 )
 
@@ -297,11 +298,13 @@ class ToClientPong(Frame, frozen=True, tag="pong"):
 
 
 class ToClientStatus(Frame, frozen=True, tag="status"):
-    """`store`: "ok", or "away" while the server can store nothing."""
+    """`store`: "ok", or "away" while the server can store nothing. `troubles`: what is wrong, told to consoles
+    alone."""
 
     store: str
 
 
+    troubles: tuple[TroubleShape, ...] = ()
 class ToClientTakeover(Frame, frozen=True, tag="takeover"):
     """`state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
     deliver the changes of a paper it had stored before it is sent away (RULES 3.4)."""

@@ -16,6 +16,7 @@ from chungket.core.model import Phase, State
 from chungket.log import Entry, Head, LogDamaged, decode_entry, entry_hash, follow
 from chungket.replay import replay
 from chungket.store import LogStore
+from chungket.store_faults import VAGUE, StoreAway
 
 # After these something that counts has been written down, and the hall is shown up to where (DESIGN 9).
 SEALING = (e.RoundStarted, e.PlayScored, e.PaperScored, e.Ruled, e.Finalized)
@@ -28,8 +29,8 @@ class Listener(Protocol):
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""
 
-    def store_away(self, away: bool) -> None:
-        """The store stopped answering, or answers again."""
+    def store_away(self, fault: StoreAway | None) -> None:
+        """The store does not work, told with each attempt that fails; or it works again."""
 
 
 class Replica:
@@ -51,7 +52,7 @@ class Replica:
         self._listener = listener
         self._make_clock = clock
         self._heads = bytearray()
-        self._away = False  # what the listener was told of the store
+        self._away: dict[str, StoreAway] = {}  # who does not get on with the store, and why
 
     async def recover(
         self, genesis: Genesis, seen: Callable[[Entry], None] = lambda entry: None, *, keep_clock: bool = False
@@ -105,11 +106,14 @@ class Replica:
         entry, head = follow(self.head, data)
         return entry, head.hash
 
-    def say_away(self, away: bool) -> None:
-        """Tell the listener, once for each change, whether the store answers."""
-        if away != self._away:
-            self._away = away
-            self._listener.store_away(away)
+    def say_away(self, who: str, fault: StoreAway | None) -> None:
+        """Tell the listener what is wrong with the store, each time something failed, and once that all works again.
+        `who`: what is being done with it, for reading may work while writing does not."""
+        if fault is not None:
+            self._away[who] = fault
+        elif self._away.pop(who, None) is None:
+            return
+        self._listener.store_away(max(self._away.values(), key=lambda away: away.kind not in VAGUE, default=None))
 
     def knows(self, seq: int, head: str) -> bool:
         """Whether a receipt's entry is in this log: `head` is the beginning of that entry's hash (DESIGN 3.5)."""

@@ -25,6 +25,7 @@ from chungket.log import Entry, Outcome, encode_entry, entry_hash
 from chungket.projection import StandingsWriter, projection_of
 from chungket.replica import Holds, Listener, Replica
 from chungket.store import Appended, LogStore, StoreAway
+from chungket.store_faults import TroubleKind
 
 REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead of done again
 RETRY_FIRST_S = 0.05
@@ -33,6 +34,7 @@ REMEMBERED = (c.Answer, c.Press, c.SavePaper, c.SubmitPaper)  # by the state: a 
 ANNOUNCING = (c.OpenStem, c.OpenChoices, c.OpenChoicesDue, c.PostponeOpening)
 GATE_S = 0.05  # how often what is due is asked again while some node has not handed over what it received
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
+_NO_ANSWER = StoreAway("no answer yet", TroubleKind.SILENT)
 
 
 def _at_once() -> int:
@@ -127,11 +129,6 @@ class Sequencer(Holds):
         """Stop the contest where it stands until a person has looked (DESIGN 3.5)."""
         self._inbox.put(self._system(c.Suspend(reason)))
         self.wake()
-
-    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
-        """Say when a receipt's entry is not in the log: whoever leads has read all of it."""
-        if not self.replica.knows(seq, head):
-            missing()
 
     def wake(self) -> None:
         """There is something in the inbox."""
@@ -282,14 +279,14 @@ class Sequencer(Holds):
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         # A store that hangs says nothing by itself.
-        slow = loop.call_later(STORE_SLOW_S, self.replica.say_away, True)
+        slow = loop.call_later(STORE_SLOW_S, self.replica.say_away, "append", _NO_ANSWER)
         try:
             answer = await self._append_again(entry, data, hash_)
         finally:
             slow.cancel()
+            self.replica.say_away("append", None)  # done, or somebody else's now
         if answer is Appended.FENCED:
             raise Fenced(f"entry {entry.seq} was appended by somebody else")
-        self.replica.say_away(False)
         return loop.time() - began_s > STORE_SLOW_S
 
     async def _append_again(self, entry: Entry, data: bytes, hash_: str) -> Appended:
@@ -299,10 +296,10 @@ class Sequencer(Holds):
         while True:
             try:
                 return await self._store.append(entry.seq, entry.batch, data, hash_, projection)
-            except StoreAway:
+            except StoreAway as fault:
                 if self._stopping:
                     raise
-                self.replica.say_away(True)
+                self.replica.say_away("append", fault)
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
                 if self._revive is not None:

@@ -32,7 +32,8 @@ class Beat:
 
 class SharedLog(Protocol):
     """What a node needs beside `store.LogStore`: `SharedStore`, or a model of it. Every method raises `StoreAway` when
-    it is unknown whether it was done; the same call again then does it once. `StoreRefuses`: a person is needed."""
+    it is unknown whether it was done; the same call again then does it once. `StoreRefuses`: it never
+    will."""
 
     async def tail(self, after: int) -> list[tuple[int, bytes]]:
         """Number and bytes of durable entries after this one, in order; waits a moment for the first, [] if none

@@ -1,8 +1,8 @@
 """The one boundary to Redis or Valkey: keys, scripts, append, reading the log, projections.
 
 Owns key names and connections. It must not know what events mean beyond the projections it is handed. Every connection
-uses `retries=0`: the sequencer alone retries, with the same batch id (DESIGN 3.3). Faults are `StoreAway` (try again)
-and `StoreRefuses` (a person is needed).
+uses `retries=0`: the sequencer alone retries, with the same batch id (DESIGN 3.3). Faults are `StoreAway` (try
+again, what passes by itself or when a person has mended it) and `StoreRefuses` (it never will).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,28 +15,32 @@ import msgspec
 import redis.asyncio as redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, AuthorizationError, NoScriptError, RedisError
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.exceptions import NoScriptError, RedisError
 
 from chungket.log import Head
+from chungket.store_faults import StoreAway, StoreError, StoreRefuses, StoreTooOld, sorted_fault
+
+__all__ = [
+    "PROJECTION_CHUNK",
+    "READ_CHUNK",
+    "SOCKET_TIMEOUT_S",
+    "VERSION_MIN",
+    "Appended",
+    "Keys",
+    "LogStore",
+    "Projection",
+    "Store",
+    "StoreAway",
+    "StoreError",
+    "StoreRefuses",
+    "ask",
+    "connections",
+]
 
 READ_CHUNK = 500  # entries a read asks for
 PROJECTION_CHUNK = 1_000  # members a script or ZADD carries at most (DESIGN 3.9)
 SOCKET_TIMEOUT_S = 5.0
 VERSION_MIN = (7, 2)
-
-
-class StoreError(Exception):
-    """Base of everything that can go wrong with the store."""
-
-
-class StoreAway(StoreError):
-    """The store did not answer; whether the last command was done is unknown."""
-
-
-class StoreRefuses(StoreError):
-    """The store answered with an error: wrong password, read-only, full, too old."""
 
 
 class Appended(StrEnum):
@@ -68,6 +72,11 @@ class Keys:
         """Stream of devices' reports beside the log, trimmed: field `s` (DESIGN 3.8)."""
         return f"chungket:{{{self.contest}}}:samples"
 
+    @property
+    def touch(self) -> str:
+        """What is written to see whether writing works; means nothing."""
+        return f"chungket:{{{self.contest}}}:touch"
+
     def latency(self, play: str) -> str:
         """Sorted set of a play: candidate numbers by credited latency in µs."""
         return f"chungket:{{{self.contest}}}:latency:{play}"
@@ -90,7 +99,7 @@ Projection = Mapping[str, Sequence[tuple[int, str]]]  # key → (score, member) 
 
 class LogStore(Protocol):
     """What a contest needs of a store to be decided and kept: `Store`, or a model of one. Every method raises
-    `StoreAway` when it is unknown whether it was done, `StoreRefuses` when a person is needed."""
+    `StoreAway` when it is unknown whether it was done, `StoreRefuses` when trying again is of no use."""
 
     @property
     def keys(self) -> Keys:
@@ -134,13 +143,12 @@ class Store:
         await self._client.aclose()
 
     async def version(self) -> tuple[int, ...]:
-        """The server's version. Raises `StoreAway`, `StoreRefuses` when it is older than `VERSION_MIN`."""
-        info = await ask(self._client.info("server"))
-        number = str(info.get("valkey_version") or info["redis_version"])
-        version = tuple(int(part) for part in number.split(".")[:2])
-        if version < VERSION_MIN:
-            raise StoreRefuses(f"cần phiên bản {'.'.join(map(str, VERSION_MIN))} trở lên; đang là {number}")
-        return version
+        """The server's version. Raises `StoreAway`, also when it is older than `VERSION_MIN`."""
+        return check_version(await ask(self._client.info("server")))
+
+    async def touch(self) -> None:
+        """Write something of no meaning: whether appends would be taken now. Raises `StoreError`."""
+        await ask(self._client.set(self.keys.touch, "1"))
 
     async def append(
         self, seq: int, batch: str, data: bytes, hash_: str, projection: Projection | None = None
@@ -225,20 +233,37 @@ class Store:
 def connections(url: str, timeout_s: float | None = SOCKET_TIMEOUT_S) -> redis.Redis:
     """Connections that never try again by themselves. `timeout_s`: how long a reply may take; None: for ever."""
     return redis.Redis.from_url(
-        url, retry=Retry(NoBackoff(), 0), socket_timeout=timeout_s, socket_connect_timeout=SOCKET_TIMEOUT_S
+        url,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=timeout_s,
+        socket_connect_timeout=SOCKET_TIMEOUT_S,
+        redis_connect_func=_greeted,
     )
+
+
+async def _greeted(connection: Any) -> None:
+    """Every new connection asks whom it has reached: a store may be exchanged while the contest runs."""
+    await connection.on_connect()
+    await connection.send_command("INFO", "server")
+    lines = (await connection.read_response()).decode().splitlines()
+    check_version(dict(line.partition(":")[::2] for line in lines))
+
+
+def check_version(info: Mapping[str, Any]) -> tuple[int, ...]:
+    """The version that a server tells of itself. Raises `StoreTooOld` when it is older than `VERSION_MIN`."""
+    number = str(info.get("valkey_version") or info["redis_version"])
+    version = tuple(int(part) for part in number.split(".")[:2])
+    if version < VERSION_MIN:
+        raise StoreTooOld(f"cần phiên bản {'.'.join(map(str, VERSION_MIN))} trở lên; đang là {number}")
+    return version
 
 
 async def ask(reply: Any) -> Any:
     """Await replies and sort faults into the two kinds a caller can act on."""
     try:
         return await reply
-    except (AuthenticationError, AuthorizationError) as fault:  # connection errors to redis-py
-        raise StoreRefuses(str(fault)) from fault
-    except (RedisConnectionError, RedisTimeoutError, OSError) as fault:
-        raise StoreAway(str(fault)) from fault
-    except RedisError as fault:
-        raise StoreRefuses(str(fault)) from fault
+    except (RedisError, OSError) as fault:
+        raise sorted_fault(fault) from fault
     except RuntimeError as fault:
         if not _lost_meanwhile(fault):
             raise

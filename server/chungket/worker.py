@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 import uvloop
 
-from chungket.app import lead_us, make_site
+from chungket.app import kind_of, lead_us, make_site
 from chungket.auth.secret import load_secret
 from chungket.auth.shared_links import SharedLinks
 from chungket.clock import ContestClock
@@ -42,6 +42,7 @@ from chungket.shared_store import SharedStore
 from chungket.sightings import SharedLead, Sightings
 from chungket.stalls import LoopWatch
 from chungket.store import Store, StoreError
+from chungket.watches import ClockWatch
 
 LOADED = "loaded"
 SERVING = "serving"
@@ -86,7 +87,7 @@ class Worker:
         self.store = Store(orders.store_url, contest.id)
         self.shared = SharedStore(orders.store_url, contest.id, orders.run)
         self.samples = SampleWriter(self.store)
-        self.hub = Hub(self._saw)
+        self.hub = Hub(self._saw, name=orders.name, kind_of=kind_of(self.settings))
         self.lead = SharedLead(lead_us(self.settings))
         self.sightings = Sightings(orders.name, self.shared, self.hub, self.lead, clock.now_us)
         self.mirror_watch = MirrorWatch(self.settings.mirror, orders.store_url, contest.id, self.hub.mirror_told)
@@ -121,11 +122,14 @@ class Worker:
             self.samples.start()
             self.sightings.start()
             self.mirror_watch.start()
+            clock_watch = ClockWatch(lambda: self.node.clock, self.hub.troubles)
+            clock_watch.start()
             ending = asyncio.create_task(_when(ended, server.ask_to_stop))
             try:
                 await run_all(server, self.node, LoopWatch(self._stalled), listener, on_ready)
             finally:
                 ending.cancel()
+                await clock_watch.stop()
                 await self.mirror_watch.stop()
                 await self.sightings.stop()
                 await self.samples.stop()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chungket.embedded import BALLAST_BYTES, FREE_BYTES_MIN, DirectoryInUse, EmbeddedStore, EmbeddedStoreError
+from chungket.embedded import BALLAST_BYTES, DirectoryInUse, EmbeddedStore, EmbeddedStoreError
 from chungket.store import Appended, Store, StoreAway
+from chungket.store_faults import FREE_BYTES_MIN
 
 
 async def test_a_second_server_on_the_directory_is_refused(embedded: EmbeddedStore, tmp_path: Path) -> None:

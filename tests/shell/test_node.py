@@ -23,7 +23,7 @@ from chungket.log import Entry, check_chain, decode_entry
 from chungket.node import Node
 from chungket.sequencer import Sequencer
 from chungket.shared_store import Beat, SharedStore
-from chungket.store import Store
+from chungket.store import Store, StoreAway
 from tests.core.making import CANDIDATES, make_contest
 
 RUN = "0000000a"
@@ -41,7 +41,7 @@ class Heard:
     def appended(self, entry: Entry) -> None:
         self.entries.append(entry)
 
-    def store_away(self, away: bool) -> None:
+    def store_away(self, fault: StoreAway | None) -> None:
         pass
 
 

@@ -22,7 +22,7 @@ from chungket.embedded import EmbeddedStore
 from chungket.inbox import Reply
 from chungket.log import Entry, LogDamaged
 from chungket.sequencer import Fenced, Sequencer
-from chungket.store import Store
+from chungket.store import Store, StoreAway
 from tests.core.making import CANDIDATES, make_contest
 
 GENESIS = Genesis(ContestId("thu"), 1, "r", "q", "p", rehearsal=False)
@@ -39,8 +39,9 @@ class Heard:
     def appended(self, entry: Entry) -> None:
         self.entries.append(entry)
 
-    def store_away(self, away: bool) -> None:
-        self.away.append(away)
+    def store_away(self, fault: StoreAway | None) -> None:
+        if (fault is not None) not in self.away[-1:]:
+            self.away.append(fault is not None)
 
 
 class Hall:

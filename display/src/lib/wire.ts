@@ -661,6 +661,17 @@ export interface ConsoleShape {
   readonly seal: SealShape | null; // after the last play
 }
 
+/**
+ * How the second copy fares. `state`: ok | same_disk | behind | away | refused; `entries`, `seconds`: how far it is
+ * behind, both 0 while that is little; `reason`: Vietnamese, "" where the state says it all.
+ */
+export interface MirrorShape {
+  readonly state: string;
+  readonly entries: number;
+  readonly seconds: number;
+  readonly reason: string;
+}
+
 /** A device that showed the choices after their moment, and by how much. */
 export interface LateShape {
   readonly candidate: string;
@@ -718,6 +729,16 @@ export interface PlaceShape {
   readonly armed: boolean; // everything sealed of the question on deck is on the device (DESIGN 4.3)
   readonly lag_ms: number; // round trip as the server measured it; −1: unknown
   readonly doubts: readonly string[]; // "clock": claimed a moment that cannot be; "delay": far slower than the hall
+}
+
+/** What stands in the contest's way, told to consoles and by `/readyz`. */
+export interface TroubleShape {
+  readonly reason: string; // unreachable | silent | read_only | …: docs/OPERATIONS.md
+  readonly since_wall_ms: number;
+  readonly text: string;
+  readonly text_en: string;
+  readonly remedy: string; // what a person does about it
+  readonly remedy_en: string;
 }
 
 /** What a device keeps of the last stored command: entry number, log head and its seal by the server. */
@@ -992,6 +1013,12 @@ export interface ToClientFairness {
 export interface ToClientPreview {
   readonly type: "preview";
   readonly id: string;
+/** How the second copy fares, for the consoles; never sent where none is kept. */
+export interface ToClientMirror {
+  readonly type: "mirror";
+  readonly mirror: MirrorShape;
+}
+
   readonly preview: PreviewShape;
 }
 
@@ -1029,7 +1056,7 @@ export interface ToClientPong {
   readonly replied_us: number;
 }
 
-/** `store`: "ok", or "away" while the server can store nothing. */
+/** `store`: "ok", or "away" while the server can store nothing. `troubles`: what is wrong, told to consoles alone. */
 export interface ToClientStatus {
   readonly type: "status";
   readonly store: string;
@@ -1037,6 +1064,7 @@ export interface ToClientStatus {
 
 /**
  * `state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
+  readonly troubles: readonly TroubleShape[];
  * deliver the changes of a paper it had stored before it is sent away (RULES 3.4).
  */
 export interface ToClientTakeover {
@@ -1060,6 +1088,7 @@ export type ToClientFrame =
   | ToClientReview
   | ToClientAck
   | ToClientRefused
+  | ToClientMirror
   | ToClientPong
   | ToClientStatus
   | ToClientTakeover;

@@ -3,6 +3,8 @@
 Owns secrecy of pictures: one is given out only while a page may show it. Called through `routes`.
 """
 
+from dataclasses import asdict
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
@@ -96,6 +98,9 @@ async def healthy(request: Request) -> JSONResponse:
 
 
 async def ready(request: Request) -> JSONResponse:
-    """`GET /readyz`: 200 when commands can be stored, 503 while the store is away."""
-    away = site_of(request).gateway.hub.is_store_away
-    return json_response({"status": "store away" if away else "ok"}, 503 if away else 200)
+    """`GET /readyz`: 200 when all is well; 503 with what is wrong (`TroubleShape`) while nothing can be stored, or the
+    clock cannot be relied on."""
+    troubles = site_of(request).gateway.hub.troubles
+    if not troubles:
+        return json_response({"status": "ok"})
+    return json_response({"status": "degraded", "troubles": [asdict(shape) for shape in troubles.shapes()]}, 503)
