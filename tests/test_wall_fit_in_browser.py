@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+NAME_SIZE_LEAST = 52  # stage units: 3.5 % as capitals of Inter
 SHAPES = ((1920, 1080), (1280, 720), (1366, 768), (1024, 768), (1630, 1080), (1700, 1080), (2300, 1080), (800, 600))
 
 # A part's own box is cut where it leaves the stage; a broken word makes a choice of one word two lines high.
@@ -88,3 +89,18 @@ def test_nothing_is_cut_off(wall: Page, scenes_url: str, scene: str) -> None:
     for shape in SHAPES:
         _resize(wall, shape)
         assert wall.evaluate(CUT) == [], shape
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scene", ["both", "both_mean"])
+def test_names_beside_another_board_are_read_from_the_back(wall: Page, scenes_url: str, scene: str) -> None:
+    """A mean and points by the thousand give way, not people's names: a capital is 3.5 % of the picture (SCREENS)."""
+    wall.goto(f"{scenes_url}?page=projector&scene={scene}")
+    wall.wait_for_selector(".row")
+    wall.evaluate("document.fonts.ready.then(() => true)")
+    _resize(wall, (1920, 1080))
+    sizes = wall.evaluate(
+        "[...document.querySelectorAll('[data-name=\"1\"]')].map((name) => parseInt(name.style.fontSize))"
+    )
+    assert len(sizes) >= 4
+    assert min(sizes) >= NAME_SIZE_LEAST, sizes

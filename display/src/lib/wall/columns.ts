@@ -11,6 +11,8 @@ import { largestFitting } from "./fit";
 export interface ColumnOptions {
   readonly nameMost: number;
   readonly nameFloor: number;
+  /** What a name on two lines is set in at most, where its row was made for that. */
+  readonly brokenMost?: number | undefined;
   /** Whatever the widths depend on; a change measures again. */
   readonly content: string;
 }
@@ -46,7 +48,9 @@ function sizeName(name: HTMLElement, options: ColumnOptions): void {
       return name.scrollWidth <= name.clientWidth + tolerance;
     });
   delete name.dataset["broken"];
-  const onTwoLines = Math.round(twoLines ? options.nameMost * twoLinesShare : options.nameFloor * brokenShare);
+  const onTwoLines = Math.round(
+    twoLines ? options.nameMost * twoLinesShare : (options.brokenMost ?? options.nameFloor * brokenShare),
+  );
   let size = fitsFrom(onTwoLines);
   if (size === null) {
     name.dataset["broken"] = "";

@@ -112,6 +112,8 @@ const boardLineEms = 26;
 /** Two lines of a stacked row: their line boxes may overlap a little, the marks of letters never do. */
 const stackedNameLine = 1.28;
 const stackedSmallLine = 1.1;
+/** A name on two lines, with the marks below its second. */
+const brokenNameLines = 2 * 1.1 + 0.16;
 export const boardHeadingHeight = 98;
 
 /** Height of the line above a board; both languages need two, and so does what a narrow board's numbers count. */
@@ -121,13 +123,21 @@ export function headingHeight(double: boolean, below = false): number {
 
 /**
  * How many rows of a board fit under its heading, and how a row is set. `width`: of the board; `heading`: height above
- * the rows, in units; `nameShare`: names may be set smaller than the hall's size where two boards share the picture.
+ * the rows, in units; `nameShare`: names may be set smaller than the hall's size where two boards share the picture;
+ * `broken`: some names need two lines, and these are not set below the floor either.
  */
-export function boardLayout(type: HallType, width: number, heading = boardHeadingHeight, nameShare = 1): BoardLayout {
+export function boardLayout(
+  type: HallType,
+  width: number,
+  heading = boardHeadingHeight,
+  nameShare = 1,
+  broken = false,
+): BoardLayout {
   const stacked = width < type.size * boardLineEms;
   const smallSize = Math.max(type.floor, Math.round(type.size * 0.58));
   const nameSize = Math.max(type.floor, Math.round(type.size * nameShare));
-  const wanted = stacked ? nameSize * stackedNameLine + smallSize * stackedSmallLine : type.size * lineHeight;
+  const names = Math.max(nameSize * stackedNameLine, broken ? type.floor * brokenNameLines : 0);
+  const wanted = stacked ? names + smallSize * stackedSmallLine : type.size * lineHeight;
   const rows = Math.max(1, Math.floor((contentHeight - heading) / wanted));
   return { stacked, rowHeight: Math.floor((contentHeight - heading) / rows), rows, nameSize, smallSize };
 }
