@@ -278,7 +278,7 @@ def test_a_full_hall_is_ranked_once_for_a_console_and_not_at_all_with_a_ranking(
 
 
 def test_what_was_played_stands_in_the_order_it_was_asked_and_is_called_as_the_hall_knows_it() -> None:
-    """A paper before a live round stands before it; a paper's questions follow its numbers; a reserve says what it is."""
+    """A paper before a live round stands before it, its questions by their numbers; a reserve says what it is."""
     driver = PaperDriver(paper_contest())
     driver.write()
     driver.score()

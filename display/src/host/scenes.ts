@@ -54,7 +54,7 @@ const states: Readonly<Record<string, Make>> = {
     operator: "",
     round: null,
     next_question: null,
-    step: step("open_lobby", "Mở đón thí sinh"),
+    step: step("open_lobby", "Khóa đề và mở phòng chờ"),
     wall: sampleWall({ scene: "title", present: 0, signed_in: 0 }),
     readiness: {
       places: 50,

@@ -49,3 +49,11 @@ test("a step that nobody here can press is waited for", () => {
   expect(stepWaits(sampleConsole({ step: { ...step, command: "", label: "" } }))).toBe(false);
   expect(stepWaits(sampleConsole({ step: { ...step, command: "close_play", label: "Khóa câu 7" } }))).toBe(false);
 });
+
+test("the lobby is called as the big button calls it, and belongs to no round yet", () => {
+  const { round } = sampleConsole();
+  expect(round).not.toBeNull();
+  const lobby = { ...sampleConsole({ phase: "lobby", play: null }), round };
+  expect(situation({ ...lobby, lobby_locked: false })).toBe("Phòng chờ đang mở");
+  expect(situation({ ...lobby, lobby_locked: true })).toBe("Phòng chờ đã khóa");
+});

@@ -66,13 +66,19 @@ export function stepWaits(shape: ConsoleShape): boolean {
   return shape.step.command === "" && shape.step.label !== "";
 }
 
+/** The phase under the name the big button gives it. */
+export function phaseName({ phase, lobby_locked }: ConsoleShape): string {
+  return phase === "lobby" && lobby_locked ? t("lobbyLocked") : tOr(`phase_${phase}`, phase);
+}
+
 export function situation(shape: ConsoleShape): string {
   const { play, phase, round } = shape;
   if (play !== null && (phase === "lobby" || phase === "running")) {
     return `${playName(play)} · ${stateNow(shape, play)}`;
   }
-  const name = tOr(`phase_${phase}`, phase);
-  return round === null ? name : `${name} · ${inLanguage(round.title, round.title_en)}`;
+  const name = phaseName(shape);
+  // In the lobby no round is being played yet, though the next one is known.
+  return round === null || phase === "lobby" ? name : `${name} · ${inLanguage(round.title, round.title_en)}`;
 }
 
 /** Whether a question is in front of the finalists now. */

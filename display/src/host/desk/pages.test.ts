@@ -111,6 +111,22 @@ test("a void is proposed only after its changes were shown and a reason was give
   await until(() => document.querySelector("[role=dialog]") === null);
 });
 
+test("how many answers came is counted of the same people on the page and in the dock", async () => {
+  const play = samplePlay({ kind: "elimination", phase: "open", choices: ["A", "B"] });
+  const field = { total: 11, left: 6, fallen: 0, rescues_left: 0, standing: [], out: [] };
+  const wall = { ...sampleConsole().wall, present: 11 };
+  await open("observer", "giam-sat-1", { play, field, wall, answered: 4 });
+  expect(text().split("4/6 đã nhận").length - 1).toBe(2);
+  expect(text()).not.toContain("4/11");
+});
+
+test("a proctor reads which count is the zone's and which the hall's", async () => {
+  const play = samplePlay({ phase: "open", choices: ["A", "B"] });
+  await open("proctor", "giam-thi-1", { play, wall: { ...sampleConsole().wall, present: 11 }, answered: 10 });
+  expect(text()).toContain("Cả hội trường 10/11");
+  expect(text()).toContain("Khu C: có mặt 2/2");
+});
+
 test("what the preview refuses cannot be proposed", async () => {
   server.preview = () => ({ text: "", refusal: "Câu này đã hủy rồi.", ranks: [], prizes: [] });
   await open("jury", "giam-khao-1", { allowed: ["void_play"], play: samplePlay({ phase: "revealed", stem: "?" }) });

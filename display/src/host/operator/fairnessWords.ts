@@ -13,7 +13,7 @@ export const fairnessWords = {
   playOpening: ["sắp mở phương án", "the choices are about to open"],
   opensInSeconds: ["Mở sau {seconds}…", "Opens in {seconds}…"],
   columnArmed: ["Nạp đề", "Armed"],
-  columnLag: ["Độ trễ đo ở máy chủ", "Lag seen by the server"],
+  columnLag: ["Độ trễ mạng, máy chủ đo", "Network delay as the server measured it"],
   state_doubted: ["Cần xem lại máy", "Check device"],
   doubt_clock: [
     "Máy này đã báo một thời điểm bấm không thể có: đồng hồ sai, hoặc trang bị can thiệp. Không được cộng thời gian; giám thị nên xem máy.",
