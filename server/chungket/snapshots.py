@@ -57,6 +57,7 @@ class Snapshots:
         self._source = source
         self._presence = presence
         self._ranking: Ranking | None = None
+        self._stage: tuple[State, int, StageShape] | None = None  # with what it was made of
 
     @property
     def state(self) -> State:
@@ -69,8 +70,11 @@ class Snapshots:
             self._ranking = None
 
     def stage(self) -> StageShape:
-        """For all finalists alike."""
-        return views.stage(self.state)
+        """For all finalists alike; made once for each entry, whoever comes meanwhile."""
+        state, made = self.state, self._stage
+        if made is None or made[0] is not state or made[1] != state.seq:
+            made = self._stage = (state, state.seq, views.stage(state))
+        return made[2]
 
     def own(self, candidate: CandidateNumber, session: SessionId) -> OwnShape:
         """For the device that has a place, or waits for it."""

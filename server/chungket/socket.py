@@ -73,6 +73,7 @@ class WebSocketProtocol(asyncio.Protocol):
         "_closing",
         "_connections",
         "_endpoint",
+        "_gathered",
         "_kernel",
         "_ping",
         "_pinged_us",
@@ -100,6 +101,7 @@ class WebSocketProtocol(asyncio.Protocol):
         self._kernel: HasOptions | None = None if proxied else transport.get_extra_info("socket")
         self._received_us = 0
         self._age_us = 0
+        self._gathered: list[bytes] | None = None  # what is written while messages are read
         self._closing = False  # a close was sent, or nothing can be sent any more
         self._close_timer: asyncio.TimerHandle | None = None
         self._beats = beats
@@ -124,10 +126,16 @@ class WebSocketProtocol(asyncio.Protocol):
         self._age_us = waited_us(kernel)
         self._received_us = monotonic_us() - self._age_us
         self.lag.asked(kernel)
+        gathered: list[bytes] = []
+        self._gathered = gathered
         try:
             self._reader.feed(data, self)
         except FrameFault as fault:
             self._fail(fault.code, str(fault))
+        finally:
+            self._gathered = None
+            if gathered and not self._transport.is_closing():
+                self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
 
     def pause_writing(self) -> None:
         """Nobody waits for room: who does not read is left out, and then closed (`fanout`)."""
@@ -159,7 +167,7 @@ class WebSocketProtocol(asyncio.Protocol):
         if self.outbox_bytes > OUTBOX_BYTES_MAX:
             self.abort()
         elif not self._closing:
-            self._transport.write(websocket_frame(payload, PONG))
+            self._put(websocket_frame(payload, PONG))
 
     def ponged(self, payload: bytes) -> None:
         """The round trip of one of our pings, which no page can shorten (DESIGN 4.4)."""
@@ -178,10 +186,26 @@ class WebSocketProtocol(asyncio.Protocol):
     def _end_with(self, frame: bytes) -> None:
         """A close frame, unless one was sent, and the end of the connection when it is read."""
         if not self._closing and not self._transport.is_closing():
-            self._transport.write(frame)
+            self._put(frame)
         self._closing = True
-        self._transport.close()
+        self._finish()
         self._abort_later()
+
+    def _finish(self) -> None:
+        """The connection ends when what was written is read."""
+        gathered, self._gathered = self._gathered, None
+        if gathered:
+            self._transport.write(b"".join(gathered))
+            gathered.clear()
+        self._transport.close()
+
+    def _put(self, frame: bytes) -> None:
+        """Write. What is said in answer to what was just read goes out together, for each writing is a call of the
+        kernel: a welcome, the whole state and what belongs to it are one."""
+        if self._gathered is None:
+            self._transport.write(frame)
+        else:
+            self._gathered.append(frame)
 
     # --- keepalive ---------------------------------------------------------------------------------------------------
 
@@ -215,14 +239,14 @@ class WebSocketProtocol(asyncio.Protocol):
         transport = self._transport
         if self._closing or transport.is_closing() or transport.get_write_buffer_size() > OUTBOX_BYTES_MAX:
             return False
-        transport.write(frame)
+        self._put(frame)
         return True
 
     def close(self, code: int) -> None:
         """See `Socket`."""
         if self._closing or self._transport.is_closing():
             return
-        self._transport.write(close_frame(code))
+        self._put(close_frame(code))
         self._closing = True
         self._abort_later()
 
@@ -233,7 +257,7 @@ class WebSocketProtocol(asyncio.Protocol):
     def shutdown(self) -> None:
         """The server stops: say so in our own words, so that pages come back with back-off."""
         self.close(CLOSE_STOPPING)
-        self._transport.close()
+        self._finish()
 
     @property
     def outbox_bytes(self) -> int:

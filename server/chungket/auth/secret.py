@@ -13,7 +13,8 @@ from chungket.whole_file import write_whole_file
 
 SECRET_FILE = "secret"
 SECRET_BYTES = 32
-MAC_DIGITS = 24  # base32 digits, 120 bits
+MAC_DIGITS = 24  # base32 digits
+MAC_BYTES = MAC_DIGITS * 5 // 8  # as many as they say
 
 
 class SecretDamaged(Exception):
@@ -37,7 +38,7 @@ class Secret:
 
     def mac(self, purpose: str, *parts: str) -> str:
         """`MAC_DIGITS` base32 digits that only this server can make."""
-        return base64.b32encode(self.derive(purpose, *parts)).decode()[:MAC_DIGITS]
+        return base64.b32encode(self.derive(purpose, *parts)[:MAC_BYTES]).decode()
 
     def is_mac(self, mac: str, purpose: str, *parts: str) -> bool:
         """Whether `mac` is the one of these parts."""
