@@ -282,6 +282,40 @@ test("the secretary files a complaint for a unit, the jury rules on it", async (
   });
 });
 
+test("the time for complaints is counted down where they are filed, and nothing is filed after it", async () => {
+  const complaints = [sampleComplaint()];
+  await open("secretary", "thu-ky-1", {
+    allowed: ["file_complaint"],
+    complaints,
+    review_until_us: server.nowUs() + 90_000_000,
+  });
+  press("Ghi đơn khiếu nại…");
+  await until(() => /Còn nhận đơn trong 1:\d\d/.test(document.querySelector("[role=dialog]")?.textContent ?? ""));
+  await until(() => document.querySelectorAll("[role=dialog] option").length > 3);
+  type("Đơn vị", "DV2");
+  type("Nội dung khiếu nại", "Máy 27 treo.");
+  expect(button("Ghi đơn")?.disabled).toBe(false);
+  server.publish({ console: { ...server.parts.console!, review_until_us: 1 } });
+  await until(
+    () => document.querySelector("[role=dialog]")?.textContent?.includes("Đã hết thời gian nhận đơn.") === true,
+  );
+  expect(button("Ghi đơn")?.disabled).toBe(true);
+});
+
+test("the jury sees how long complaints may still come, on its page and where it rules on one", async () => {
+  await open("jury", "giam-khao-1", {
+    phase: "running",
+    allowed: ["rule_complaint"],
+    complaints: [sampleComplaint(), sampleComplaint({ number: 2, ruled: true })],
+    review_until_us: server.nowUs() + 90_000_000,
+  });
+  expect(text()).toMatch(/Còn nhận đơn trong 1:\d\d/);
+  expect(text()).toContain("1 đơn chưa giải quyết trong 2 đơn đã nhận");
+  press("Khiếu nại");
+  press("Kết luận…");
+  expect(document.querySelector("[role=dialog]")?.textContent).toMatch(/Còn nhận đơn trong 1:\d\d/);
+});
+
 test("a complaint is ruled on with the text of the ruling", async () => {
   await open("jury", "giam-khao-1", { allowed: ["rule_complaint"], complaints: [sampleComplaint()] });
   press("Khiếu nại");
@@ -317,6 +351,15 @@ test("a name is written down on the server before it is corrected, by one person
   await hold("Ghi nhận, có hiệu lực ngay");
   await until(() => server.commands().length === 1);
   expect(server.commands()[0]).toMatchObject({ name: "correct_name", arguments: { candidate: "042", person: "p-1" } });
+});
+
+test("a name of a final result is only proposed, and the page says so before anything is typed", async () => {
+  await open("secretary", "thu-ky-1", { phase: "finalized", allowed: ["correct_name"] });
+  await until(() => text().includes("tên cũ giữ nguyên đến khi Ban Tổ chức xác nhận"));
+  press("Sửa họ tên…");
+  expect(document.querySelector("[role=dialog]")?.textContent).toContain("chỉ là đề nghị");
+  expect(button("Ghi nhận, có hiệu lực ngay")).toBeUndefined();
+  expect(button("Đề nghị")).toBeDefined();
 });
 
 test("signatures open the ceremony, and the minutes are there to print", async () => {

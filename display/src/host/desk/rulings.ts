@@ -241,8 +241,17 @@ export function needsDocument(name: RulingName): boolean {
   return kinds[name].document === true;
 }
 
-export function isAlone(name: RulingName): boolean {
-  return kinds[name].alone === true;
+/** Phases from which on a result is out: what one person could do before needs the second (RULES 1.4, 6.4). */
+const finalizedPhases: readonly string[] = ["finalized", "ceremony", "ended"];
+
+/** Whether one person is enough now. */
+export function isAlone(name: RulingName, phase: string): boolean {
+  return kinds[name].alone === true && !nameWaits(name, phase);
+}
+
+/** A name that was printed in the minutes is corrected by two persons, one of them of the organising committee. */
+export function nameWaits(name: RulingName, phase: string): boolean {
+  return name === "correct_name" && finalizedPhases.indexOf(phase) !== -1;
 }
 
 /** Stands for words that are not typed yet: what a ruling changes does not depend on them. */

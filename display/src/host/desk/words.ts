@@ -141,7 +141,16 @@ export const deskWords = {
   complaintPress: ["Ghi đơn", "File it"],
   complaintUntil: ["Còn nhận đơn trong {time}", "Complaints are taken for {time} more"],
   complaintOver: ["Đã hết thời gian nhận đơn.", "The time for complaints is over."],
+  complaintsOpen: [
+    "{open} đơn chưa giải quyết trong {all} đơn đã nhận",
+    "{open} of {all} complaints received are open",
+  ],
   complaintNotYet: ["Thời gian nhận đơn chưa bắt đầu.", "Answer sheets are not shown yet."],
+  // Names
+  nameWaits: [
+    "Kết quả đã chốt: sửa họ tên lúc này chỉ là đề nghị, tên cũ giữ nguyên đến khi Ban Tổ chức xác nhận.",
+    "The result is final: a corrected name is only proposed now, and stays as it was until the committee confirms.",
+  ],
   // Minutes
   minutesTitle: ["Biên bản kết quả", "Minutes"],
   minutesWord: ["Tải biên bản (Word)", "Minutes as Word"],
