@@ -1,12 +1,14 @@
 """The entrance of the state machine: who may send what, and when (DESIGN 5, RULES 5)."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
 from chungket.core import commands as c
 from chungket.core.commands import CommandId, Request, Role
+from chungket.core.contest import Merit
 from chungket.core.decide import decide, may_send
 from chungket.core.decision import RejectionCode
 from chungket.core.events import Interrupted
@@ -31,6 +33,18 @@ def test_an_answer_waits_for_nobody_and_is_judged_by_its_arrival() -> None:
 @pytest.mark.parametrize("phase", ANY_PHASE)
 def test_the_wall_can_be_covered_in_every_phase(phase: Phase) -> None:
     assert may_send(State(make_contest(), phase=phase), Role.OBSERVER, c.CoverWall)
+
+
+def test_merit_is_offered_only_where_the_contest_has_it() -> None:
+    """RULES 6.5: without [merit] there is nothing to name units for."""
+    without = State(make_contest(), phase=Phase.RUNNING)
+    merit = Merit("Bằng khen đơn vị tổ chức tốt vòng loại", "", 2)
+    within = State(replace(make_contest(), merit=merit), phase=Phase.RUNNING)
+    offered = [
+        [command for command in (c.NameMerit, c.LeaveVacant) if may_send(state, Role.ORGANISER, command)]
+        for state in (without, within)
+    ]
+    assert offered == [[c.LeaveVacant], [c.NameMerit, c.LeaveVacant]]
 
 
 def test_a_console_offers_the_second_half_of_a_void_only_to_who_may_give_it() -> None:

@@ -43,7 +43,8 @@ def may_send(state: State, role: Role, command: type[c.Command]) -> bool:
     permission = PERMISSIONS[command]
     standing = state.standstill is None or permission.standing
     second = command is not c.DecideProposal or decide_rulings.may_decide_any(state, role)
-    return role in permission.roles and state.phase in permission.phases and standing and second
+    there = command is not c.NameMerit or state.contest.merit is not None
+    return role in permission.roles and state.phase in permission.phases and standing and second and there
 
 
 def _entrance(state: State, request: Request) -> Decision | None:
