@@ -96,7 +96,10 @@ def frames_of(types: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         p.ToServerPreview, texts.filter(bool), texts, st.dictionaries(texts, texts | integers, max_size=3)
     )
     painted = st.builds(p.ToServerPainted, texts, texts, integers, integers, st.integers(-1, 600_000_000))
+    receipts = st.none() | of_type(p.ReceiptShape)
+    hellos = st.builds(p.ToServerHello, integers, texts, texts, receipts, texts, st.integers(0, 2**53 - 1))
     limited = {
+        p.ToServerHello: hellos,
         p.ToServerSample: samples,
         p.ToServerCommand: commands,
         p.ToServerPreview: previews,

@@ -33,6 +33,7 @@ from chungket.protocol import (
     CLOSE_PROTOCOL,
     CLOSE_REPLACED,
     CLOSE_SIGNED_OUT,
+    CLOSE_STOPPING,
     CLOSE_TOO_MANY_FRAMES,
     CLOSE_TOO_SLOW,
     CLOSE_WRONG_CONTEST,
@@ -69,6 +70,7 @@ from chungket.protocol import (
 from chungket.socket import Socket, websocket_frame
 
 HELLO_TIMEOUT_S = 10.0
+CATCH_UP_TIMEOUT_S = 3.0  # for a node that has not read what a client was shown by another; then it may try a third
 REPLACED_TIMEOUT_S = 15.0  # for a device that lost its place to deliver what it had stored (RULES 3.4)
 REPLACED_COMMANDS = (c.SavePaper, c.SubmitPaper)
 FRAMES_BURST = 60
@@ -130,6 +132,9 @@ class Decides(Protocol):
 
     def alarm(self, reason: str) -> None:
         """Stop the contest where it stands."""
+
+    def catch_up(self, seq: int, then: Callable[[], None]) -> None:
+        """Call back when an entry has been read, or the log has none of this number."""
 
     def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
         """Say when a receipt's entry is not in the log."""
@@ -246,7 +251,7 @@ class Connection:
         if self._member is not None and not isinstance(frame, ToServerHello):
             self._take(self._member, frame, received_us, age_us)
         elif isinstance(frame, ToServerHello):
-            self._greet(frame)
+            self._met(frame)
         elif self._replaced and self._actor is not None and isinstance(frame, ToServerCommand):
             self._command(self._actor, frame, self._gateway.sequencer.clock.at_us(received_us), age_us)
         elif self._replaced:
@@ -271,8 +276,17 @@ class Connection:
 
     # --- hello -------------------------------------------------------------------------------------------------------
 
+    def _met(self, hello: ToServerHello) -> None:
+        """Nobody is greeted with less than what they know already."""
+        self._hello_timer.cancel()
+        self._hello_timer = asyncio.get_running_loop().call_later(CATCH_UP_TIMEOUT_S, self._end, CLOSE_STOPPING)
+        known = hello.seen if hello.receipt is None else max(hello.seen, hello.receipt.seq)
+        self._gateway.sequencer.catch_up(known, partial(self._greet, hello))
+
     def _greet(self, hello: ToServerHello) -> None:
         """Welcome and whole state, or a close code that tells the page what to do."""
+        if self._ended:
+            return
         refusal = CLOSE_PROTOCOL if self._member is not None or self._replaced else self._refusal(hello)
         if refusal == CLOSE_REPLACED and self._may_deliver():
             self._greet_replaced()

@@ -70,7 +70,7 @@ class Node(Holds):
         self._token = f"{name}:{draw(8)}"
         self.used_up = UsedUp(run)
         self.handover = Handover(name, run, shared, draw, lambda fault: self._reached("put", fault))
-        self._looking: set[asyncio.Task[None]] = set()  # for receipts of entries not read yet
+        self._catching_up: set[asyncio.Task[None]] = set()
         self._elected = asyncio.Event()
         self.moved = asyncio.Event()  # the state has changed
         self._sequencer: Sequencer | None = None
@@ -91,26 +91,27 @@ class Node(Holds):
         """Stop the contest where it stands until a person has looked (DESIGN 3.5)."""
         self.handover.put_out(self._system(c.Suspend(reason)))
 
-    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
-        """Say when a receipt's entry is not in the log. One this node has not read yet is looked for when it has."""
+    def catch_up(self, seq: int, then: Callable[[], None]) -> None:
+        """Call back when an entry has been read, or the log has none of this number: this node may be behind one that
+        a client comes from."""
         if seq <= self.head.seq:
-            if not self.replica.knows(seq, head):
-                missing()
+            then()
             return
-        task = asyncio.create_task(self._look_for(seq, head, missing), name="receipt")
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+        task = asyncio.create_task(self._wait_for(seq, then), name="catching up")
+        self._catching_up.add(task)
+        task.add_done_callback(self._catching_up.discard)
 
-    async def _look_for(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+    async def _wait_for(self, seq: int, then: Callable[[], None]) -> None:
+        written = False
         while seq > self.head.seq:
-            with contextlib.suppress(StoreAway):
-                last = await self._store.head()
-                if last is None or last.seq < seq:
-                    missing()
-                    return
+            if not written:
+                with contextlib.suppress(StoreError):
+                    last = await self._store.head()
+                    if last is None or last.seq < seq:
+                        break
+                    written = True
             await asyncio.sleep(RETRY_FIRST_S)
-        if not self.replica.knows(seq, head):
-            missing()
+        then()
 
     def _system(self, command: c.Command) -> Pending:
         id_ = CommandId(f"system-{self.name}-{self._draw(4)}")
@@ -142,7 +143,7 @@ class Node(Holds):
             self.handover.stop()
             if self._sequencer is not None:
                 self._sequencer.stop()
-            for task in (stopped, *tasks, *self._looking):
+            for task in (stopped, *tasks, *self._catching_up):
                 task.cancel()
             with contextlib.suppress(TimeoutError, StoreError, Fenced):
                 async with asyncio.timeout(RETRY_MAX_S):

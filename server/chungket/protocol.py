@@ -78,13 +78,15 @@ class ReceiptShape(msgspec.Struct, frozen=True):
 
 
 class ToServerHello(Frame, frozen=True, tag="hello"):
-    """First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5)."""
+    """First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5).
+    `seen`: the newest entry of that contest this page was shown; it is greeted with nothing older."""
 
     version: int
     build: ShortText
     device: ShortText
     receipt: ReceiptShape | None
     contest: ShortText
+    seen: Annotated[int, Meta(ge=0, lt=2**53)] = 0
 
 
 class ToServerPing(Frame, frozen=True, tag="ping"):

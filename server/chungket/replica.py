@@ -158,6 +158,15 @@ class Holds:
         """The hash of one entry; see `Replica.hash_of`."""
         return await self.replica.hash_of(seq)
 
+    def catch_up(self, seq: int, then: Callable[[], None]) -> None:
+        """Call back when an entry has been read, or the log has none of this number. Whoever decides alone has read
+        all of them."""
+        then()
+
+    def check(self, seq: int, head: str, missing: Callable[[], None]) -> None:
+        """Say when a receipt's entry is not in the log."""
+        self.catch_up(seq, lambda: None if self.replica.knows(seq, head) else missing())
+
 
 def _seals(event: e.Event, state: State) -> bool:
     if isinstance(event, e.SceneShown):

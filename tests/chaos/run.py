@@ -137,8 +137,12 @@ def _note_faults(hall: Hall, machine: Machine) -> None:
     if not hall.ended:
         witnessed.append(Witness("the contest comes to its end", hall.stood_still or f"phase {hall.phase}"))
     witnessed.extend(Witness("no fault in the people", fault) for fault in hall.faults)
-    for line in machine.server.log().splitlines():
-        if "Traceback (most recent call last)" in line or "receipt for entry" in line:
+    log = machine.server.log().splitlines()
+    for number, line in enumerate(log):
+        if "Traceback (most recent call last)" in line:
+            fault = next((after for after in log[number + 1 :] if not after.startswith(" ")), line)
+            witnessed.append(Witness("no fault in the server", fault))
+        elif "receipt for entry" in line:
             witnessed.append(Witness("no fault in the server", line))
 
 
@@ -184,7 +188,16 @@ async def _read(hall: Hall, machine: Machine, url: str = "") -> Evidence:
         entries, head, sets = [], Head(), {}
     wall = hall.watchers[0].wall
     return Evidence(
-        contest, genesis_of(hall.locked), hall.history, entries, head, [], sets, wall=wall, ended=hall.ended
+        contest,
+        genesis_of(hall.locked),
+        hall.history,
+        entries,
+        head,
+        [],
+        sets,
+        wall=wall,
+        ended=hall.ended,
+        workers=machine.workers if machine.workers > 1 else 0,
     )
 
 

@@ -61,7 +61,6 @@ class Seen:
 
     client: str
     role: str
-    connection: int
     part: str
     seq: int
     flow_version: int

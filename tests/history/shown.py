@@ -68,14 +68,13 @@ def announced(evidence: Evidence, secrets: Secrets) -> Iterator[Violation]:
 
 
 def monotonic(evidence: Evidence) -> Iterator[Violation]:
-    """At every client entries and flow versions only go forward. Of several workers one that stood still may greet
-    whoever comes from another one with an older state: there this is judged for each connection."""
+    """At every client entries and flow versions only go forward, whichever worker it is connected to."""
     seqs: dict[str, int] = {}
     versions: dict[str, int] = {}
     for seen in evidence.history.seen:
         if seen.part == "paper":
             continue  # the questions of a paper are kept as they were encoded when it opened
-        who = f"{seen.client} {seen.connection}" if evidence.workers else seen.client
+        who = seen.client
         if seen.seq < seqs.get(who, 0):
             yield Violation("entries go forward at every client", f"{who}: {seen.part} of {seen.seq}")
         seqs[who] = max(seen.seq, seqs.get(who, 0))

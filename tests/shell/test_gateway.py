@@ -63,6 +63,14 @@ async def test_hello_is_answered_by_welcome_and_the_whole_state(people: People) 
     assert again.welcome["now_us"] > welcome["now_us"]
 
 
+async def test_a_page_that_saw_what_the_log_does_not_hold_is_greeted_all_the_same(people: People) -> None:
+    finalist = await people.finalist(1)
+    await finalist.close()
+    finalist.frames.clear()
+    await finalist.open(hello={"seen": 2**53 - 1})
+    assert [msgpack.unpackb(frame)["type"] for frame in finalist.frames[:2]] == ["welcome", "sync"]
+
+
 @pytest.mark.parametrize(
     "first",
     [

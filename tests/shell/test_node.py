@@ -355,6 +355,23 @@ async def test_a_receipt_of_an_entry_not_read_yet_is_no_alarm_and_a_false_one_is
     assert sorted(missing) == ["beyond", "other"]
 
 
+async def test_whoever_has_seen_more_than_a_node_has_read_waits_for_it(hall: Hall) -> None:
+    leader, follower = await hall.pair()
+    heard: list[str] = []
+    follower.shared.going.clear()
+    await hall.open_question(leader)
+    seq = leader.node.head.seq
+    follower.node.catch_up(seq, lambda: heard.append("seen at the leader"))
+    follower.node.catch_up(follower.node.head.seq, lambda: heard.append("seen here"))
+    follower.node.catch_up(seq + 5, lambda: heard.append("never written"))
+    await follower.until(lambda: len(heard) == 2)
+    assert heard == ["seen here", "never written"]
+    assert follower.node.head.seq < seq
+    follower.shared.going.set()
+    await follower.until(lambda: len(heard) == 3)
+    assert follower.node.head.seq >= seq
+
+
 def check_numbers(entries: list[Entry]) -> int:
     """Each command that went through the inbox is decided once; how many there were."""
     numbers = [

@@ -64,9 +64,9 @@ class Device:
         self.outbox = Outbox(self.world.chance)
         self._back_off = BackOff(self.world.chance)
         self._contest = ""
+        self._seen = 0
         self._greeted_us = 0
         self._heard_us = 0
-        self._connections = 0
         self._store_away = False
         self._sending = False
 
@@ -115,9 +115,8 @@ class Device:
     def connected(self, wire: Wire) -> None:
         """The handshake is done."""
         self.wire = wire
-        self._connections += 1
         self._heard_us = self.world.now_us
-        hello = ToServerHello(PROTOCOL_VERSION, "", self.name, self.receipt, self._contest)
+        hello = ToServerHello(PROTOCOL_VERSION, "", self.name, self.receipt, self._contest, self._seen)
         wire.send(encode(hello))
         self._ping(wire)
 
@@ -229,10 +228,10 @@ class Device:
     def _note_seen(self, kind: str, fields: Frame, payload: bytes) -> None:
         console = fields.get("console")
         flow_version = -1 if console is None else console["flow_version"]
+        self._seen = max(self._seen, fields["seq"])
         seen = Seen(
             self.name,
             self.role,
-            self._connections,
             kind,
             fields["seq"],
             flow_version,

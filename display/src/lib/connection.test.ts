@@ -214,6 +214,16 @@ describe("close codes", () => {
     expect(server.hellos()[1]).toMatchObject({ receipt: { seq: 9 } });
   });
 
+  test("the next hello says how much of the log was seen", async () => {
+    const seen = connect();
+    await pass(100);
+    const newest = Math.max(...seen.frames.map((frame) => ("seq" in frame ? frame.seq : 0)));
+    expect(newest).toBeGreaterThan(0);
+    server.disconnect(1006);
+    await pass(6_000);
+    expect(server.hellos()).toMatchObject([{ seen: 0 }, { seen: newest }]);
+  });
+
   test("4007 forgets the receipt and the contest of before", async () => {
     storage.write("finalist.receipt", { seq: 9, head: "00", mac: "11" });
     storage.write("finalist.contest", "another-final");

@@ -65,6 +65,7 @@ export class Connection {
   private reconnectTimer: ReturnType<typeof setTimeout> | undefined;
   private watchTimer: ReturnType<typeof setInterval> | undefined;
   private freshness = new Freshness();
+  private seen = 0; // the newest entry of this log: no other server may greet this page with less
   private readonly awake = (event: Event): void => {
     this.wake(event);
   };
@@ -163,6 +164,7 @@ export class Connection {
   /** Forgets queue and receipt: after signing out, so that the next finalist on this device starts clean. */
   forget(): void {
     this.outbox.clear();
+    this.seen = 0;
     for (const part of ["receipt", "contest", "log"]) {
       this.storage.remove(`${this.options.role}.${part}`);
     }
@@ -211,6 +213,7 @@ export class Connection {
       device: deviceId(this.storage),
       receipt: this.receipt,
       contest: typeof contest === "string" ? contest : "",
+      seen: this.seen,
     });
   }
 
@@ -236,6 +239,9 @@ export class Connection {
       return;
     }
     frame = fresh;
+    if ("seq" in frame) {
+      this.seen = Math.max(this.seen, frame.seq);
+    }
     switch (frame.type) {
       case "welcome":
         if (!this.welcome(frame)) {
@@ -283,6 +289,7 @@ export class Connection {
     if (this.storage.read(`${this.options.role}.log`) !== log) {
       this.storage.remove(`${this.options.role}.receipt`);
       this.storage.write(`${this.options.role}.log`, log);
+      this.seen = 0;
     }
   }
 

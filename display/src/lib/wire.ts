@@ -829,7 +829,10 @@ export type HostCommandName =
   | "new_edition"
   | "undo_ruling";
 
-/** First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5). */
+/**
+ * First frame of every connection. `contest` is "" on a first visit; `receipt` the newest one kept (DESIGN 3.5).
+ * `seen`: the newest entry of that contest this page was shown; it is greeted with nothing older.
+ */
 export interface ToServerHello {
   readonly type: "hello";
   readonly version: number;
@@ -837,6 +840,7 @@ export interface ToServerHello {
   readonly device: string;
   readonly receipt: ReceiptShape | null;
   readonly contest: string;
+  readonly seen: number;
 }
 
 /** `sent`: the client's own monotonic µs, given back as it is. */
@@ -1009,16 +1013,16 @@ export interface ToClientFairness {
   readonly fairness: FairnessShape;
 }
 
-/** Answer to a preview request. */
-export interface ToClientPreview {
-  readonly type: "preview";
-  readonly id: string;
 /** How the second copy fares, for the consoles; never sent where none is kept. */
 export interface ToClientMirror {
   readonly type: "mirror";
   readonly mirror: MirrorShape;
 }
 
+/** Answer to a preview request. */
+export interface ToClientPreview {
+  readonly type: "preview";
+  readonly id: string;
   readonly preview: PreviewShape;
 }
 
@@ -1060,11 +1064,11 @@ export interface ToClientPong {
 export interface ToClientStatus {
   readonly type: "status";
   readonly store: string;
+  readonly troubles: readonly TroubleShape[];
 }
 
 /**
  * `state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
-  readonly troubles: readonly TroubleShape[];
  * deliver the changes of a paper it had stored before it is sent away (RULES 3.4).
  */
 export interface ToClientTakeover {
@@ -1084,11 +1088,11 @@ export type ToClientFrame =
   | ToClientSealed
   | ToClientOpener
   | ToClientFairness
+  | ToClientMirror
   | ToClientPreview
   | ToClientReview
   | ToClientAck
   | ToClientRefused
-  | ToClientMirror
   | ToClientPong
   | ToClientStatus
   | ToClientTakeover;

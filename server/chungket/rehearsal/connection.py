@@ -105,6 +105,7 @@ class Connection:
         self._socket: ClientConnection | None = None
         self._receipt: ReceiptShape | None = None
         self._contest = ""
+        self._seen = 0  # the newest entry
         self._wake = asyncio.Event()
         self._away_until_s = 0.0
         self._begin_anew()
@@ -203,7 +204,7 @@ class Connection:
         )
 
     async def _converse(self, socket: ClientConnection) -> int:
-        hello = ToServerHello(PROTOCOL_VERSION, BUILD, self._device, self._receipt, self._contest)
+        hello = ToServerHello(PROTOCOL_VERSION, BUILD, self._device, self._receipt, self._contest, self._seen)
         tending = asyncio.create_task(self._tend(socket))
         try:
             await socket.send(encode(hello))
@@ -292,6 +293,9 @@ class Connection:
             if frame.seq < self._seqs.get(part, -1):
                 return True
             self._seqs[part] = frame.seq
+        else:
+            return False
+        self._seen = max(self._seen, frame.seq)
         return False
 
     def _welcome(self, frame: ToClientWelcome) -> None:
