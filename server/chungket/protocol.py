@@ -304,9 +304,9 @@ class ToClientStatus(Frame, frozen=True, tag="status"):
     alone."""
 
     store: str
-
-
     troubles: tuple[TroubleShape, ...] = ()
+
+
 class ToClientTakeover(Frame, frozen=True, tag="takeover"):
     """`state`: "waiting", "approved", "refused" (RULES 1.5); "replaced": another device has the place, and this one may
     deliver the changes of a paper it had stored before it is sent away (RULES 3.4)."""
