@@ -33,7 +33,7 @@ STOP_TIMEOUT_S = 5
 SEND_BUFFER_BYTES = 256 * 1024  # in the kernel, for one client; left alone it grows to 4 MiB before a client is slow
 PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
 PING_S = 10.0  # of each connection: they measure its lag, and tell when it is gone
-BACKLOG = 2_048  # a hall of devices comes back in the same second
+BACKLOG = 16_384  # a hall of devices comes back in the same second; the kernel allows less, often 4,096
 
 _logger = logging.getLogger("chungket.serving")
 
