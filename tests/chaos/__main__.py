@@ -4,12 +4,14 @@ Owns the command line. Called by make.
 """
 
 import argparse
+import asyncio
 import multiprocessing
 import sys
 from pathlib import Path
 
-from tests.chaos.report import figures_of, publish
+from tests.chaos.report import figures_of, publish, publish_takeover
 from tests.chaos.run import Outcome, Wanted, run_or_say_why
+from tests.chaos.takeover import takeover_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 VIOLATIONS_SHOWN = 5
@@ -39,6 +41,8 @@ def main() -> int:
             if given.mutant and outcome.violations:
                 _say(f"found at seed {outcome.seed}: {outcome.violations[0]}")
                 return 0
+    if given.publish:
+        publish_takeover(ROOT, asyncio.run(takeover_seconds()))
     _say("\n".join(f"{name}: {value}" for name, value in figures_of(outcomes).items()))
     return 1 if given.mutant or any(outcome.violations for outcome in outcomes) else 0
 

@@ -59,6 +59,15 @@ def publish(root: Path, outcomes: Sequence[Outcome]) -> None:
     write_document(root, figures)
 
 
+def publish_takeover(root: Path, seconds: float) -> None:
+    """Put beside them how long the drill of the second copy took (`takeover`)."""
+    path = root / FIGURES
+    figures = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    figures["takeover_s"] = round(seconds, 1)
+    path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_document(root, figures)
+
+
 def write_document(root: Path, figures: Mapping[str, object]) -> None:
     """Fill the part of the document."""
     document = root / DOCUMENT
@@ -67,7 +76,7 @@ def write_document(root: Path, figures: Mapping[str, object]) -> None:
 
 def parts(figures: Mapping[str, object]) -> dict[str, str]:
     """Figures and faults as tables."""
-    own = [(name, value) for name, value in figures.items() if name.startswith(("fault", "resume_ms"))]
+    own = [(name, value) for name, value in figures.items() if name.startswith(("fault", "resume_ms", "takeover"))]
     kinds = [(name.removeprefix(OF_KIND), value) for name, value in own if name.startswith(OF_KIND)]
     rest = [(name, value) for name, value in own if not name.startswith(OF_KIND)]
     return {
