@@ -45,8 +45,12 @@ class Operator:
         """Wait for the state of an entry."""
         async with asyncio.timeout(TIMEOUT_S):
             while self.seq < seq:
-                self._news.clear()
-                await self._news.wait()
+                await self.news()
+
+    async def news(self) -> None:
+        """Wait until the console shows something new."""
+        self._news.clear()
+        await self._news.wait()
 
     async def command(self, name: str, **arguments: object) -> dict[str, Any]:
         """A command that is not of the flow; its ack or refusal."""
@@ -109,8 +113,7 @@ class Operator:
         """Wait until the play is closed: the sequencer does that, when nobody who arrived in time still waits."""
         async with asyncio.timeout(TIMEOUT_S):
             while self.play["phase"] == "open":
-                self._news.clear()
-                await self._news.wait()
+                await self.news()
 
     async def reach(self, contest_us: int) -> None:
         """Wait for a moment of contest time."""

@@ -112,11 +112,13 @@ def served(
     options: Sequence[str] = (),
     core: int | None = SERVER_CORE,
     program: Sequence[str | Path] = (PROGRAM,),
+    lead_ms: int | None = LEAD_MS,
 ) -> Iterator[Running]:
-    """`chungket serve` on a prepared contest."""
+    """`chungket serve` on a prepared contest. `lead_ms` None: as the server chooses it."""
     port = free_port()
     command: list[str | Path] = [*program, "serve", prepared.contest, "--json", "--data-directory", prepared.data]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--opening-lead", str(LEAD_MS), *options]
+    command += ["--host", "127.0.0.1", "--port", str(port), *options]
+    command += [] if lead_ms is None else ["--opening-lead", str(lead_ms)]
     with running(command, port, log, core=core) as server:
         yield server
 

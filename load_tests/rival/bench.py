@@ -48,7 +48,7 @@ async def run(setting: Setting) -> Raw:
     prepared = copy_of(prepared, directory / "data-rival")
     small = await prepare(setting.cache / str(FINALISTS), finalists=FINALISTS, questions=QUESTIONS)
     small = copy_of(small, directory / "data-fresh")
-    fresh_rss = await weighed(served(small, log), count, greets=True)
+    fresh_rss = await weighed(served(small, log), setting.sizes.halls[1], greets=True)
     ours, theirs = Hall(count), Hall(count)
     async with contextlib.AsyncExitStack() as stack:
         other = await stack.enter_async_context(rival(directory / "rival", log))
