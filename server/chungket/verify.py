@@ -753,7 +753,7 @@ def held_cause(hall: Hall, paper: Paper, event: Json, *, submission: bool) -> st
         return "standstill"
     if not submission and not in_time(hall, paper, id_, session, received, stamped):
         return "too_late"
-    return ""
+    return "" if hall.places[id_].attendance == "present" else "absent"
 
 
 def completion_us(hall: Hall, paper: Paper, id_: str, session: str, received_us: int, stamped_us: int) -> int:
@@ -2071,7 +2071,7 @@ def paper_of(hall: Hall, e: Json) -> tuple[Paper, Sheet]:
         wrong(f"không có bài {e['paper']}", f"there is no paper {e['paper']}")
     id_ = e["candidate"]
     place = hall.places.get(id_)
-    if place is None or place.attendance != "present" or hall.is_out(id_):
+    if place is None or hall.is_out(id_):
         wrong(f"SBD {id_} không được làm bài", f"candidate {id_} may not write")
     return paper, paper.sheets.setdefault(id_, Sheet())
 

@@ -15,6 +15,7 @@ from chungket.core.decision import Decision, RejectionCode
 from chungket.core.events import PaperHeld, PaperId, PaperSaved, PaperSubmitted, SessionId
 from chungket.core.evolve import apply_entry
 from chungket.core.model import PaperPhase
+from chungket.core.paper_view import held_shapes
 from tests.core.making import CANDIDATES, OPERATOR, RIGHT, SECOND_US, WRONG, A, B, C, D, finalist
 from tests.core.papers import (
     FIRST,
@@ -141,10 +142,53 @@ def test_who_may_not_save(driver: PaperDriver) -> None:
     driver.refused(replace(finalist(FIRST), session=finalist(SECOND).session), save, RejectionCode.REPLACED)
     driver.refused(finalist(CANDIDATES[5]), save, RejectionCode.REPLACED)  # never signed in
     driver.refused(finalist(FIRST), save, RejectionCode.TOO_EARLY, received_us=driver.paper.opens_us - 1)
-    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
-    driver.refused(finalist(FIRST), save, RejectionCode.ABSENT)
     driver.state.effects.out[SECOND] = None
     driver.refused(finalist(SECOND), save, RejectionCode.NOT_ALLOWED)
+
+
+# --- marked absent while writing (RULES 1.3) --------------------------------------------------------------------------
+
+
+def test_what_somebody_marked_absent_writes_is_refused_and_kept_for_the_jury(driver: PaperDriver) -> None:
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    held = driver.save(FIRST, {0: A})
+    assert (causes(held), code_of(held)) == (["absent"], RejectionCode.ABSENT)
+    again = driver.save(FIRST, {0: A})
+    assert (again.events, code_of(again)) == ((), RejectionCode.ABSENT)
+    assert driver.choices() == {}
+    (shown,) = held_shapes(driver.state, 0)
+    assert (shown.candidate, shown.question, shown.choice, shown.cause) == (FIRST, "BT01", A, "absent")
+
+
+def test_who_is_found_to_be_there_after_all_loses_nothing(driver: PaperDriver) -> None:
+    """The device sends it again, and it counts by itself; nothing is left for the jury to decide."""
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    driver.save(FIRST, {0: A})
+    submission = driver.submit(FIRST)
+    assert (causes(submission), code_of(submission)) == (["absent"], RejectionCode.ABSENT)
+    assert (driver.submit(FIRST).events, code_of(driver.submit(FIRST))) == ((), RejectionCode.ABSENT)
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=True))
+    assert driver.save(FIRST, {0: A}).rejection is None
+    assert driver.choices() == {0: A}
+    assert driver.submit(FIRST).rejection is None
+    assert driver.sheet().submitted
+    assert held_shapes(driver.state, 0) == ()
+
+
+def test_what_came_too_late_stays_too_late_for_who_is_absent(driver: PaperDriver) -> None:
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    driver.at(LENGTH_US + 2 * MINUTE_US)
+    assert causes(driver.save(FIRST, {0: A})) == ["too_late"]
+
+
+def test_the_practice_paper_keeps_nothing_of_who_is_absent() -> None:
+    driver = PaperDriver(paper_contest())
+    driver.host(c.OpenLobby())
+    driver.arrive(FIRST, SECOND)
+    driver.host(c.OpenPaper(PAPER, practice=True))
+    driver.ok(OPERATOR, c.MarkAttendance(FIRST, present=False))
+    refused = driver.save(FIRST, {0: A}, paper=driver.state.papers[PRACTICE_ID])
+    assert (refused.events, code_of(refused)) == ((), RejectionCode.ABSENT)
 
 
 # --- the deadline (RULES 3.4) ----------------------------------------------------------------------------------------

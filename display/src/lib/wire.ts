@@ -453,7 +453,7 @@ export interface HeldShape {
   readonly slot: number; // −1: a submission
   readonly question: string;
   readonly choice: string;
-  readonly cause: string;
+  readonly cause: string; // too_late | replaced | standstill | absent
   readonly stamped_wall_ms: number;
   readonly received_wall_ms: number;
   readonly admitted: boolean;

@@ -17,6 +17,7 @@ from chungket.core.participation import is_out
 
 HELD_MAX = 200  # per session of a place and paper: what a device that lost the place sends takes no room from it
 HELD_NUMBERS = 1_000  # each place has numbers of its own, so that two places in one batch never get the same
+PASSING = (RejectionCode.STANDSTILL, RejectionCode.ABSENT)  # what the device sends again may count then
 REVISION_MAX = 1_000  # nobody changes one answer so often; this bounds what one device can put into the log
 
 
@@ -41,8 +42,8 @@ def save(state: State, request: Request, command: c.SavePaper) -> Decision:
         elif code is None:
             saved.append(_saved(paper, request, change))
         else:
-            if paper.practice or code is RejectionCode.STANDSTILL:
-                refused = code  # sent again when the hall goes on, it counts
+            if paper.practice or code in PASSING:
+                refused = code  # sent again when that is over, it counts
             if not paper.practice and (request.actor.session, change.slot, change.revision) not in sheet.held:
                 held.append((change, code))
     events = (*saved, *_held(state, paper, sheet, request, held))
@@ -61,11 +62,11 @@ def submit(state: State, request: Request, command: c.SubmitPaper) -> Decision:
     sheet = paper.sheets.get(candidate) or Sheet()
     if sheet.submitted:
         return Decision() if request.id == sheet.submit_command else refuse(RejectionCode.SUBMITTED)
-    if (session, SUBMISSION_SLOT, 0) in sheet.held:
-        return Decision()
     code = _cause(state, paper, place, request, command.stamped_us, submission=True)
     if code is RejectionCode.STANDSTILL or (code is not None and paper.practice):
         return refuse(code)  # sent again when the hall goes on, it counts
+    if code is not None and (session, SUBMISSION_SLOT, 0) in sheet.held:
+        return refuse(code) if code in PASSING else Decision()
     if code is not None:
         change = SlotChange(SUBMISSION_SLOT, Choice(""), False, 0, command.stamped_us)
         return Decision(_held(state, paper, sheet, request, [(change, code)]), refuse(code).rejection)
@@ -83,8 +84,6 @@ def _refusal(state: State, request: Request, command: c.SavePaper | c.SubmitPape
         return refuse(RejectionCode.UNKNOWN, command.paper)
     if request.actor.session not in place.sessions:
         return refuse(RejectionCode.REPLACED)
-    if place.attendance is not Attendance.PRESENT:
-        return refuse(RejectionCode.ABSENT)
     if is_out(state, CandidateNumber(request.actor.name)):
         return refuse(RejectionCode.NOT_ALLOWED)
     if clock_us(state, paper, request.received_us) < 0:
@@ -130,7 +129,8 @@ def _cause(
         return RejectionCode.STANDSTILL
     if not submission and not in_time(state, paper, candidate, request.actor.session, received_us, stamped_us):
         return RejectionCode.TOO_LATE
-    return None
+    # Whether somebody who writes is absent is for people to say, and without a trace nobody could.
+    return None if place.attendance is Attendance.PRESENT else RejectionCode.ABSENT
 
 
 def _saved(paper: Paper, request: Request, change: SlotChange) -> PaperSaved:

@@ -509,7 +509,7 @@ class HeldShape:
     slot: int  # −1: a submission
     question: str
     choice: str
-    cause: str
+    cause: str  # too_late | replaced | standstill | absent
     stamped_wall_ms: int
     received_wall_ms: int
     admitted: bool

@@ -92,7 +92,7 @@ export function sampleHeld(changes: Partial<HeldShape> = {}): HeldShape {
     slot: 22,
     question: "Q23",
     choice: "B",
-    cause: "Đến sau 60 giây kể từ hết giờ",
+    cause: "too_late",
     stamped_wall_ms: atWallMs,
     received_wall_ms: atWallMs + 92_000,
     admitted: false,

@@ -116,7 +116,11 @@ function writing(server: FakeServer): Partial<ConsoleShape> {
       { slot: 22, question: "Q23", count: 7 },
       { slot: 3, question: "Q04", count: 1 },
     ],
-    held: [sampleHeld(), sampleHeld({ number: 2, slot: -1, question: "", choice: "", cuts: [], admitted: true })],
+    held: [
+      sampleHeld(),
+      sampleHeld({ number: 3, candidate: "022", name: "Lê Thị Ẩn", cause: "absent", cuts: [] }),
+      sampleHeld({ number: 2, slot: -1, question: "", choice: "", cuts: [], admitted: true }),
+    ],
     step: step("", ""),
     wall: sampleWall({ scene: "paper", paper }),
   };

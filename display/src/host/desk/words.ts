@@ -98,6 +98,13 @@ export const deskWords = {
   heldChange: ["{question}: chọn {choice}", "{question}: chose {choice}"],
   heldCleared: ["{question}: bỏ chọn", "{question}: cleared"],
   heldSubmission: ["Nộp bài", "Submission"],
+  heldCause_too_late: ["Đến sau khi hết giờ làm bài", "It came after the time was over"],
+  heldCause_replaced: ["Từ máy đã nhường chỗ cho máy khác", "From a device that had lost the place to another"],
+  heldCause_standstill: ["Gửi trong lúc cuộc thi tạm dừng", "Sent while the contest stood still"],
+  heldCause_absent: [
+    "Thí sinh đang được ghi vắng mặt: điểm danh lại là có mặt thì máy tự gửi lại và được tính",
+    "The finalist is marked absent: marked present again, the device sends it again and it counts",
+  ],
   heldTimes: ["Máy ghi {stamped} · máy chủ nhận {received}", "Device {stamped} · received {received}"],
   heldCuts: ["Máy chủ thấy mất kết nối:", "The server saw it cut off:"],
   heldNoCut: ["Máy chủ không thấy máy này mất kết nối.", "The server never saw this device cut off."],
