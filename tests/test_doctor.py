@@ -56,6 +56,7 @@ from chungket.doctor.machine_facts import (
     sleep_in_systemd,
 )
 from chungket.doctor.own_server import RunningContest, running_contest
+from chungket.doctor.second_copy import check_directory, check_store
 from chungket.doctor.stores import (
     SAFE_SETTINGS,
     ask_given,
@@ -738,6 +739,7 @@ async def test_whole_check_up(tmp_path: Path) -> None:
         "port",
         "addresses",
         "tls",
+        "second-copy",
         "store",
         "store-append",
         "contest",
@@ -781,3 +783,40 @@ def test_windows_lacks_modules_that_are_not_needed_to_say_so() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("platform error\n", "")
+
+
+# --- the second copy -------------------------------------------------------------------------------------------------
+
+
+async def test_without_a_second_copy_somebody_has_to_judge(tmp_path: Path) -> None:
+    findings = await diagnose(host="127.0.0.1", port=0, data_directory=tmp_path)
+    found = next(finding for finding in findings if finding.id == "second-copy")
+    assert found.level is WARNING
+    assert "--mirror" in found.advice
+
+
+def test_a_copy_on_the_same_disk_is_none(tmp_path: Path) -> None:
+    found = check_directory(tmp_path / "stick", tmp_path / "data")
+    assert (found.level, "cùng ổ đĩa" in found.detail) == (WARNING, True)
+    assert left_in(tmp_path) == []
+
+
+def test_a_copy_on_another_disk_is_good(tmp_path: Path) -> None:
+    found = check_directory(tmp_path / "stick", tmp_path / "data", lambda path: hash(path.name))
+    assert (found.level, "ổ đĩa khác" in found.detail) == (OK, True)
+
+
+def test_a_stick_that_is_not_there_or_takes_nothing(tmp_path: Path) -> None:
+    gone = check_directory(tmp_path / "media" / "usb", tmp_path)
+    assert (gone.level, str(tmp_path / "media") in gone.detail) == (WARNING, True)
+    file = tmp_path / "file"
+    file.write_text("", encoding="ascii")
+    assert check_directory(file, tmp_path).level is WARNING
+
+
+async def test_a_second_machine_s_store_is_asked(given: str, tmp_path: Path) -> None:
+    findings = await diagnose(host="127.0.0.1", port=0, data_directory=tmp_path, mirror=given)
+    found = next(finding for finding in findings if finding.id == "second-copy")
+    assert (found.level, "trả lời" in found.detail) == (OK, True)
+    away = await check_store("redis://127.0.0.1:1")
+    assert (away.level, "127.0.0.1:1" in away.detail) == (WARNING, True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chungket.cli.mirror_option import mirror_target
 from chungket.config import HOST, PORT, data_directory_of, data_home
 from chungket.doctor import diagnose, exit_code, findings_json, findings_text
 
@@ -17,6 +18,7 @@ from chungket.doctor import diagnose, exit_code, findings_json, findings_text
 @click.option("--data-directory", type=click.Path(path_type=Path), help="Where everything will be kept.")
 @click.option("--store", "store_url", metavar="URL", help="The external store, if there is one.")
 @click.option("--store-binary", type=click.Path(path_type=Path), help="Another valkey-server to start.")
+@click.option("--mirror", default="", metavar="TARGET", help="Where the second copy will be kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(
     contest_directory: Path | None,
@@ -25,6 +27,7 @@ def doctor(
     data_directory: Path | None,
     store_url: str | None,
     store_binary: Path | None,
+    mirror: str,
     as_json: bool,
 ) -> None:
     """Print all findings; exit with 1 when one of them is an error."""
@@ -36,6 +39,7 @@ def doctor(
             store_url=store_url,
             store_binary=store_binary,
             contest_directory=contest_directory,
+            mirror=mirror_target(mirror, store_url or ""),
         )
     )
     click.echo(findings_json(findings) if as_json else findings_text(findings))

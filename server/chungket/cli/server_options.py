@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from chungket.cli.mirror_option import mirror_target
 from chungket.config import HOST, PORT, Settings
-from chungket.mirror.copies import is_address
 from chungket.network import PORTS_LEFT_OUT, url_of
 from chungket.tls import TlsError, check_certificate, local_certificate
 
@@ -74,7 +74,7 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         port=options["port"],
         store_url=options["store_url"],
         store_binary=options["store_binary"],
-        mirror=mirror_target("--mirror", options["mirror"], options["store_url"]),
+        mirror=mirror_target(options["mirror"], options["store_url"]),
         public_url=public_url,
         certificate=certificate,
         certificate_key=key,
@@ -84,22 +84,6 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         workers=options["workers"],
         origins=tuple(_site("--origin", url) for url in options["origins"]),
     )
-
-
-def mirror_target(option: str, target: str, store_url: str = "") -> str:
-    """A store's address, or a directory as an absolute path; "" for none. Raises `click.UsageError`."""
-    if target == "" or is_address(target):
-        if target and target == store_url:
-            raise click.UsageError(f"{option}: cần kho khác với --store; đang là cùng một kho")
-        return target
-    if "://" in target:
-        raise click.UsageError(
-            f"{option}: cần thư mục, hoặc địa chỉ kho như redis://192.168.10.3:6379; thấy {target!r}"
-        )
-    path = Path(target).expanduser().absolute()
-    if path.exists() and not path.is_dir():
-        raise click.UsageError(f"{option}: cần thư mục; {path} là tệp")
-    return str(path)
 
 
 def _site(option: str, url: str) -> str:

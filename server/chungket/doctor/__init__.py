@@ -27,12 +27,14 @@ async def diagnose(
     store_url: str | None = None,
     store_binary: Path | None = None,
     contest_directory: Path | None = None,
+    mirror: str = "",
     system: str = sys.platform,
 ) -> tuple[Finding, ...]:
     """Check this machine for a server on `host` and `port` with this data directory and store; takes a few seconds.
 
-    Without `store_url` the embedded store is tried, `store_binary` instead of the one that came along. Whatever is
-    wrong is a finding; nothing is raised for it.
+    Without `store_url` the embedded store is tried, `store_binary` instead of the one that came along. `mirror`: where
+    the second copy will be kept, a directory or a store's address. Whatever is wrong is a finding; nothing is raised
+    for it.
     """
     first = (
         check_python(sys.version_info[:3]),
@@ -46,13 +48,14 @@ async def diagnose(
     fault = await asyncio.to_thread(disk.write_fault, data_directory)
     data = await asyncio.to_thread(_data_findings, data_directory, fault)
     hall = await asyncio.to_thread(_hall_findings, host, port, data_directory, contest_directory)
+    copy = await _copy_finding(mirror, data_directory)
     if store_url is None:
         place = Path(tempfile.gettempdir()) if fault else disk.existing_ancestor(data_directory)
         store = await stores.embedded_findings(store_binary, place)
     else:
         store = await stores.given_findings(store_url)
     contest = await asyncio.to_thread(_contest_findings, contest_directory)
-    return (*first, *machine, *data, *hall, *store, *contest)
+    return (*first, *machine, *data, *hall, copy, *store, *contest)
 
 
 def _machine_findings(system: str) -> tuple[Finding, ...]:
@@ -98,6 +101,16 @@ def _hall_findings(host: str, port: int, data_directory: Path, contest_directory
         hall.check_addresses(host, port, addresses),
         hall.check_tls(place / "server.crt", place / "server.key", host, addresses, datetime.now(UTC)),
     )
+
+
+async def _copy_finding(mirror: str, data_directory: Path) -> Finding:
+    from chungket.doctor import second_copy
+
+    if not mirror:
+        return second_copy.no_copy()
+    if "://" in mirror:
+        return await second_copy.check_store(mirror)
+    return await asyncio.to_thread(second_copy.check_directory, Path(mirror), data_directory)
 
 
 def _contest_findings(contest_directory: Path | None) -> tuple[Finding, ...]:
