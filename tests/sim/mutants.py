@@ -18,6 +18,7 @@ from chungket.core.decide import decide as core_decide
 from chungket.core.decision import Decision
 from chungket.core.events import Event
 from chungket.core.model import GivenAnswer, State
+from chungket.gateway import Connection
 from chungket.hub import Hub, Member
 from chungket.inbox import Pending, Reply
 from chungket.log import Entry, Outcome, decode_entry, encode_entry, entry_hash
@@ -198,6 +199,13 @@ def follower_beyond_durable() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def greeting_behind() -> Iterator[None]:
+    """A worker that has not read the newest entries greets whoever comes from another one at once."""
+    with patch.object(Connection, "_met", Connection._greet):
+        yield
+
+
 MUTANTS: dict[str, Mutant] = {
     "fsync every second": fsync_every_second,
     "ack before append": ack_before_append,
@@ -208,4 +216,5 @@ MUTANTS: dict[str, Mutant] = {
     "follower acking beyond durable_seq": follower_beyond_durable,
     "snapshot from undurable state": snapshot_from_undurable_state,
     "quota refreshed by reconnect": quota_refreshed_by_reconnect,
+    "greeted with less than was seen": greeting_behind,
 }
