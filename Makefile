@@ -83,7 +83,7 @@ fairness: build ## Measure in 10 minutes how fair the server is, and publish it 
 	CHUNGKET_CHROMIUM="$$(tools/chromium.sh --install)" $(python) -m load_tests.fairness $(ARGS)
 
 .PHONY: bench
-bench: build ## Measure in 20 minutes how fast the server is, and publish it (ARGS=--quick: 2 minutes, unpublished)
+bench: build ## Measure in 25 minutes how fast the server is, and publish it (ARGS=--quick: 3 minutes, unpublished)
 	$(python) -m load_tests.bench $(ARGS)
 
 # A fault to be found out: make chaos MUTANT="fsync every second"
@@ -112,7 +112,7 @@ lock: $(environment) ## Write the lock files anew (ARGS=--upgrade takes newer ve
 	tools/lock.sh $(ARGS)
 
 clean: ## Remove everything that make made
-	rm -rf .venv build dist display/node_modules server/chungket/pages server/chungket/fonts
+	rm -rf .venv build dist display/node_modules load_tests/rival/node_modules server/chungket/pages server/chungket/fonts
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

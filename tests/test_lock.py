@@ -49,8 +49,9 @@ def test_tests_run_on_what_users_get() -> None:
     assert _versions(REQUIREMENTS / "runtime.txt").items() <= _versions(REQUIREMENTS / "development.txt").items()
 
 
-def test_page_packages_have_hashes_and_no_place() -> None:
-    packages = json.loads((ROOT / "display" / "package-lock.json").read_text("utf-8"))["packages"]
+@pytest.mark.parametrize("folder", ["display", "load_tests/rival"])
+def test_node_packages_have_hashes_and_no_place(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
     entries = {name: entry for name, entry in packages.items() if name}
     assert entries
     assert [name for name, entry in entries.items() if "resolved" in entry or "integrity" not in entry] == []

@@ -21,3 +21,4 @@ compile requirements/runtime.txt pyproject.toml "$@"
 compile requirements/development.txt pyproject.toml --group dev --constraint requirements/runtime.txt "$@"
 compile requirements/node.txt --group pyproject.toml:node "$@"
 tools/npm.sh install --package-lock-only
+NPM_FOLDER=load_tests/rival tools/npm.sh install --package-lock-only

@@ -71,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.quick:
         (kept / "bench.json").write_text(publish.as_json(results))
         (kept / "bench.html").write_text(publish.page(raws, results))
+        if "locust" in raws:
+            (kept / "locust.html").write_text(publish.locust_page(raws["locust"], results))
     else:
         publish.publish(ROOT, raws, results)
     print(publish.as_json(results), end="")
@@ -84,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="How fast the server is, measured beside its floors.")
-    parser.add_argument("--quick", action="store_true", help="two minutes, small numbers, nothing is published")
+    parser.add_argument("--quick", action="store_true", help="three minutes, small numbers, nothing is published")
     parser.add_argument("--runs", type=int, default=0, metavar="N", help=f"repeat everything so often ({RUNS})")
     parser.add_argument(
         "--only", nargs="*", metavar="NAME", help="run these, or none, and take the others as they were"

@@ -11,7 +11,8 @@ from typing import Any
 
 from load_tests.fairness import plots
 from load_tests.fairness.report import filled as filled
-from load_tests.report import scaling
+from load_tests.locust import page as locust
+from load_tests.report import rival, scaling
 from load_tests.report.reckon import GOALS, Raw, Results
 from load_tests.report.tables import table
 
@@ -31,6 +32,8 @@ def publish(root: Path, raws: Mapping[str, Raw], results: Results) -> None:
     directory.mkdir(exist_ok=True)
     (directory / "bench.json").write_text(as_json(results), encoding="utf-8")
     (directory / "bench.html").write_text(page(raws, results), encoding="utf-8")
+    if "locust" in raws:
+        (directory / "locust.html").write_text(locust_page(raws["locust"], results), encoding="utf-8")
     parts = tables(raws, results)
     for name in DOCUMENTS:
         document = root / "docs" / name
@@ -82,6 +85,11 @@ def page(raws: Mapping[str, Raw], results: Results) -> str:
     )
 
 
+def locust_page(raw: Raw, results: Results) -> str:
+    """The report on a final by locust."""
+    return locust.page(raw, str(results["machine"]), STYLE)
+
+
 def drawings(raws: Mapping[str, Raw], results: Results) -> list[str]:
     """The plots of the measurements there are."""
     drawn: list[str] = []
@@ -98,6 +106,12 @@ def drawings(raws: Mapping[str, Raw], results: Results) -> list[str]:
                 logarithmic=False,
             )
         )
+    if "rival" in raws:
+        acks = [
+            plots.shares(name, raws["rival"][key]["ack_ms"][-1])
+            for name, key in (("server", "ours"), ("rival", "theirs"))
+        ]
+        drawn.append(plots.lines("The same burst at server and rival", "ms", "answers", acks, logarithmic=False))
     if "board" in raws:
         raw = raws["board"]
         shares = [plots.shares("while a question closes", raw["ack_ms"])]
@@ -183,7 +197,7 @@ def tables(raws: Mapping[str, Raw], results: Results) -> dict[str, str]:
         "profile-burst": _profile(raws, "burst"),
         "profile-fanout": _profile(raws, "fanout"),
         "figures": table(["figure", "value"], figures),
-        "rival": _beginning("rival_", results),
+        "rival": rival.beside(results),
         "locust": _beginning("locust_", results),
         "units": scaling.units(results),
         "needs": scaling.needs(results),

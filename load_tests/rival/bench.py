@@ -18,6 +18,7 @@ from load_tests.bench.processes import served
 from load_tests.bench.setting import QUESTIONS, Raw, Setting
 from load_tests.fairness.figures import percentile
 from load_tests.report.reckon import Results, median, ratios
+from load_tests.report.rival import ROWS
 from load_tests.rival.crowd import RivalCrowd, answer_packet
 from load_tests.rival.rival_server import Rival, rival
 from load_tests.swarm.process import Swarm, swarm
@@ -26,17 +27,6 @@ CHOICES = ("Một", "Hai", "Ba", "Bốn")
 CHOICE = "B"
 FIRST_ADDRESS = 6
 BURST_TIMEOUT_S = 120.0
-RATIOS = {
-    "fanout_ms": "fanout",
-    "acks_per_s": "burst",
-    "ack_ms_p50": "",
-    "ack_ms_p99": "ack_p99",
-    "rss_bytes": "rss",
-    "cpu_us_per_answer": "cpu_answer",
-    "cpu_us_per_answer_store": "",
-    "cpu_us_per_client": "cpu_client",
-}
-"""Figures of both, and what the ratio of the two is called."""
 
 
 async def run(setting: Setting) -> Raw:
@@ -122,11 +112,11 @@ def figures(raw: Raw) -> Results:
     results: Results = {"rival_finalists": raw["finalists"], "rival_made_of": f"{raw['theirs']['loop']}, Socket.IO 4"}
     ours, theirs = _values(raw, raw["ours"]), _values(raw, raw["theirs"])
     ours["rss_bytes"] = [max(raw["fresh_rss"], *ours["rss_bytes"])]
-    for figure, short in RATIOS.items():
+    for _, figure, ratio in ROWS:
         here, there = ours[figure], theirs[figure]
         results[f"rival_{figure}"], results[f"rival_{figure}_ours"] = median(there), median(here)
-        if short:
-            results[f"rival_{short}_ratio"] = median(ratios(here, there) if short == "burst" else ratios(there, here))
+        results[f"rival_{ratio}_ratio"] = median(ratios(here, there) if ratio == "burst" else ratios(there, here))
+    # The question with its texts, as the rival sends it, is the server's stage; the opener has been there before.
     results["rival_stage_ratio"] = median(
         ratios(theirs["fanout_ms"], [ns / 1e6 for ns in raw["ours"]["fanout"]["stage"]])
     )
