@@ -163,9 +163,9 @@ class FileSource:
     def _records(self) -> BinaryIO:
         try:
             stream = self.path.open("rb")
-            read_first_line(stream)
         except OSError as fault:
             raise away(self.path, fault) from fault
+        stream.readline()  # `look` has seen that it is ours
         return stream
 
 

@@ -88,6 +88,8 @@ async def take_over(source: CopySource, data_directory: Path | None, home: Path)
     try:
         write_data_files(made, await _files(source, content))
         locked = load_locked(made)
+        if locked.contest.id != content.contest:
+            raise CopyRefused(f"cần tệp của hội thi {content.contest}; trong bản sao có {locked.contest.id}")
         replica, last = await _rebuilt(source, made, locked)
         if replica.head.seq < content.head.seq or not replica.knows(content.head.seq, content.head.hash):
             raise CopyRefused(f"bản sao thay đổi trong lúc đọc: cần đến mục {content.head.seq}")
