@@ -224,16 +224,8 @@ class HastyHost(Host):
 class HastyFinalist(Finalist):
     """Writes a whole paper in seconds, every answer more than once, and hands in."""
 
-    def _see_paper(self, paper: Frame) -> None:
-        sheet = None if self.own is None else self.own["sheet"]
-        if paper["phase"] != "open" or sheet is None or sheet["paper"] != paper["id"] or self._text is None:
-            return
-        if self._writing == paper["id"] or sheet["submitted"] or self._text["paper"] != paper["id"]:
-            return
-        self._writing = paper["id"]
-        self._revisions = {slot["slot"]: slot["revision"] for slot in sheet["slots"]}
-        self._unsaved.clear()
-        self._submitting = False
+    def _plan_writing(self, paper: Frame, left_us: int) -> None:
+        """Everybody changes every answer, again and again."""
         chance = self.world.chance
         span_us = chance.randint(*WRITES_US)
         for slot in range(paper["count"]):

@@ -221,8 +221,11 @@ class Finalist(Device):
         self._revisions = {slot["slot"]: slot["revision"] for slot in sheet["slots"]}
         self._unsaved.clear()
         self._submitting = False
+        self._plan_writing(paper, self._after(sheet["deadline_us"]))
+
+    def _plan_writing(self, paper: Frame, left_us: int) -> None:
+        """When this finalist changes which answer, submits, and is offline."""
         chance = self.world.chance
-        left_us = self._after(sheet["deadline_us"])
         span_us = int(left_us * chance.uniform(0.4, 1.15))
         for slot in range(paper["count"]):
             for _ in range(1 + (chance.random() < 0.3)):
