@@ -27,6 +27,7 @@ CHOICES = ("Một", "Hai", "Ba", "Bốn")
 CHOICE = "B"
 FIRST_ADDRESS = 6
 BURST_TIMEOUT_S = 120.0
+TIMEOUT_S = 600.0
 
 
 async def run(setting: Setting) -> Raw:
@@ -40,7 +41,7 @@ async def run(setting: Setting) -> Raw:
     small = copy_of(small, directory / "data-fresh")
     fresh_rss = await weighed(served(small, log), setting.sizes.halls[1], greets=True)
     ours, theirs = Hall(count), Hall(count)
-    async with contextlib.AsyncExitStack() as stack:
+    async with asyncio.timeout(TIMEOUT_S), contextlib.AsyncExitStack() as stack:
         other = await stack.enter_async_context(rival(directory / "rival", log))
         crowd = await stack.enter_async_context(
             swarm(

@@ -42,17 +42,20 @@ def install() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if INSTALLED.exists() and all(path.stat().st_mtime <= INSTALLED.stat().st_mtime for path in WANTED):
             return
-        done = subprocess.run(
-            [ROOT / "tools" / "npm.sh", "ci"],
-            env=os.environ | {"NPM_FOLDER": str(FOLDER)},
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=INSTALL_TIMEOUT_S,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [ROOT / "tools" / "npm.sh", "ci"],
+                env=os.environ | {"NPM_FOLDER": str(FOLDER)},
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=INSTALL_TIMEOUT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"{FOLDER}: npm ci was not done after {INSTALL_TIMEOUT_S:.0f} s") from None
         if done.returncode:
             raise RuntimeError(f"{FOLDER}: npm ci ended with {done.returncode}: {done.stdout[-2_000:]}")
         INSTALLED.touch()

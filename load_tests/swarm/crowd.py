@@ -182,13 +182,7 @@ class Crowd:
         """A line is gone. In a storm it comes back as a page does (`rehearsal.back_off`)."""
         if line.sock is None:
             return
-        fd = line.sock.fileno()
-        self._epoll.unregister(fd)
-        del self._by_fd[fd]
-        line.sock.close()
-        line.sock = None
-        self.greeted -= line.greeted
-        line.greeted = False
+        self._drop(line, line.sock)
         line.close_code = line.close_code or code
         self.closed.append((line.index, line.close_code))
         if self._returning is not None:
@@ -203,10 +197,13 @@ class Crowd:
         if line.sock is None:
             return
         line.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        fd = line.sock.fileno()
+        self._drop(line, line.sock)
+
+    def _drop(self, line: Line, sock: socket.socket) -> None:
+        fd = sock.fileno()
         self._epoll.unregister(fd)
         del self._by_fd[fd]
-        line.sock.close()
+        sock.close()
         line.sock = None
         self.greeted -= line.greeted
         line.greeted = False
