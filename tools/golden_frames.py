@@ -22,6 +22,7 @@ from chungket.core.shapes import (
     FairnessShape,
     GivenAnswerShape,
     LateShape,
+    MirrorShape,
     OwnShape,
     PaperTextShape,
     SealShape,
@@ -35,6 +36,7 @@ from chungket.protocol import (
     ToClientAck,
     ToClientConsole,
     ToClientFairness,
+    ToClientMirror,
     ToClientOpener,
     ToClientOwn,
     ToClientPaper,
@@ -182,6 +184,8 @@ def to_client() -> dict[str, Frame]:
         "sealed without a picture": ToClientSealed("TT.7.1", "choices", b"\x00", ""),
         "opener": ToClientOpener("TT.7.1", "stem", bytes(range(32)), 2**40),
         "fairness": ToClientFairness(FAIRNESS),
+        "mirror": ToClientMirror(MirrorShape("ok", 0, 0, "")),
+        "mirror that is away": ToClientMirror(MirrorShape("away", 70_000, 128, f"{DECOMPOSED}: hết dung lượng")),
         "preview": ToClientPreview(
             "p1", preview(after_standings().state, JURY, c.SetKey(TT01, (WRONG,), "Đáp án nhầm"))
         ),

@@ -99,8 +99,10 @@ async def healthy(request: Request) -> JSONResponse:
 
 async def ready(request: Request) -> JSONResponse:
     """`GET /readyz`: 200 when all is well; 503 with what is wrong (`TroubleShape`) while nothing can be stored, or the
-    clock cannot be relied on."""
-    troubles = site_of(request).gateway.hub.troubles
-    if not troubles:
-        return json_response({"status": "ok"})
-    return json_response({"status": "degraded", "troubles": [asdict(shape) for shape in troubles.shapes()]}, 503)
+    clock cannot be relied on. `mirror`: how the second copy fares, which is never a reason for 503."""
+    hub = site_of(request).gateway.hub
+    mirror = {} if hub.mirror is None else {"mirror": asdict(hub.mirror)}
+    if not hub.troubles:
+        return json_response({"status": "ok", **mirror})
+    troubles = [asdict(shape) for shape in hub.troubles.shapes()]
+    return json_response({"status": "degraded", "troubles": troubles, **mirror}, 503)
