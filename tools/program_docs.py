@@ -38,9 +38,21 @@ DONE_MEANING = "done"
 
 # What bounds one client, one sender or one secret; what is said of a limit on the wire is in docs/PROTOCOL.md.
 LIMITS: tuple[tuple[ModuleType, str, str], ...] = (
-    (throttle, "FAILURES_MAX", "failed sign-ins of one address within `FORGET_S`; then it has to wait"),
+    (
+        throttle,
+        "FAILURES_MAX",
+        "wrong codes of one device or at one slip, wrong passwords of one account from one address, within `FORGET_S`",
+    ),
     (throttle, "FORGET_S", "seconds after which a failure is forgotten"),
-    (throttle, "ADDRESSES_MAX", "addresses remembered by the brake"),
+    (throttle, "ADDRESSES_MAX", "devices, slips or addresses remembered by a brake"),
+    (
+        throttle,
+        "STRANGERS_BURST",
+        "wrong codes at once of devices without a cookie and of those that were wrong before",
+    ),
+    (throttle, "STRANGERS_PER_S", "of these a second after that"),
+    (throttle, "DEVICES_BURST", "cookies for new devices at once"),
+    (throttle, "DEVICES_PER_S", "of these a second after that"),
     (codes, "CODE_LENGTH", "letters of a sign-in code, out of an alphabet of 30"),
     (hosts, "PASSWORD_LENGTH_MIN", "characters of a host's password, at least"),
     (hosts, "LINK_BYTES", "random bytes of a one-time link"),

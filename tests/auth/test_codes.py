@@ -42,3 +42,12 @@ def test_anything_else_is_nobodys() -> None:
     book = CodeBook(SECRET)
     for typed in ("", "-", "ABCD-EFGH", "ß" * 8, "\ud800", "x" * 10_000, "١٢٣٤٥٦٧٨"):
         assert book.find(typed, {ONE: 1}) is None
+
+
+def test_knows_the_first_half_of_every_slip_there_was() -> None:
+    book = CodeBook(SECRET)
+    first, second = sign_in_code(SECRET, ONE, 1), sign_in_code(SECRET, ONE, 2)
+    assert book.half(f" {first[:4].lower()} 2222", {ONE: 1}) == first[:4]
+    assert book.half(second, {ONE: 1}) == ""
+    assert book.half(second, {ONE: 2}) == second[:4]
+    assert book.half("", {ONE: 2}) == ""

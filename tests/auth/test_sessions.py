@@ -69,3 +69,14 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
 
 def test_sessions_do_not_repeat() -> None:
     assert len({new_session() for _ in range(1_000)}) == 1_000
+
+
+def test_a_device_is_told_from_the_next_by_a_cookie_only_this_server_makes() -> None:
+    cookies = Cookies(Secret(bytes(32)), "thu")
+    one, two = cookies.new_device(), cookies.new_device()
+    assert cookies.device(one) != cookies.device(two)
+    assert cookies.device(one) == cookies.device(one) != ""
+    assert cookies.device("") == cookies.device(one + "x") == cookies.device("bWFkZSB1cA.AAAA") == ""
+    assert Cookies(Secret(bytes([1]) * 32), "thu").device(one) == ""
+    finalist = cookies.of_finalist(FinalistSession(CandidateNumber("001"), new_session()))
+    assert cookies.device(finalist) == ""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chungket.auth.throttle import FAILURES_MAX
+from chungket.auth.throttle import FAILURES_MAX, STRANGERS_BURST
 from chungket.core.decision import RejectionCode
 from chungket.core.model import Phase
 from chungket.routes.finalists import refusal
@@ -106,14 +106,59 @@ def test_nobody_is_told_that_the_contest_is_over_before_it_is(phase: Phase, code
     assert refusal(RejectionCode.WRONG_PHASE, phase).code == code
 
 
-def test_guessing_is_braked_for_the_right_code_too(tmp_path: Path) -> None:
+def device_cookie(hall: Hall) -> str:
+    """What the front page gives a browser that has nothing yet."""
+    status, headers, _ = get(hall.url, "/")
+    assert status == 200
+    assert "httponly" in headers["set-cookie"].lower()
+    return headers["set-cookie"].partition(";")[0]
+
+
+def type_code(hall: Hall, code: str, cookie: str = "") -> tuple[int, str]:
+    """Status and code of what the server answers to a typed code."""
+    answered = post(hall.url, "/api/sign-in", {"code": code, "device": "x"}, {"Cookie": cookie} if cookie else {})
+    return answered.status, answered.body.get("code", "")
+
+
+def test_a_device_that_guesses_has_to_wait_and_nobody_else_behind_its_address(tmp_path: Path) -> None:
     with served(tmp_path) as hall:
+        guessing, honest = device_cookie(hall), device_cookie(hall)
+        assert guessing != honest
         for _ in range(FAILURES_MAX):
-            wrong = post(hall.url, "/api/sign-in", {"code": "ABCD-EFGH", "device": "x"})
-            assert (wrong.status, wrong.body) == (403, {"code": "bad_code", "message": NO_SUCH_CODE})
-        for code in ("ABCD-EFGH", hall.server.code(candidate_number(1))):
-            braked = post(hall.url, "/api/sign-in", {"code": code, "device": "x"})
+            assert type_code(hall, "ABCD-EFGH", guessing) == (403, "bad_code")
+        right = hall.server.code(candidate_number(1))
+        for code in ("ABCD-EFGH", right):
+            braked = post(hall.url, "/api/sign-in", {"code": code, "device": "x"}, {"Cookie": guessing})
             assert (braked.status, braked.body) == (429, {"code": "too_many", "message": WAIT})
+        assert type_code(hall, right, honest) == (200, "")
+        assert type_code(hall, hall.server.code(candidate_number(2))) == (200, "")  # one that keeps no cookies
         console = post(hall.url, "/api/host/sign-in", {"name": "a", "password": "b"})
-        assert (console.status, console.body) == (429, {"code": "too_many", "message": WAIT})
-        assert get(hall.url, "/api/contest")[0] == 200
+        assert console.status == 403  # people who run the contest do not wait for what finalists mistype
+
+
+def test_a_thousand_slips_of_the_finger_behind_one_address_lock_nobody_out(tmp_path: Path) -> None:
+    """Strangers together run dry, and who is told to load the page again comes in."""
+    with served(tmp_path) as hall:
+        honest = device_cookie(hall)
+        answers = {type_code(hall, f"ABCD-{number:04d}") for number in range(4 * STRANGERS_BURST)}
+        assert (503, "busy") in answers
+        right = hall.server.code(candidate_number(1))
+        assert type_code(hall, right, honest) == (200, "")
+        assert type_code(hall, right, device_cookie(hall)) == (200, "")
+
+
+def test_half_a_slip_does_not_give_away_the_rest(tmp_path: Path) -> None:
+    """Who read the first four letters over a shoulder is braked at that slip, from however many devices."""
+    with served(tmp_path) as hall:
+        right = hall.server.code(candidate_number(1))
+        for number in range(FAILURES_MAX):
+            assert type_code(hall, f"{right[:4]}-22{number:02d}", device_cookie(hall)) == (403, "bad_code")
+        assert type_code(hall, f"{right[:4]}-2299", device_cookie(hall)) == (429, "too_many")
+        assert type_code(hall, hall.server.code(candidate_number(2)), device_cookie(hall)) == (200, "")
+
+
+def test_a_device_keeps_its_cookie_and_nobody_makes_one_up(hall: Hall) -> None:
+    cookie = device_cookie(hall)
+    assert "set-cookie" not in get(hall.url, "/", {"Cookie": cookie})[1]
+    assert "set-cookie" in get(hall.url, "/", {"Cookie": cookie[:-1] + "?"})[1]
+    assert "set-cookie" not in get(hall.url, "/live")[1]

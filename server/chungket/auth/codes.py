@@ -38,12 +38,24 @@ class CodeBook:
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
         self._known: dict[str, tuple[CandidateNumber, int]] = {}
+        self._halves: set[str] = set()
         self._issues: dict[CandidateNumber, int] = {}
 
     def find(self, typed: str, issues: Mapping[CandidateNumber, int]) -> tuple[CandidateNumber, int] | None:
         """(place, slip number) of a code; `issues`: how many slips each place has had."""
+        self._learn(issues)
+        return self._known.get(normal_code(typed))
+
+    def half(self, typed: str, issues: Mapping[CandidateNumber, int]) -> str:
+        """The first half of what was typed, where some slip begins with it; else ""."""
+        self._learn(issues)
+        half = normal_code(typed)[:GROUP]
+        return half if half in self._halves else ""
+
+    def _learn(self, issues: Mapping[CandidateNumber, int]) -> None:
         for candidate, issue in issues.items():
             for number in range(self._issues.get(candidate, 0) + 1, issue + 1):
-                self._known[sign_in_code(self._secret, candidate, number)] = (candidate, number)
+                code = sign_in_code(self._secret, candidate, number)
+                self._known[code] = (candidate, number)
+                self._halves.add(code[:GROUP])
             self._issues[candidate] = issue
-        return self._known.get(normal_code(typed))

@@ -52,6 +52,7 @@ class Cookies:
         self._secret = secret
         self.finalist_name = f"chungket_{contest}_finalist"
         self.host_name = f"chungket_{contest}_host"
+        self.device_name = f"chungket_{contest}_device"
 
     def of_finalist(self, session: FinalistSession) -> str:
         """The value of a finalist's cookie."""
@@ -76,6 +77,15 @@ class Cookies:
         if now_s - int(since) > HOST_SESSION_MAX_S:
             return None
         return HostSession(Role(role), name, zone, SessionId(session), int(since), password)
+
+    def new_device(self) -> str:
+        """The value of a cookie that tells one browser from the next before anybody signed in, and nothing else."""
+        return self._seal("device", secrets.token_hex(SESSION_BYTES))
+
+    def device(self, value: str) -> str:
+        """Which browser it is; "" when the cookie is not one of ours."""
+        parts = self._open("device", value, 1)
+        return "" if parts is None else parts[0]
 
     def _seal(self, kind: str, *parts: str) -> str:
         body = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")

@@ -32,6 +32,7 @@ def web_application(site: Site, pages: PageFiles) -> Starlette:
             Route("/sealed/{name}", public.sealed_picture),
             Route("/healthz", public.healthy),
             Route("/readyz", public.ready),
+            Route("/", finalists.front_page(pages)),
             Route("/{path:path}", pages.serve),
         ],
         middleware=[Middleware(SecurityHeaders)],

@@ -84,32 +84,36 @@ async def _account(request: Request, body: dict[str, object]) -> HostAccount:
     token = text_field(body, "token")
     if not token:
         name, password = text_field(body, "name"), text_field(body, "password")
-        return await _with_password(site, address, name, password)
-    _not_braked(site, address)
-    account = await site.links.redeem(token)
+        return await _with_password(site, f"{address} {name}", name, password)
+    account = await site.links.redeem(token)  # nobody guesses one: a right link works whatever others tried
     if account is None:
+        _not_braked(site, address)
         site.throttle.failed(address)
         raise Refused(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")
     return account
 
 
-def _not_braked(site: Site, address: str) -> None:
-    if site.throttle.blocked(address):
+def _not_braked(site: Site, source: str) -> None:
+    if site.throttle.blocked(source):
         raise Refused(429, "too_many", "Đã nhập sai nhiều lần. Hãy đợi một phút rồi nhập lại.")
 
 
-async def _with_password(site: Site, address: str, name: str, password: str) -> HostAccount:
-    """Argon2 takes time and memory on purpose: not in the event loop, and one at a time, so that many guesses at once
-    neither pass the brake nor take the machine from the contest."""
+async def _with_password(site: Site, source: str, name: str, password: str) -> HostAccount:
+    """The account of a name and its password. `source`: what the brake counts by, an address and a name, so that wrong
+    guesses at one account do not keep the others behind the same address out.
+
+    Argon2 takes time and memory on purpose: not in the event loop, and one at a time, so that many guesses at once
+    neither pass the brake nor take the machine from the contest.
+    """
     async with site.password_turn:
-        _not_braked(site, address)
+        _not_braked(site, source)
         try:
             account = await run_in_threadpool(site.accounts.sign_in, name, password)
         except HostsInvalid as fault:
             _logger.error("%s", fault)
             raise Refused(500, "accounts", "Tệp tài khoản hosts.toml có lỗi; xem nhật ký máy chủ.") from fault
         if account is None:
-            site.throttle.failed(address)
+            site.throttle.failed(source)
             raise Refused(403, "bad_password", "Sai tên hoặc mật khẩu.")
         return account
 

@@ -51,7 +51,7 @@ class PageFiles:
 
     async def serve(self, request: Request) -> Response:
         """A page or one of its files."""
-        path = request.path_params["path"]
+        path = request.path_params.get("path", "")
         file = self._files.get(PAGES.get(path.rstrip("/"), path))
         if file is None:
             return PlainTextResponse("Không có trang này.", 404)

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from chungket.auth.codes import CodeBook
 from chungket.auth.hosts import HostAccounts, Links, OneTimeLinks
 from chungket.auth.sessions import Cookies
-from chungket.auth.throttle import Throttle
+from chungket.auth.throttle import SignInBrake, Throttle
 from chungket.config import Settings
 from chungket.exchange.added_people import AddedPeople
 from chungket.gateway import Gateway
@@ -33,7 +33,8 @@ class Site:
     people: AddedPeople
     join_url: str
     links: OneTimeLinks = field(default_factory=Links)
-    throttle: Throttle = field(default_factory=Throttle)
+    throttle: Throttle = field(default_factory=Throttle)  # of consoles; a hall's slips of the finger do not touch it
+    brake: SignInBrake = field(default_factory=SignInBrake)
     password_turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one password is checked at a time
 
 
