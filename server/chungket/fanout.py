@@ -21,6 +21,21 @@ Steps = Iterator[None]
 """Work that can stop after each step, and go on in another turn of the loop."""
 
 
+class _Snapshot:
+    """A broadcast that the next one replaces, and how far it has come."""
+
+    __slots__ = ("members", "reached")
+
+    def __init__(self, members: Sequence[Member] = ()) -> None:
+        self.members = members
+        self.reached = 0
+
+    @property
+    def missed(self) -> Sequence[Member]:
+        """Who was not written to."""
+        return self.members[self.reached :]
+
+
 class Fanout:
     """All writing of snapshots on one node. `catch_up` sends a member the whole state, `send_away` ends its connection
     with a code."""
@@ -31,10 +46,12 @@ class Fanout:
         self._members = members
         self._catch_up = catch_up
         self._send_away = send_away
+        self._first: deque[Steps] = deque()  # for the few whom all others look at or wait for
         self._soon: deque[Steps] = deque()  # what a hall waits for, in the order it happened
         self._later: deque[Steps] = deque()  # what may wait for that
         self._turn = 0
         self._made = 0
+        self._snapshot = _Snapshot()  # the newest to all that replaces the one before
         self._running = False
         self._going_on: asyncio.Handle | None = None
         self._sweeping: asyncio.TimerHandle | None = None
@@ -43,18 +60,50 @@ class Fanout:
 
     def broadcast(self, frame: bytes, members: Sequence[Member]) -> None:
         """The same bytes to all. The first in line changes every time: nobody is always served last."""
+        if members:
+            self._made += 1
+            self.soon(self._write_all(frame, self._in_turn(members), self._made))
+
+    def broadcast_first(self, frame: bytes, members: Sequence[Member]) -> None:
+        """The same to few, before what thousands wait for: a wall, the consoles. Never both ways for one member."""
+        if members:
+            self._made += 1
+            self.first(self._write_all(frame, self._in_turn(members), self._made))
+
+    def replace(self, frame: bytes, members: Sequence[Member]) -> None:
+        """A broadcast in whose place the one before is no longer needed: who was not reached by that yet is now first
+        in line, and gets this alone."""
         if not members:
             return
-        self._turn += 1
         self._made += 1
-        first = self._turn % len(members)
-        self.soon(self._write_all(frame, (*members[first:], *members[:first]), self._made))
+        missed = dict.fromkeys(self._snapshot.missed)
+        late = [member for member in members if member in missed]
+        others = [member for member in members if member not in missed] if late else members
+        self._snapshot = _Snapshot((*late, *self._in_turn(others)))
+        self.soon(self._write_snapshot(frame, self._snapshot, self._made))
+
+    def _in_turn(self, members: Sequence[Member]) -> Sequence[Member]:
+        self._turn += 1
+        first = self._turn % max(1, len(members))
+        return (*members[first:], *members[:first])
 
     def _write_all(self, frame: bytes, members: Sequence[Member], number: int) -> Steps:
         for member in members:
             if member.synced_at < number:  # else it has been sent a newer state since
                 self.write(member, frame)
             yield
+
+    def _write_snapshot(self, frame: bytes, snapshot: "_Snapshot", number: int) -> Steps:
+        for _ in self._write_all(frame, snapshot.members, number):
+            snapshot.reached += 1
+            yield
+            if self._snapshot is not snapshot:
+                return
+
+    def first(self, steps: Steps) -> None:
+        """Before everything else."""
+        self._first.append(steps)
+        self._begin()
 
     def soon(self, steps: Steps) -> None:
         """Begin at once, unless something that happened before is still being written."""
@@ -75,7 +124,7 @@ class Fanout:
         self._going_on, self._running = None, True
         until_us = monotonic_us() + CHUNK_US
         try:
-            while waiting := self._soon or self._later:
+            while waiting := self._first or self._soon or self._later:
                 steps = waiting[0]
                 for _ in steps:
                     if monotonic_us() >= until_us:
@@ -86,7 +135,7 @@ class Fanout:
                     break
         finally:
             self._running = False
-            if self._soon or self._later:
+            if self._first or self._soon or self._later:
                 self._going_on = asyncio.get_running_loop().call_soon(self._go_on)
 
     # --- one member --------------------------------------------------------------------------------------------------

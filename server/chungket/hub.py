@@ -433,14 +433,15 @@ class Hub:
             self._flush_timer = loop.call_at(max(loop.time(), self._flushed_s + self._flush_gap_s), self._flush)
 
     def _flush(self) -> None:
-        """Send what has changed: first what all finalists are waiting for, then the wall, the consoles, the rest."""
+        """Send what has changed: first to the few whom the hall looks at and waits for, the wall and the consoles; then
+        to all finalists; then the rest. What opens at a moment has gone out before it (`openings`)."""
         self._flush_timer = None
         self._flushed_s = asyncio.get_running_loop().time()
         began_s = time.perf_counter()
+        self._flush_wall()
+        self._fanout.first(self._flush_consoles(time.perf_counter() - began_s))
         self._flush_stage()
         self._flush_paper()
-        self._flush_wall()
-        self._fanout.soon(self._flush_consoles(time.perf_counter() - began_s))
         if self._own_due:
             due, self._own_due = self._own_due, {}
             self._fanout.later(self._flush_own(due))
@@ -459,7 +460,8 @@ class Hub:
         stage = self.now.stage()
         if stage != self._stage:
             self._stage = stage
-            self._broadcast(ToClientStage(self._state.seq, stage), Audience.FINALIST)
+            frame = websocket_frame(encode(ToClientStage(self._state.seq, stage)))
+            self._fanout.replace(frame, self._members.of(Audience.FINALIST))
 
     def _flush_paper(self) -> None:
         """The questions of a paper, once when it opens; encoded once, kept for whoever comes later."""
@@ -474,9 +476,10 @@ class Hub:
     def _flush_wall(self) -> None:
         seq, wall = self._state.seq, self.now.wall()
         if wall != self._wall:
-            self._broadcast(ToClientWall(seq, wall), Audience.PROJECTOR)
+            frame = websocket_frame(encode(ToClientWall(seq, wall)))
+            self._fanout.broadcast_first(frame, self._members.of(Audience.PROJECTOR))
             if self._state.audience_on:
-                self._broadcast(ToClientWall(seq, wall), Audience.AUDIENCE)
+                self._fanout.broadcast(frame, self._members.of(Audience.AUDIENCE))
         self._wall, self._wall_seq = wall, seq
         if self._state.audience_on != self._audience_on:
             self._audience_on = self._state.audience_on
@@ -544,7 +547,9 @@ class Hub:
     def _broadcast(self, frame: Frame, audience: Audience) -> None:
         """Encode once, write to all."""
         if self._members.any_of(audience):
-            self._fanout.broadcast(websocket_frame(encode(frame)), self._members.of(audience))
+            few = audience in (Audience.HOST, Audience.PROJECTOR)
+            write = self._fanout.broadcast_first if few else self._fanout.broadcast
+            write(websocket_frame(encode(frame)), self._members.of(audience))
 
 
 def _noted_by_nobody(_: c.NoteConnection) -> None:

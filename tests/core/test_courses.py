@@ -6,8 +6,12 @@ from typing import get_args
 import pytest
 
 from chungket.core import events as e
+from chungket.core.contest import CandidateNumber
 from chungket.core.decision import RejectionCode
-from chungket.core.model import Phase, PlayPhase
+from chungket.core.evolve import apply_entry
+from chungket.core.model import Phase, PlayPhase, State
+from chungket.core.standings import current_ranking, kept_ranking
+from chungket.core.tallying import settle_place
 from tests.core.courses import COURSE_STEPS, STEPS_MAX, Course
 
 NEVER_DECIDED = {e.Genesis}  # the sequencer's own first entry
@@ -50,3 +54,16 @@ def test_courses_are_refused_for_every_reason_about_answers(courses: list[Course
     }
     late = {RejectionCode.TOO_EARLY, RejectionCode.TOO_LATE, RejectionCode.STANDSTILL}
     assert codes == {*late, RejectionCode.NOT_ON_TURN, RejectionCode.BAD_TIME, RejectionCode.ABSENT}
+
+
+def test_what_is_kept_of_ranks_and_tallies_is_what_would_be_made_now(courses: list[Course]) -> None:
+    """`RANKS_NOBODY` names only events that rank nobody; what is settled for all is what each would have."""
+    for course in courses[::3]:
+        state = State(course.driver.state.contest)
+        for seq, time_us, entry in course.driver.log:
+            apply_entry(state, seq, time_us, entry)
+            assert kept_ranking(state) == current_ranking(state), entry
+        settled = {candidate: place.tally for candidate, place in state.places.items()}
+        for candidate in state.places:
+            settle_place(state, CandidateNumber(candidate))
+        assert {candidate: place.tally for candidate, place in state.places.items()} == settled

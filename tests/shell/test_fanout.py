@@ -193,3 +193,26 @@ async def test_who_is_slow_holds_nobody_up_and_gets_the_whole_state_or_is_sent_a
     assert (members[1], CLOSE_TOO_SLOW) in hall.sent_away
     never.outbox_bytes = 0
     await asyncio.sleep(0.01)  # the last look at it
+
+
+async def test_a_replaced_frame_is_written_to_nobody_it_had_not_reached(hall: Hall) -> None:
+    hall.step_us = CHUNK_US // 10
+    members = hall.come(100)
+    hall.fanout.replace(b"old", members)
+    reached = [line for line in hall.lines if line.written]
+    assert 0 < len(reached) < 100
+    hall.fanout.replace(b"new", members)
+    await turns(400)
+    assert all(line.written == ([b"old", b"new"] if line in reached else [b"new"]) for line in hall.lines)
+    order = [line for line in hall.order if line.written[-1] == b"new"][len(reached) :]
+    assert {id(line) for line in order[: 100 - len(reached)]}.isdisjoint(map(id, reached)), "who waited is first"
+
+
+async def test_the_few_come_before_the_many(hall: Hall) -> None:
+    hall.step_us = CHUNK_US // 10
+    members = hall.come(100)
+    few = Line(order=hall.order)
+    hall.fanout.broadcast(b"many", members)
+    hall.fanout.broadcast_first(b"few", [Member(Audience.HOST, few, VISITOR)])
+    await turns(400)
+    assert hall.order.index(few) < 50

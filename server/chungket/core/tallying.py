@@ -100,8 +100,16 @@ def _add(state: State, round_id: RoundId, marks: dict[CandidateNumber, Tally], e
 
 
 def _settle_everybody(state: State) -> None:
-    for candidate in state.places:
-        settle_place(state, candidate)
+    """As `settle_place` does; where nobody is out or adjusted and nothing has a floor, without asking of each."""
+    effects = state.effects
+    floors = [state.contest.round_of(round_id).marking.points_min for round_id in state.empty_marks]
+    if effects.out or effects.units_out or effects.adjusted or any(floor is not None for floor in floors):
+        for candidate in state.places:
+            settle_place(state, candidate)
+        return
+    for place in state.places.values():
+        parts = place.marks.values()
+        place.tally = next(iter(parts)) if len(parts) == 1 else Tally.sum(parts)
 
 
 def settle_place(state: State, candidate: CandidateNumber) -> None:
