@@ -796,12 +796,14 @@ async def test_without_a_second_copy_somebody_has_to_judge(tmp_path: Path) -> No
 
 
 def test_a_copy_on_the_same_disk_is_none(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     found = check_directory(tmp_path / "stick", tmp_path / "data")
     assert (found.level, "cùng ổ đĩa" in found.detail) == (WARNING, True)
-    assert left_in(tmp_path) == []
+    assert left_in(tmp_path / "stick") == []
 
 
 def test_a_copy_on_another_disk_is_good(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     found = check_directory(tmp_path / "stick", tmp_path / "data", lambda path: hash(path.name))
     assert (found.level, "ổ đĩa khác" in found.detail) == (OK, True)
 

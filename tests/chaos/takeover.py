@@ -134,6 +134,7 @@ async def drill(
     server = ServerProcess(contest, folder / "first" / "data", options=("--mirror", target, *options))
     server.data_directory.parent.mkdir()
     (folder / "second").mkdir()
+    (folder / "stick").mkdir(mode=0o700)
     prepared = None
     try:
         await asyncio.to_thread(server.start)

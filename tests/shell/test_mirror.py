@@ -113,6 +113,7 @@ async def content_of(path: Path) -> Content:
 
 
 async def test_a_file_holds_all_that_is_needed_and_nobody_else_reads_it(contest: Contest, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     path = tmp_path / "stick" / "copy.chungket"
     assert await copy_all(contest, CopyFile(path, contest.id)) == contest.heads[-1]
     source = FileSource(path)
@@ -122,7 +123,6 @@ async def test_a_file_holds_all_that_is_needed_and_nobody_else_reads_it(contest:
     assert files["contest/contest.toml"] == (contest.data / "contest" / "contest.toml").read_bytes()
     assert not any(name.startswith("store") for name in files)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 async def test_it_goes_on_where_it_stopped_and_takes_changed_files_again(contest: Contest, tmp_path: Path) -> None:
@@ -209,6 +209,7 @@ async def test_a_stick_that_is_not_there_is_no_reason_to_make_its_place(contest:
 
 
 async def test_a_stick_that_was_pulled_out_is_noticed(contest: Contest, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     path = tmp_path / "stick" / "copy.chungket"
     copy = CopyFile(path, contest.id)
     await copy.open()

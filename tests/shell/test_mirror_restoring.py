@@ -105,6 +105,7 @@ async def test_a_store_with_several_contests_asks_for_one(contest: Contest, tmp_
 
 async def test_a_directory_with_several_copies_asks_for_one(contest: Contest, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
+    stick.mkdir()
     await copy_all(contest, CopyFile(stick / "a.chungket", contest.id))
     assert (await taken_over(stick, tmp_path / "second")).head == contest.heads[-1]
     shutil.copyfile(stick / "a.chungket", stick / "b.chungket")

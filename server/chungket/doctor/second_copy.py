@@ -31,8 +31,8 @@ def device_of(path: Path) -> int:
 
 def check_directory(path: Path, data_directory: Path, device: Callable[[Path], int] = device_of) -> Finding:
     """Whether a directory takes a copy, and is not lost together with the data directory."""
-    if not path.exists() and not path.parent.is_dir():
-        return _bad(f"{path}: không thấy thư mục {path.parent}", "Cắm ổ vào, hoặc chọn thư mục khác.")
+    if not path.is_dir():
+        return _bad(f"{path}: không thấy thư mục này", "Cắm ổ vào và tạo thư mục trên ổ, hoặc chọn thư mục khác.")
     fault = write_fault(path)
     if fault:
         return _bad(f"{path}: không ghi được ({fault})", "Chọn thư mục khác, hoặc cấp quyền ghi.")

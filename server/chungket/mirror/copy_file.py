@@ -30,7 +30,7 @@ HASH_DIGITS = 8  # of the first entry, in a file's name: another lock of the sam
 READ_AT_ONCE = 500  # entries
 
 _FAULTS = {
-    errno.ENOENT: "không thấy thư mục; ổ đã được cắm chưa",
+    errno.ENOENT: "không thấy thư mục này; ổ đã được cắm chưa, đã tạo thư mục trên ổ chưa",
     errno.ENOSPC: "hết dung lượng",
     errno.EDQUOT: "hết hạn mức dung lượng",
     errno.EROFS: "ổ chỉ cho đọc",
@@ -62,7 +62,7 @@ class CopyFile:
         self._end = 0
 
     async def open(self) -> Content:
-        """See `Copy.open`. The directory may be new, the one above it must be there."""
+        """See `Copy.open`. The directory must be there."""
         return await self._in_thread(self._open)
 
     async def write(self, files: Mapping[str, bytes], entries: Sequence[bytes]) -> None:
@@ -83,8 +83,7 @@ class CopyFile:
             raise away(self.path, fault) from fault
 
     def _open(self) -> Content:
-        with contextlib.suppress(FileExistsError):
-            self.path.parent.mkdir(mode=0o700)
+        # The directory is never made: without it the stick is not there, and the copy would land on the server's disk.
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         stream = os.fdopen(descriptor, "r+b")
         try:
