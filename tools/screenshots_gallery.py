@@ -71,6 +71,7 @@ LEFT_OUT = frozenset(
         "jury-refused",
         "jury-undo",
         "links",
+        "mirror-ok",
         "organiser-vacant",
         "paper-outage",
         "places-unsubmitted",

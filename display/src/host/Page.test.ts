@@ -368,3 +368,24 @@ test("a practice question is opened again from the lobby", async () => {
     flow_version: 17,
   });
 });
+
+test("what is wrong at the server is said with its beginning and its remedy, until it is over", async () => {
+  open();
+  await until(() => big() !== null);
+  const since_wall_ms = Date.UTC(2026, 1, 5, 1, 15, 23);
+  const words = { text: "Kho dữ liệu chỉ cho đọc", text_en: "The store is read-only" };
+  const trouble = { reason: "read_only", since_wall_ms, ...words, remedy: "Đưa bản chính trở lại", remedy_en: "…" };
+  server.broadcast({ type: "status", store: "away", troubles: [trouble] });
+  const banner = (): string => document.querySelector('.troubles[role="alert"]')?.textContent ?? "";
+  await until(() => banner() !== "");
+  expect(banner()).toContain("Kho dữ liệu chỉ cho đọc");
+  expect(banner()).toContain("từ 08:15:23");
+  expect(banner()).toContain("Cần làm: Đưa bản chính trở lại.");
+  expect(banner()).toContain("câu trả lời chờ trên máy thí sinh");
+  const clock = { ...trouble, reason: "clock", text: "Đồng hồ của máy chủ vừa bị chỉnh" };
+  server.broadcast({ type: "status", store: "ok", troubles: [clock] });
+  await until(() => banner().includes("Đồng hồ"));
+  expect(banner()).not.toContain("câu trả lời chờ"); // everything is stored
+  server.broadcast({ type: "status", store: "ok", troubles: [] });
+  await until(() => banner() === "");
+});

@@ -134,3 +134,12 @@ test("the line never says that nothing waits while the step is blocked or somebo
   expect(quietText({ ...calm, step }, "mc")).toBe("✓ Không có vướng mắc");
   expect(quietText({ ...calm, step }, "secretary")).toBe("✓ Không có việc chờ thư ký");
 });
+
+test("a second copy that does not keep up is for who runs the server, after what concerns the hall", () => {
+  const rows = [placeRow(samplePlace({ connected: false }), "dev")];
+  const kinds = (role: string): readonly string[] =>
+    attentionItems(calm, rows, false, role, true).map(({ kind }) => kind);
+  expect(kinds("operator")).toEqual(["disconnected", "mirror"]);
+  expect(kinds("jury")).toEqual(["disconnected"]);
+  expect(kinds("proctor")).toEqual(["disconnected"]);
+});

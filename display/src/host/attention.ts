@@ -17,6 +17,7 @@ export type AttentionKind =
   | "affected"
   | "disconnected"
   | "disputed"
+  | "mirror" // the second copy, for who runs the server
   | "complaints"
   | "reports"
   | "held"
@@ -61,6 +62,7 @@ export function attentionItems(
   rows: readonly PlaceRow[],
   storeAway: boolean,
   role = "",
+  mirrorSick = false,
 ): readonly AttentionItem[] {
   const counted = (state: PlaceRow["state"]): number => rows.filter((row) => row.state === state).length;
   const watching = disconnectedMatters.indexOf(shape.phase) !== -1;
@@ -79,6 +81,7 @@ export function attentionItems(
     { kind: "affected", count: shape.affected.filter((affected) => !affected.ruled).length },
     { kind: "disconnected", count: watching ? counted("disconnected") : 0 },
     { kind: "disputed", count: watching ? disputed : 0 },
+    { kind: "mirror", count: mirrorSick && role === "operator" ? 1 : 0 },
     { kind: "complaints", count: shape.complaints.filter((complaint) => !complaint.ruled).length },
     { kind: "reports", count: may("issue_correction") && paperUnscored(shape) ? shape.reports.length : 0 },
     {

@@ -15,6 +15,7 @@ const keys: Readonly<Record<AttentionKind, HostKey>> = {
   affected: "attentionAffected",
   disconnected: "attentionDisconnected",
   disputed: "attentionDisputed",
+  mirror: "attentionMirror",
   complaints: "attentionComplaints",
   reports: "attentionReports",
   held: "attentionHeld",

@@ -6,7 +6,7 @@
 import type { Clock } from "../lib/clock";
 import type { LinkState } from "../lib/connection";
 import type { Session, SessionOptions } from "../lib/session.svelte";
-import type { CommandArguments, ConsoleShape, FairnessShape, ToClientFrame } from "../lib/wire";
+import type { CommandArguments, ConsoleShape, FairnessShape, MirrorShape, ToClientFrame } from "../lib/wire";
 import {
   awaitsState,
   FLOW_CHANNEL,
@@ -39,7 +39,7 @@ export type Obstacle =
 /** What is used of `Session`; a test brings its own. */
 export type SessionOfConsole = Pick<
   Session,
-  "link" | "welcome" | "console" | "places" | "storeAway" | "clock" | "send" | "ask" | "start" | "stop" | "forget"
+  "link" | "welcome" | "console" | "places" | "storeAway" | "troubles" | "clock" | "send" | "ask" | "start" | "stop" | "forget"
 >;
 
 const COVER_CHANNEL = "cover_wall";
@@ -65,6 +65,8 @@ export class ConsoleController {
   dialog = $state.raw<Dialog | null>(null);
   /** How alike everybody had the last question that closed; null: none since this console came. */
   fairness = $state.raw<FairnessShape | null>(null);
+  /** How the second copy fares; null: none is kept. */
+  mirror = $state.raw<MirrorShape | null>(null);
   /** The state changed under an open dialog, which was closed: said until the next press. */
   overtaken = $state(false);
   /** The readiness board's rows, worked out once a change. */
@@ -331,6 +333,8 @@ export class ConsoleController {
   private receive(frame: ToClientFrame): void {
     if (frame.type === "fairness") {
       this.fairness = frame.fairness;
+    } else if (frame.type === "mirror") {
+      this.mirror = frame.mirror;
     } else if (frame.type === "preview") {
       this.previews.arrived(frame);
     } else if (frame.type === "refused") {

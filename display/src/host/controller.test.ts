@@ -65,6 +65,7 @@ class Desk {
         console: null,
         places: new Map([["042", samplePlace()]]),
         storeAway: false,
+        troubles: [],
         clock: new Clock(),
         start: () => undefined,
         stop: () => undefined,

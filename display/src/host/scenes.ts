@@ -3,7 +3,7 @@ import { agendaOf } from "./operator/samples";
 import type { FakeServer } from "../lib/testing/fakeServer";
 import type { Scenes } from "../lib/testing/fakePage";
 import { samplePlay, sampleStem, sampleWall } from "../lib/testing/samples";
-import type { CeremonyShape, TieShape } from "../lib/wire";
+import type { CeremonyShape, TieShape, TroubleShape } from "../lib/wire";
 import { deskScenes } from "./desk/scenes";
 import { operatorFlowScenes } from "./operator/scenes";
 import { board, deck, pressSoon, question, showing, source, step, type Make } from "./sceneParts";
@@ -194,6 +194,30 @@ function thenPress(state: string, ...labels: readonly string[]): (server: FakeSe
   };
 }
 
+function storeTrouble(server: FakeServer): TroubleShape {
+  return {
+    reason: "read_only",
+    since_wall_ms: Math.floor((server.nowUs() + server.wallOffsetUs) / 1000) - 42_000,
+    text: "Kho dữ liệu chỉ cho đọc",
+    text_en: "The store is read-only",
+    remedy: "Kho này đang là bản sao (replica): đưa bản chính trở lại, hoặc cho nó làm bản chính (REPLICAOF NO ONE)",
+    remedy_en: "It is a replica now: bring its primary back, or make it the primary (REPLICAOF NO ONE)",
+  };
+}
+
+function clockTrouble(server: FakeServer): TroubleShape {
+  return {
+    reason: "clock",
+    since_wall_ms: Math.floor((server.nowUs() + server.wallOffsetUs) / 1000) - 7_000,
+    text: "Đồng hồ của máy chủ vừa bị chỉnh hoặc chạy sai",
+    text_en: "The server's clock was set, or runs wrong",
+    remedy:
+      "Thời gian thi không đổi vì dùng đồng hồ khác; giờ hiển thị và giờ trong biên bản thì lệch. Chỉnh lại ngày giờ của máy; không khởi động lại máy chủ khi câu hỏi đang mở",
+    remedy_en:
+      "Contest time is not touched, it has a clock of its own; times of day on pages and in the minutes are off. Set the machine's date and time; do not restart the server while a question is open",
+  };
+}
+
 function signInSoon(): void {
   setTimeout(() => {
     for (const input of Array.from(document.querySelectorAll<HTMLInputElement>("label.field input"))) {
@@ -227,6 +251,19 @@ export const scenes: Scenes = {
   "bad-link": (server) => {
     signedOut(403, "bad_link", "Liên kết này đã dùng rồi hoặc đã hết hạn. Hãy xin liên kết mới.")(server);
     location.hash = "#token=da-dung-roi";
+  },
+  "store-away": (server) => {
+    show("open")(server);
+    setTimeout(() => {
+      server.broadcast({ type: "status", store: "away", troubles: [storeTrouble(server)] });
+    }, 300);
+  },
+  /** Two at once, on a console that is read out loud in English. */
+  troubles: (server) => {
+    show("blocked")(server);
+    setTimeout(() => {
+      server.broadcast({ type: "status", store: "away", troubles: [storeTrouble(server), clockTrouble(server)] });
+    }, 300);
   },
   second: show("open", "operator", "dieu-khien-2"),
   /** Everything the bar can hold at once: a rehearsal, far ahead of its plan, in another operator's hands. */

@@ -235,6 +235,12 @@ export const hostWords = {
   attentionDisputed: ["{count} thí sinh báo sai thông tin", "{count} finalists say the name is wrong"],
   attentionDisconnected: ["{count} máy đang mất kết nối", "{count} devices are disconnected"],
   attentionTies: ["{count} nhóm bằng kết quả ở mức phân định giải", "{count} ties at a prize boundary"],
+  troubleSince: ["từ {time}, đã {lasted}", "since {time}, for {lasted}"],
+  troubleRemedy: ["Cần làm: {remedy}.", "To do: {remedy}."],
+  troubleWaiting: [
+    "Lúc này không gì được ghi nhận; câu trả lời chờ trên máy thí sinh. Hết sự cố, hội thi tự tiếp tục.",
+    "Nothing is acknowledged meanwhile; answers wait on the devices. When it is over, the contest goes on by itself.",
+  ],
   attentionStore: ["Máy chủ tạm thời chưa lưu được dữ liệu", "The server cannot store anything just now"],
   // Places
   places: ["Suất dự thi", "Places"],

@@ -86,6 +86,7 @@ const frameTypes: Record<(ToServerFrame | ToClientFrame)["type"], true> = {
   sealed: true,
   opener: true,
   fairness: true,
+  mirror: true,
   ack: true,
   refused: true,
   pong: true,

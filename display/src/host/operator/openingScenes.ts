@@ -2,7 +2,7 @@
 import type { FakeServer } from "../../lib/testing/fakeServer";
 import type { Scenes } from "../../lib/testing/fakePage";
 import { sampleFairness, samplePlay, sampleStem, sampleWall } from "../../lib/testing/samples";
-import type { FairnessShape, PlaceShape } from "../../lib/wire";
+import type { FairnessShape, MirrorShape, PlaceShape } from "../../lib/wire";
 import { deck, pressSoon, question, showing, source, step, type Make } from "../sceneParts";
 
 type Scene = (server: FakeServer) => void;
@@ -47,6 +47,16 @@ function fairness(role: string, changes: Partial<FairnessShape> = {}): Scene {
   };
 }
 
+/** How the second copy fares, told once. */
+function mirror(told: MirrorShape): Scene {
+  return (server) => {
+    showing(sealed, "operator", "dieu-khien-1")(server);
+    setTimeout(() => {
+      server.broadcast({ type: "mirror", mirror: told });
+    }, 400);
+  };
+}
+
 const together = { late: [], paint_max_us: 41_000, armed: 50, opener_in_time: 50, stalls_us: [] };
 
 export const openingScenes: Scenes = {
@@ -80,6 +90,8 @@ export const openingScenes: Scenes = {
       document.querySelector<HTMLElement>("details.fairness > summary")?.click();
     }, 900);
   },
+  "mirror-behind": mirror({ state: "behind", entries: 45, seconds: 12, reason: "" }),
+  "mirror-ok": mirror({ state: "ok", entries: 0, seconds: 0, reason: "" }),
   "jury-fairness": fairness("jury"),
   "observer-fairness": fairness("observer", together),
 };

@@ -6,6 +6,25 @@ export const operatorWords = {
   scene_agenda: ["Chương trình", "Programme"],
   scene_notice: ["Thông báo của Ban Tổ chức", "Notice"],
   inControlHere: ["Đang điều khiển", "In control"],
+  // The second copy
+  mirrorOk: ["Bản sao thứ hai: đủ", "Second copy: complete"],
+  mirrorSameDisk: [
+    "Bản sao thứ hai nằm cùng ổ đĩa với máy chủ: hỏng ổ là mất cả hai",
+    "The second copy is on the server's own disk: both would be lost with it",
+  ],
+  mirrorBehind: [
+    "Bản sao thứ hai chậm {seconds} giây ({entries} mục)",
+    "The second copy is {seconds} s behind ({entries} entries)",
+  ],
+  mirrorAway: [
+    "Không ghi được bản sao thứ hai (thiếu {entries} mục)",
+    "The second copy cannot be written ({entries} entries missing)",
+  ],
+  mirrorRefused: [
+    "Bản sao thứ hai không khớp, không ghi (thiếu {entries} mục)",
+    "The second copy does not match and is not written ({entries} entries missing)",
+  ],
+  attentionMirror: ["Bản sao thứ hai không theo kịp", "The second copy does not keep up"],
   // The step
   obstacle_waits: ["Đang chờ {role}.", "Waiting: {role}."],
   obstacle_unasked: ["Chọn ở khung phía trên rồi bấm.", "Choose above, then press."],
