@@ -32,6 +32,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from chungket.network import Address, lan_addresses
 from chungket.whole_file import PRIVATE, PUBLIC, write_whole_file
 
+TLS_DIRECTORY = "tls"  # below the data directory
 AUTHORITY_VALID = timedelta(days=5 * 365)
 SERVER_VALID = timedelta(days=396)  # with `BACKDATED` 397 at most; phones refuse more than 825
 BACKDATED = timedelta(days=1)  # a tablet's clock may be behind
@@ -94,7 +95,7 @@ def local_certificate(
     missing in it or it expires within a week. `now` has a time zone; `own` replaces `own_names()`.
     Raises `TlsError`: damaged files, or one of `names` lies outside what the authority may speak for.
     """
-    place = directory / "tls"
+    place = directory / TLS_DIRECTORY
     own = own_names() if own is None else own
     wanted = _unique((*own, *names, *_ALWAYS))
     try:

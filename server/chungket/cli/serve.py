@@ -8,6 +8,7 @@ import click
 from chungket.app import Running
 from chungket.cli.running import run, server_of, show_addresses, show_json
 from chungket.cli.server_options import server_options, settings_of
+from chungket.cli.slip_address import say, served_at
 from chungket.config import data_directory_of
 from chungket.exchange.contest_folder import CONTEST_FILE
 from chungket.exchange.lock import LOCKED_DIRECTORY
@@ -43,6 +44,7 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
                 f"Ví dụ xếp hạng theo thể lệ: chungket check {contest_directory}"
             )  # RULES 4.1
         show(running)
+        say(served_at(directory, running.join_url))
 
     run(server_of(settings)(settings, source, ready, refused=shipped_questions))
     if not as_json:

@@ -66,7 +66,7 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
     """The settings of given options. Raises `click.UsageError`, and `click.ClickException` for certificates."""
-    public_url = _site("--public-url", options["public_url"]) if options["public_url"] else ""
+    public_url = site_address("--public-url", options["public_url"]) if options["public_url"] else ""
     certificate, key = _certificate(data_directory, public_url, options)
     return Settings(
         data_directory=data_directory,
@@ -82,11 +82,11 @@ def settings_of(data_directory: Path, options: dict[str, Any]) -> Settings:
         lead_ms=options["lead_ms"],
         proxied=options["proxied"],
         workers=options["workers"],
-        origins=tuple(_site("--origin", url) for url in options["origins"]),
+        origins=tuple(site_address("--origin", url) for url in options["origins"]),
     )
 
 
-def _site(option: str, url: str) -> str:
+def site_address(option: str, url: str) -> str:
     """Scheme, host and port of an address, as browsers send them. Raises `click.UsageError`."""
     try:
         parts = urlsplit(url)
