@@ -252,13 +252,13 @@ describe("answering", () => {
   test("a store that is away keeps the answer waiting and says so", async () => {
     const controller = await open();
     server.publish({ stage: sampleStage({ play: openPlay() }) });
-    server.broadcast({ type: "status", store: "away" });
+    server.broadcast({ type: "status", store: "away", troubles: [] });
     server.judge = () => "ignore";
     await pass(50);
     controller.live.choose("A", performance.now());
     await pass(50);
     expect(controller.live.answer.kind).toBe("stored");
-    server.broadcast({ type: "status", store: "ok" });
+    server.broadcast({ type: "status", store: "ok", troubles: [] });
     server.judge = () => "ack";
     await pass(5_000);
     expect(controller.live.answer.kind).toBe("received");

@@ -219,7 +219,7 @@ export const scenes: Scenes = {
     set(server, { play: openPlay(server) });
     server.judge = () => "ignore";
     setTimeout(() => {
-      server.broadcast({ type: "status", store: "away" });
+      server.broadcast({ type: "status", store: "away", troubles: [] });
     }, 500);
     pressSoon("b");
   },

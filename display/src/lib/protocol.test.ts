@@ -61,7 +61,7 @@ const toClient: ToClientFrame[] = [
   { type: "ack", id: "1", seq: 1, head: "0123456789abcdef", mac: "m", wall_ms: wallMs, answer: null },
   { type: "refused", id: "1", code: "too_late", detail: "Đã hết giờ." },
   { type: "pong", sent: 1, received_us: 2 ** 45, replied_us: 2 ** 45 + 7 },
-  { type: "status", store: "away" },
+  { type: "status", store: "away", troubles: [] },
   { type: "takeover", state: "waiting" },
 ];
 

@@ -13,6 +13,7 @@ import type {
   StageShape,
   ToClientFrame,
   ToClientWelcome,
+  TroubleShape,
   WallShape,
 } from "./wire";
 
@@ -33,6 +34,8 @@ export class Session {
   places = $state.raw<ReadonlyMap<string, PlaceShape>>(new Map());
   pending = $state.raw<readonly PendingCommand[]>([]);
   storeAway = $state(false);
+  /** What is wrong at the server; consoles alone are told. */
+  troubles = $state.raw<readonly TroubleShape[]>([]);
   /** "" | waiting | approved | refused */
   takeover = $state("");
   readonly connection: Connection;
@@ -86,6 +89,7 @@ export class Session {
     this.stage = this.own = this.wall = this.console = null;
     this.places = new Map();
     this.storeAway = false;
+    this.troubles = [];
     this.takeover = "";
   }
 
@@ -94,6 +98,7 @@ export class Session {
       case "welcome":
         this.welcome = frame;
         this.storeAway = false;
+        this.troubles = [];
         break;
       case "sync":
         this.stage = frame.stage;
@@ -124,6 +129,7 @@ export class Session {
       }
       case "status":
         this.storeAway = frame.store === "away";
+        this.troubles = frame.troubles;
         break;
       case "takeover":
         this.takeover = frame.state;

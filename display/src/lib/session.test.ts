@@ -54,12 +54,15 @@ test("a command's outcome can be waited for", async () => {
 });
 
 test("a store that is away is known until it is back or the server is another", async () => {
-  server.broadcast({ type: "status", store: "away" });
+  const trouble = { reason: "read_only", since_wall_ms: 1, text: "a", text_en: "b", remedy: "c", remedy_en: "d" };
+  server.broadcast({ type: "status", store: "away", troubles: [trouble] });
   await vi.advanceTimersByTimeAsync(20);
   expect(session.storeAway).toBe(true);
+  expect(session.troubles).toEqual([trouble]);
   server.disconnect(4004);
   await vi.advanceTimersByTimeAsync(500);
   expect(session.storeAway).toBe(false);
+  expect(session.troubles).toEqual([]);
 });
 
 test("forgetting leaves nothing of the last user", () => {
