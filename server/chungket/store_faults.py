@@ -23,8 +23,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 FREE_BYTES_MIN = 4 * 1024 * 1024  # less than this is a full disk: [tried] the store ends itself when a write fails
-LAST_WORDS_BYTES = 4_096
-LAST_WORDS_LINES = 25  # a start that succeeds writes as many: then what was said before no longer counts
+LAST_WORDS_BYTES = 8_192
+STARTED = "Ready to accept connections"  # what a store said before it could start no longer counts
 # What a server that is up says when it cannot write, by the first word of its reply.
 _REPLIES = {
     "MISCONF": "disk_failed",
@@ -38,6 +38,7 @@ _REPLIES = {
     "NOPERM": "permission",
     "NOAUTH": "password",
     "WRONGPASS": "password",
+    "ACL": "permission",  # "ACL failure in script: …", where a script did what the account may not
 }
 
 
@@ -114,13 +115,13 @@ def sorted_fault(fault: Exception) -> StoreError:
 
 def kind_of_embedded(directory: Path, kind: TroubleKind) -> TroubleKind:
     """Why a store of our own in this directory cannot be reached, where disk or its last words tell."""
-    if kind not in (TroubleKind.UNREACHABLE, TroubleKind.SILENT):
+    if kind is not TroubleKind.UNREACHABLE:
         return kind
     try:
         free = disk_usage(directory).free
         with (directory / "store.log").open("rb") as log:
             log.seek(max(0, log.seek(0, 2) - LAST_WORDS_BYTES))
-            words = "\n".join(log.read().decode("utf-8", "replace").splitlines()[-LAST_WORDS_LINES:])
+            words = log.read().decode("utf-8", "replace").rpartition(STARTED)[2]
     except OSError:
         return TroubleKind.DISK_FAILED
     if free < FREE_BYTES_MIN or "No space left on device" in words:

@@ -106,10 +106,13 @@ WORDS: Mapping[TroubleKind, Words] = {
 }
 
 
+TELLING = (TroubleKind.UNREACHABLE, TroubleKind.PERMISSION, TroubleKind.TOO_OLD, TroubleKind.CLOCK)  # the store's words
+
+
 def said_of(kind: TroubleKind, detail: str = "") -> str:
-    """One Vietnamese sentence or two for the terminal: what it is, what to do, and the program's own words."""
+    """One Vietnamese sentence or two for the terminal: what it is, the store's own words where they tell more, what to do."""
     words = WORDS[kind]
-    return f"{words.text}{f' ({detail})' if detail else ''}. {words.remedy}."
+    return f"{words.text}{f' ({detail})' if detail and kind in TELLING else ''}. {words.remedy}."
 
 
 @dataclass(frozen=True, slots=True)
