@@ -13,7 +13,7 @@ from typing import Any
 
 import msgpack
 
-from load_tests.bench.machine import SWARM_CORE, cpu_ns, rss_bytes
+from load_tests.bench.machine import SWARM_CORE, cpu_ns, kernel_ns, rss_bytes
 from load_tests.bench.operator import Operator, operator
 from load_tests.bench.prepared import Prepared
 from load_tests.bench.processes import LEAD_MS, PROGRAM, Running, floor, served
@@ -46,7 +46,8 @@ class Hall:
     """By server: replies a second."""
     ack_ms: list[list[float]] = field(default_factory=list)
     cpu_burst_ns: dict[str, list[int]] = field(default_factory=dict)
-    """By server: time on a processor for a burst; "store": the part of the server's that its store had."""
+    """By server: time on a processor for a burst; "store": the part of the server's that its store had; "kernel": the
+    part of both that the kernel had."""
     single_ns: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -155,10 +156,12 @@ async def burst(hall: Session, found: Hall, play: str, opens_us: int) -> None:
     await hall.crowd.call("load", payloads)
     await asyncio.sleep(SETTLE_S)
     before_ns, python_ns = cpu_ns(*hall.server.pids), cpu_ns(hall.server.pid)
+    in_kernel_ns = kernel_ns(*hall.server.pids)
     sent, acked, refused = await hall.crowd.call("burst")
     spent_ns = cpu_ns(*hall.server.pids) - before_ns
     note(found.cpu_burst_ns, "server", spent_ns)
     note(found.cpu_burst_ns, "store", spent_ns - (cpu_ns(hall.server.pid) - python_ns))
+    note(found.cpu_burst_ns, "kernel", kernel_ns(*hall.server.pids) - in_kernel_ns)
     if refused:
         raise RuntimeError(f"a burst was refused: {refused}")
     note(found.burst, "server", rate(sent, acked))

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict
 
 from load_tests.bench.hall import CONNECT_TIMEOUT_S, SETTLE_S, Hall, note, one_play, rate, session, spread_ns
-from load_tests.bench.machine import SWARM_CORE, cpu_ns, rss_bytes
+from load_tests.bench.machine import SWARM_CORE, cpu_ns, kernel_ns, rss_bytes
 from load_tests.bench.memory import FINALISTS, weighed
 from load_tests.bench.prepared import candidates, copy_of, prepare
 from load_tests.bench.processes import served
@@ -97,9 +97,11 @@ async def question(other: Rival, crowd: Swarm, found: Hall, number: int) -> None
     await crowd.call("load", [answer_packet(play, CHOICE)] * count)
     await asyncio.sleep(SETTLE_S)
     before_ns, store_ns = cpu_ns(*other.pids), cpu_ns(other.store_pid)
+    in_kernel_ns = kernel_ns(*other.pids)
     sent, acked, refused = await crowd.call("burst", BURST_TIMEOUT_S)
     note(found.cpu_burst_ns, "server", cpu_ns(*other.pids) - before_ns)
     note(found.cpu_burst_ns, "store", cpu_ns(other.store_pid) - store_ns)
+    note(found.cpu_burst_ns, "kernel", kernel_ns(*other.pids) - in_kernel_ns)
     note(found.burst, "server", rate(sent, acked))
     found.ack_ms.append([(there - here) / 1e6 for here, there in zip(sent, acked, strict=True)])
     said = await ask(other, "close")
@@ -116,7 +118,8 @@ def figures(raw: Raw) -> Results:
     for _, figure, ratio in ROWS:
         here, there = ours[figure], theirs[figure]
         results[f"rival_{figure}"], results[f"rival_{figure}_ours"] = median(there), median(here)
-        results[f"rival_{ratio}_ratio"] = median(ratios(here, there) if ratio == "burst" else ratios(there, here))
+        if ratio:
+            results[f"rival_{ratio}_ratio"] = median(ratios(here, there) if ratio == "burst" else ratios(there, here))
     # The question with its texts, as the rival sends it, is the server's stage; the opener has been there before.
     results["rival_stage_ratio"] = median(
         ratios(theirs["fanout_ms"], [ns / 1e6 for ns in raw["ours"]["fanout"]["stage"]])
@@ -135,5 +138,6 @@ def _values(raw: Raw, hall: Raw) -> dict[str, list[float]]:
         "rss_bytes": [hall["rss"]["server"]],
         "cpu_us_per_answer": [ns / 1e3 / size for ns in hall["cpu_burst_ns"]["server"]],
         "cpu_us_per_answer_store": [ns / 1e3 / size for ns in hall["cpu_burst_ns"]["store"]],
+        "cpu_us_per_answer_kernel": [ns / 1e3 / size for ns in hall["cpu_burst_ns"]["kernel"]],
         "cpu_us_per_client": [ns / 1e3 / size for ns in hall["cpu_opener_ns"]],
     }
