@@ -64,6 +64,10 @@ class Shares:
     def remove(self, pending: Pending) -> None:
         """A command waits no longer."""
         sender = sender_of(pending.request)
+        waiting = self._waiting.get(sender, ())
+        if len(waiting) == 1 and waiting[0] is pending:  # as with nearly all
+            del self._waiting[sender]
+            return
         others = [other for other in self._waiting.get(sender, ()) if other is not pending]
         if others:
             self._waiting[sender] = others

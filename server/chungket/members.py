@@ -4,7 +4,7 @@ Owns these tables and what is kept of one connection. It must not know what anyb
 and `gateway`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chungket.core.commands import Actor
@@ -32,11 +32,10 @@ class Member:
     slow_since_us: int = 0  # 0: it keeps up
     synced_at: int = 0  # number of the last broadcast whose content its last whole state has
     rows_at: int = 0  # version of the readiness board a console has
+    candidate: CandidateNumber = field(init=False)  # the place of a finalist
 
-    @property
-    def candidate(self) -> CandidateNumber:
-        """The place a finalist's connection speaks for."""
-        return CandidateNumber(self.actor.name)
+    def __post_init__(self) -> None:
+        self.candidate = CandidateNumber(self.actor.name)
 
 
 class Members:

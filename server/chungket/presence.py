@@ -49,7 +49,10 @@ class PresenceBoard:
 
     def of(self, candidate: CandidateNumber) -> Presence:
         """The device of a place; a place nobody came to yet has an empty one."""
-        return self._of.setdefault(candidate, Presence())
+        known = self._of.get(candidate)
+        if known is None:
+            known = self._of[candidate] = Presence()
+        return known
 
     def hall_us(self) -> int:
         """The lag in the middle of all connected devices; 0 while none is known."""

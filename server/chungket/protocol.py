@@ -401,7 +401,9 @@ def command_of(frame: ToServerCommand | ToServerPreview, known: Mapping[str, typ
     except (msgspec.ValidationError, ValueError, OverflowError) as fault:
         raise BadCommand(f"{frame.name}: {fault}") from fault
     for name in _FIELD_NAMES[type(command)]:
-        _check_length(name, getattr(command, name))
+        value = getattr(command, name)
+        if type(value) is not str or len(value) > TEXT_LENGTH_MAX:  # an answer is nothing but short texts and a number
+            _check_length(name, value)
     return command
 
 
@@ -409,6 +411,8 @@ def _check_length(name: str, value: object) -> None:
     if isinstance(value, str):
         if len(value) > TEXT_LENGTH_MAX:
             raise BadCommand(f"{name}: cần nhiều nhất {TEXT_LENGTH_MAX} ký tự, nhận {len(value)}")
+        return
+    if type(value) is int and -(2**53) < value < 2**53:
         return
     texts = value if isinstance(value, tuple) else (value,)
     if len(texts) > LIST_LENGTH_MAX:

@@ -7,6 +7,7 @@ Owns sockets that listen and the end in good order. It must not know which conte
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -32,6 +33,7 @@ from chungket.store import StoreAway, StoreError
 STOP_TIMEOUT_S = 5
 SEND_BUFFER_BYTES = 256 * 1024  # in the kernel, for one client; left alone it grows to 4 MiB before a client is slow
 PORT_FAULTS = (errno.EADDRINUSE, errno.EACCES)  # another port helps; with other faults, another address
+GARBAGE_YOUNG = 20_000  # new objects until circles of them are looked for: a burst makes thousands, and no circles
 PING_S = 10.0  # of each connection: they measure its lag, and tell when it is gone
 BACKLOG = 16_384  # a hall of devices comes back in the same second; the kernel allows less, often 4,096
 
@@ -153,6 +155,7 @@ async def run_all(
     on_ready: Callable[[], Awaitable[None]],
 ) -> None:
     """Run web and decider side by side; the end of one is the end of both."""
+    gc.set_threshold(GARBAGE_YOUNG)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.ask_to_stop)

@@ -39,7 +39,7 @@ def stood_still(state: State, play: Play, received_us: int) -> bool:
     now = state.standstill
     if now is not None and play is state.current_play and received_us > now.since_us:
         return True
-    return any(span.since_us < received_us < span.until_us for span in play.standstills)
+    return bool(play.standstills) and any(span.since_us < received_us < span.until_us for span in play.standstills)
 
 
 def latency_us(play: Play, received_us: int, credit_us: int) -> int:
