@@ -53,7 +53,11 @@ def drawings(raw: Raw) -> list[str]:
     """Distributions, and how it went over time."""
     drawn = []
     for title, names in (("Answers and openings", SLOW), ("Coming in and coming back", RETURNS)):
-        shares = [plots.shares(name, thinned(raw["values"][name])) for name in names if raw["values"].get(name)]
+        shares = [
+            plots.shares(name.partition(":")[0], thinned(raw["values"][name]))
+            for name in names
+            if raw["values"].get(name)
+        ]
         if shares:
             drawn.append(plots.lines(title, "ms", "requests", shares, logarithmic=False))
     history: list[dict[str, Any]] = raw["history"]
