@@ -53,6 +53,8 @@ GOALS = (
     at_most("close_to_board_ms", 250),
     at_most("close_to_board_ack_ms_max", 50),
     at_most("sockets_20000_missing_answers", 0),
+    at_most("locust_failures", 0),
+    at_most("locust_lost_answers", 0),
 )
 
 
