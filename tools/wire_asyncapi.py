@@ -37,7 +37,15 @@ SENT_TO: dict[Audience, tuple[type[p.Frame], ...]] = {
     ),
     Audience.PROJECTOR: (*_ALL, p.ToClientWall),
     Audience.AUDIENCE: (*_ALL, p.ToClientWall),
-    Audience.HOST: (*_ALL, p.ToClientConsole, p.ToClientPlaces, p.ToClientFairness, p.ToClientPreview, p.ToClientAck),
+    Audience.HOST: (
+        *_ALL,
+        p.ToClientConsole,
+        p.ToClientPlaces,
+        p.ToClientFairness,
+        p.ToClientMirror,
+        p.ToClientPreview,
+        p.ToClientAck,
+    ),
 }
 ANSWERS: dict[type[p.Frame], tuple[type[p.Frame], ...]] = {
     p.ToServerHello: (p.ToClientWelcome, p.ToClientSync),
