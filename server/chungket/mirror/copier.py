@@ -48,14 +48,16 @@ class Copier:
         return more
 
     async def _next_entries(self) -> tuple[list[bytes], bool]:
+        """One entry a request: whoever is far behind must not keep the store from the contest."""
         entries: list[bytes] = []
         size = 0
-        async for data in self._store.entries(after=self.head.seq):
+        while len(entries) < ENTRIES_AT_ONCE and size < BYTES_AT_ONCE:
+            data = await self._store.entry(self.head.seq + len(entries) + 1)
+            if data is None:
+                return entries, False
             entries.append(data)
             size += len(data)
-            if len(entries) == ENTRIES_AT_ONCE or size > BYTES_AT_ONCE:
-                return entries, True
-        return entries, False
+        return entries, True
 
     async def _new_files(self) -> dict[str, bytes]:
         """Files that are not in the copy as they are here."""

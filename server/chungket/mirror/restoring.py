@@ -9,15 +9,17 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from chungket.core.contest import Contest
+from chungket.core.events import Genesis
 from chungket.core.model import State
 from chungket.core.standings import kept_ranking
 from chungket.embedded import EmbeddedStore
 from chungket.exchange.lock import LockedContest, load_locked
 from chungket.inspection import genesis_of
-from chungket.log import Entry, Head, follow
+from chungket.log import Entry, Head, decode_entry, follow
 from chungket.mirror.copies import Content, CopyRefused, CopySource, is_address
 from chungket.mirror.copy_file import SUFFIX, FileSource
 from chungket.mirror.copy_store import ENTRIES_AT_ONCE, CopyStore, append_many, contests_in
@@ -52,23 +54,40 @@ async def source_of(target: str, contest: str = "") -> CopySource:
         if len(found) != 1:
             raise CopyRefused(_several(target.rpartition("@")[2], found, "--contest"))
         return CopyStore(target, found[0])
-    return FileSource(_file_in(Path(target), contest))
+    paths = _files_at(Path(target), contest)
+    if len(paths) != 1:
+        raise CopyRefused(_several(target, [await _told(path) for path in paths], "tên tệp"))
+    return FileSource(paths[0])
 
 
-def _file_in(path: Path, contest: str) -> Path:
-    """The file itself, or the only copy in a directory."""
+def _files_at(path: Path, contest: str) -> list[Path]:
+    """The file itself, or all copies in a directory."""
     if not path.is_dir():
-        return path
-    names = [entry.name for entry in sorted(path.glob(f"*{SUFFIX}")) if entry.name.startswith(contest)]
-    if len(names) != 1:
-        raise CopyRefused(_several(str(path), names, "tên tệp"))
-    return path / names[0]
+        return [path]
+    return [found for found in sorted(path.glob(f"*{SUFFIX}")) if found.name.startswith(contest)]
+
+
+async def _told(path: Path) -> str:
+    """What a person tells copies apart by: of a rehearsal or of the final, and how far it goes."""
+    first: bytes | None = None
+    last = b""
+    async for data in FileSource(path).entries():
+        first, last = first or data, data
+    if first is None:
+        return f"{path.name}: chưa có mục nào"
+    begun, entry = decode_entry(first), decode_entry(last)
+    rehearsal = any(isinstance(event, Genesis) and event.rehearsal for event in begun.events)
+    moment = datetime.fromtimestamp(entry.wall_us // 1_000_000).astimezone()
+    return (
+        f"{path.name}: {'tổng duyệt, ' if rehearsal else ''}{entry.seq} mục, "
+        f"mục cuối lúc {moment:%H:%M:%S} {moment:%d/%m/%Y}"
+    )
 
 
 def _several(place: str, found: list[str], by: str) -> str:
     if not found:
         return f"{place}: cần bản sao của một hội thi; không có bản nào"
-    return f"{place}: cần một bản sao; đang có {len(found)} ({', '.join(found)}). Hãy chọn bằng {by}"
+    return f"{place}: cần một bản sao; đang có {len(found)} ({'; '.join(found)}). Hãy chọn bằng {by}"
 
 
 async def take_over(source: CopySource, data_directory: Path | None, home: Path) -> TakenOver:
