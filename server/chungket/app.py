@@ -168,7 +168,7 @@ async def _secret(settings: Settings, store: Store) -> Secret:
     try:
         return load_secret(settings.data_directory, make=await store.head() is None)
     except StoreError as fault:
-        raise _refused(fault) from fault
+        raise refused_store(fault) from fault
     except (SecretDamaged, OSError) as fault:
         raise StartFailed(f"Thư mục dữ liệu: {fault}") from fault
 
@@ -211,12 +211,19 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Aw
     except EmbeddedStoreError as fault:
         raise StartFailed(f"Kho dữ liệu: {fault}") from fault
     try:
-        await embedded.start()
+        await _start_embedded(embedded)
         yield embedded.url, partial(_revive, embedded)
-    except EmbeddedStoreError as fault:
-        raise StartFailed(f"Kho dữ liệu: {fault}") from fault
     finally:
         await embedded.stop()
+
+
+async def _start_embedded(embedded: EmbeddedStore) -> None:
+    try:
+        await embedded.start()
+    except (EmbeddedStoreError, OSError) as fault:
+        kind = kind_of_embedded(embedded.directory, TroubleKind.UNREACHABLE)
+        known = "Kho dữ liệu:" if kind is TroubleKind.UNREACHABLE else said_of(kind)
+        raise StartFailed(f"{known} {fault}") from fault
 
 
 async def _revive(embedded: EmbeddedStore) -> None:
@@ -306,6 +313,7 @@ async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> 
     begun = locked.directory / LOG_BEGUN
     try:
         await store.version()
+        await store.touch()  # one that can only be read is refused now, not when the lobby opens
         if begun.exists() and await store.head() is None and await store.entry(1) is None:
             raise StartFailed(
                 f"{begun.parent.parent}: nhật ký của hội thi này đã bắt đầu, nhưng kho dữ liệu trống. "
@@ -316,13 +324,13 @@ async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> 
     except LogDamaged as fault:
         raise damaged(fault) from fault
     except StoreError as fault:
-        raise _refused(fault) from fault
+        raise refused_store(fault) from fault
 
 
-def _refused(fault: StoreError) -> StartFailed:
+def refused_store(fault: StoreError) -> StartFailed:
     """What is said of a store that does not work at the start."""
     if isinstance(fault, StoreAway):
-        return StartFailed(f"Kho dữ liệu: {said_of(fault.kind, str(fault))}")
+        return StartFailed(f"{said_of(fault.kind, str(fault))} Sau đó chạy lại lệnh này.")
     return StartFailed(f"Kho dữ liệu từ chối: {fault}")
 
 

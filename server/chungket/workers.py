@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chungket.app import Prepared, Running, join_url, prepared, recover
+from chungket.app import Prepared, Running, join_url, prepared, recover, refused_store
 from chungket.auth.shared_links import SharedLinks
 from chungket.config import Settings
 from chungket.hub import Hub
@@ -118,7 +118,7 @@ class _Supervisor:
         try:
             await self._shared.begin()
         except StoreError as fault:
-            raise StartFailed(f"Kho dữ liệu: {fault}") from fault
+            raise refused_store(fault) from fault
         await self._unless_ended(tasks, [worker.loaded for worker in self._workers])
         sequencer = Sequencer.alone(locked.contest, ready.store, Hub())
         if not self._stop.is_set():

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from chungket.cli.exit_codes import CANNOT_RUN
 from chungket.core.events import AnswerAccepted
-from chungket.embedded import EmbeddedStore, store_binary
 from chungket.core.shapes import TroubleShape
+from chungket.embedded import EmbeddedStore, store_binary
 from chungket.log import decode_entry
 from chungket.store import Store
 from chungket.store_faults import TroubleKind as Kind
@@ -27,7 +28,7 @@ from tests.chaos.power import NOT_OF_THE_STORE, Power
 from tests.final.faults import CONTEST, Hall, command_id, events_of
 from tests.harness.clients import Console, get
 from tests.harness.contests import candidate_number, write_final
-from tests.harness.server import ServerProcess
+from tests.harness.server import PROGRAM, ServerProcess, free_port
 from tests.harness.stores import Door, OwnStore
 from tests.harness.workers import Workers
 
@@ -218,3 +219,50 @@ async def test_the_disk_of_the_embedded_store_may_fail_in_an_open_question(tmp_p
         os.kill(pid, signal.SIGSTOP)
         await through(opened, play, last, (Kind.SILENT,), lambda: os.kill(pid, signal.SIGCONT))
         await counted_once(store.url, range(1, last + 1))
+
+
+async def test_a_store_that_does_not_work_is_refused_at_the_start(tmp_path: Path) -> None:
+    contest = write_final(tmp_path / "contest", places=2)
+    own = OwnStore(tmp_path / "external")
+    await asyncio.to_thread(own.start)
+    try:
+        async with Door(own.port).open() as door:
+            for fault in FAULTS:
+                await asyncio.to_thread(fault.begin, own, door)
+                try:
+                    await refused_for(fault.kinds, contest, tmp_path / "data", door)
+                finally:
+                    await asyncio.to_thread(fault.end, own, door)
+    finally:
+        own.kill()
+
+
+async def refused_for(kinds: tuple[Kind, ...], contest: Path, data: Path, door: Door) -> None:
+    """`serve` ends and says which it was, and what to do."""
+    store = ("--store", f"redis://127.0.0.1:{door.port}")
+    served = await asyncio.create_subprocess_exec(
+        *(PROGRAM, "serve", contest, "--data-directory", data, "--port", str(free_port()), *store),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, written = await asyncio.wait_for(served.communicate(), PATIENT_S)
+    text = written.decode()
+    assert served.returncode == CANNOT_RUN, text
+    assert any(text.startswith(f"LỖI: {WORDS[kind].text}") and WORDS[kind].remedy in text for kind in kinds), text
+    assert "Traceback" not in text
+
+
+async def test_a_disk_that_is_full_is_named_at_the_start(tmp_path: Path) -> None:
+    contest = write_final(tmp_path / "contest", places=2)
+    store = EmbeddedStore(tmp_path / "data")
+    store.directory.mkdir(parents=True, mode=0o700)
+    power = Power(store.directory, tmp_path / "ledger", NOT_OF_THE_STORE)
+    program = power.program(tmp_path / "store-program", store_binary())
+    power.fail_writes(errno.ENOSPC)
+    served = await asyncio.create_subprocess_exec(
+        *(PROGRAM, "serve", contest, "--data-directory", tmp_path / "data", "--port", str(free_port())),
+        *("--store-binary", program),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, written = await asyncio.wait_for(served.communicate(), PATIENT_S)
+    assert served.returncode == CANNOT_RUN, written.decode()
+    assert written.decode().startswith(f"LỖI: {WORDS[Kind.DISK_FULL].text}"), written.decode()
