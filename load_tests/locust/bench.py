@@ -16,7 +16,7 @@ COURSES = {
     FULL: Course(1_000, 6, pace=3.0, countdown_ms=1_500, within_s=6.0, arrivals_per_s=100, timeout_s=270),
     QUICK: Course(100, 3, pace=5.0, countdown_ms=1_500, within_s=3.0, arrivals_per_s=50, timeout_s=150),
 }
-SMOKE = Course(12, 1, pace=40.0, countdown_ms=300, within_s=0.4, arrivals_per_s=20, timeout_s=60)
+SMOKE = Course(12, 1, pace=40.0, countdown_ms=300, within_s=0.4, arrivals_per_s=20, timeout_s=120)
 FAULTS_MAX = 20
 ANSWERED_SHARE = 0.8
 """Of the counted questions alone; there are practice questions too, and some never answer."""
