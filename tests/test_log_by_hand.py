@@ -27,6 +27,9 @@ PRESSES: tuple[c.Command, ...] = (c.OpenLobby(), c.LockLobby(), c.Suspend("mất
 class Nobody:
     """A listener that does nothing."""
 
+    def replayed(self, entry: Entry) -> None:
+        pass
+
     def appended(self, entry: Entry) -> None:
         """See `Listener`."""
 

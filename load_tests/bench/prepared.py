@@ -75,6 +75,9 @@ class SkippingClock:
 class Unheard:
     """Nobody listens while a log is prepared."""
 
+    def replayed(self, entry: Entry) -> None:
+        pass
+
     def appended(self, entry: Entry) -> None:
         """See `sequencer.Listener`."""
 

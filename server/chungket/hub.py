@@ -122,7 +122,7 @@ class Hub:
         board = ReadinessBoard(source.state.places, self.presence.hall_us, self._place_row)
         self._rows = RowSender(board, self._members, self._fanout, PLACES_GAP_S)
         self._connections = ConnectionNotes(note)
-        self._quotas = Quotas(source.state.contest.rules.lag_credit_max_us)
+        self._quotas.max_us = source.state.contest.rules.lag_credit_max_us
         if sealer is not None and lead is not None:
             self._openings = Openings(
                 sealer, source, lead, self._broadcast_opening, lambda play: note(c.PostponeOpening(play))
@@ -306,6 +306,12 @@ class Hub:
         self.leave(member)
 
     # --- what the sequencer says -------------------------------------------------------------------------------------
+
+    def replayed(self, entry: Entry) -> None:
+        """An entry of before this server started was read."""
+        for event in entry.events:
+            if isinstance(event, e.AnswerAccepted | e.Pressed):
+                self._quotas.recall(event.candidate, event.play, event.quota_us, event.credit_us)
 
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""

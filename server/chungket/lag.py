@@ -100,26 +100,32 @@ class Lag:
 
 class Quotas:
     """What may still be credited to each place. It belongs to the place: coming back on another socket refills nothing,
-    and each play refills as much as an honest device on this line needs. `max_us`: the most of one answer."""
+    and each play refills as much as an honest device on this line needs; nor does a server that starts again, which has
+    it from the log. `max_us`: the most of one answer."""
 
     def __init__(self, max_us: int) -> None:
-        self._max_us = max_us
+        self.max_us = max_us
         self._left_us: dict[CandidateNumber, int] = {}
         self._refilled: dict[CandidateNumber, PlayId] = {}
 
     def allows_us(self, candidate: CandidateNumber, play: PlayId, lag: Lag) -> int:
         """The most that this place's answer in this play may be credited."""
-        left_us = self._left_us.get(candidate, self._max_us)
+        left_us = self._left_us.get(candidate, self.max_us)
         if self._refilled.get(candidate) != play:
             self._refilled[candidate] = play
-            left_us = min(self._max_us, left_us + lag.bound_us)
+            left_us = min(self.max_us, left_us + lag.bound_us)
         self._left_us[candidate] = left_us
         return min(lag.bound_us, left_us)
 
     def spend(self, candidate: CandidateNumber, play: PlayId, credit_us: int) -> None:
         """An answer in a play was credited, maybe by another node: coming here refills nothing for that play."""
         self._refilled[candidate] = play
-        self._left_us[candidate] = max(0, self._left_us.get(candidate, self._max_us) - credit_us)
+        self._left_us[candidate] = max(0, self._left_us.get(candidate, self.max_us) - credit_us)
+
+    def recall(self, candidate: CandidateNumber, play: PlayId, quota_us: int, credit_us: int) -> None:
+        """What the log says of the last answer that this server did not take: as much as its line needed is left."""
+        self._refilled[candidate] = play
+        self._left_us[candidate] = max(0, quota_us - credit_us)
 
 
 def is_delayed(bound_us: int, hall_us: int) -> bool:

@@ -26,6 +26,9 @@ HEAD_BYTES = 8  # kept of each entry's hash, to check receipts against
 class Listener(Protocol):
     """Who hears of durable entries: the hub."""
 
+    def replayed(self, entry: Entry) -> None:
+        """An entry of before this start was read; the state is not whole yet."""
+
     def appended(self, entry: Entry) -> None:
         """The state has changed by this entry, which is on disk."""
 
@@ -71,6 +74,7 @@ class Replica:
             last = entry
             self._heads += bytes.fromhex(head.hash)[:HEAD_BYTES]
             self._seal_with(entry, head)
+            self._listener.replayed(entry)
             seen(entry)
 
         self.head = await replay(self._store, self.state, genesis, applied)

@@ -1,8 +1,8 @@
 """The rule about credit: what is credited to a place stays within what its line may need (RULES 2.3, DESIGN 4.4).
 
-Owns an account for each place, filled once at the start of each life of a server and once for each play, answered or
-not, whatever the place's devices do meanwhile. Needs the longest round trip of each place's lines, which real runs may
-not know. Called by `checker`.
+Owns an account for each place, filled once at the start and once for each play, answered or not, whatever the place's
+devices do and however often servers start again meanwhile. Needs the longest round trip of each place's lines, which
+real runs may not know. Called by `checker`.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,6 @@ class Quotas:
     def __init__(self, evidence: Evidence) -> None:
         self._bounds_us = evidence.history.quotas_us
         self._max_us = evidence.contest.rules.lag_credit_max_us
-        self._epoch = ""
         self._left_us: dict[str, int] = {}
         self._plays = 0  # so many were put on deck
         self._filled: dict[str, int] = {}  # how many of them each account was filled for
@@ -29,12 +28,6 @@ class Quotas:
 
     def before(self, state: State, entry: Entry) -> Iterator[Violation]:
         """An entry is about to be applied."""
-        epoch = entry.batch.partition("-")[0]
-        if epoch != self._epoch:
-            self._epoch = epoch
-            self._left_us.clear()
-            self._filled.clear()
-            self._before_us.clear()
         for event in entry.events:
             self._plays += isinstance(event, PlayPrepared)
             if isinstance(event, AnswerAccepted | Pressed) and event.candidate in self._bounds_us:

@@ -36,6 +36,9 @@ class Heard:
     entries: list[Entry] = field(default_factory=list)
     away: list[bool] = field(default_factory=list)
 
+    def replayed(self, entry: Entry) -> None:
+        pass
+
     def appended(self, entry: Entry) -> None:
         self.entries.append(entry)
 

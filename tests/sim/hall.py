@@ -33,6 +33,7 @@ NO_SESSION = SessionId("")
 SIGN_IN_TIMEOUT_US = 6 * _S
 CALM_US = 40 * _S  # without any fault, at the latest after `Trouble.until_us`, before somebody is said to be stuck
 LIMIT_US = 1_800 * _S
+HANDOVER_US = 6 * _S  # longer than one attempt to hand over what arrived takes
 
 
 @dataclass(slots=True)
@@ -319,7 +320,9 @@ class Hall:
             server.process.stop(stopped_us)
             if stopped_us > LEASE_MS * 500:  # with what the store takes, its lease may run out
                 now_us = server.process.contest_us()
-                self.history.given_up_us.append((now_us, server.process.stopped_until_us - self.world.now_us + now_us))
+                until_us = server.process.stopped_until_us - self.world.now_us + now_us
+                handing_over = isinstance(server.decider, Node) and server.decider.handover._putting
+                self.history.given_up_us.append((now_us - (HANDOVER_US if handing_over else 0), until_us))
 
     def _power_loss(self) -> None:
         """Everything on the machine at once."""

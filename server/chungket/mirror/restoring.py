@@ -213,6 +213,9 @@ async def _write_sets(url: str, sets: dict[str, dict[str, int]]) -> None:
 class _Nobody:
     """Nobody is told anything while a log is rebuilt."""
 
+    def replayed(self, entry: Entry) -> None:
+        pass
+
     def appended(self, entry: Entry) -> None:
         """See `replica.Listener`."""
 
