@@ -110,7 +110,7 @@ TELLING = (TroubleKind.UNREACHABLE, TroubleKind.PERMISSION, TroubleKind.TOO_OLD,
 
 
 def said_of(kind: TroubleKind, detail: str = "") -> str:
-    """One Vietnamese sentence or two for the terminal: what it is, the store's own words where they tell more, what to do."""
+    """Two Vietnamese sentences: what it is, with the store's own words where they tell more, and what to do."""
     words = WORDS[kind]
     return f"{words.text}{f' ({detail})' if detail and kind in TELLING else ''}. {words.remedy}."
 

@@ -128,14 +128,20 @@ async def come_back(client: Client) -> None:
 
 @contextlib.asynccontextmanager
 async def hall(
-    directory: Path, *, places: int = 20, pages: int = 0, window_s: int = 90, interruption_max_s: int = 5
+    directory: Path,
+    *,
+    places: int = 20,
+    pages: int = 0,
+    window_s: int = 90,
+    interruption_max_s: int = 5,
+    options: tuple[str, ...] = (),
 ) -> AsyncIterator[Hall]:
     """A hall in the round, before its first question. The first `pages` places are left to real pages: there the lobby
     is open, and no more has happened."""
     contest = write_final(directory / "contest", places=places, window_s=window_s)
     with (contest / "contest.toml").open("a", encoding="utf-8") as settings:
         settings.write(f"\n[rules]\ninterruption_max_s = {interruption_max_s}\n")
-    server = ServerProcess(contest, directory / "data")
+    server = ServerProcess(contest, directory / "data", options=options)
     await asyncio.to_thread(server.start)
     opened = None
     try:

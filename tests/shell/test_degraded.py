@@ -12,7 +12,9 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,7 +106,7 @@ async def hall(directory: Path, places: int, *options: str) -> AsyncIterator[Hal
         server.stop()
 
 
-async def ready(opened: Hall) -> tuple[int, dict[str, object]]:
+async def ready(opened: Hall) -> tuple[int, dict[str, Any]]:
     """What `/readyz` says."""
     try:
         status, _, body = await asyncio.to_thread(get, opened.server.url, "/readyz")
@@ -156,8 +158,8 @@ async def through(opened: Hall, play: str, number: int, kinds: tuple[Kind, ...],
     await device.until(lambda: command_id(number) in device.replies, "the ack", PATIENT_S)
     assert device.replies[command_id(number)]["type"] == "ack"
     await until_ready_says(opened, ())
-    for client in (device, console):
-        await client.until(lambda client=client: client.parts["status"]["store"] == "ok", "the end of it", PATIENT_S)
+    await device.until(lambda: device.parts["status"]["store"] == "ok", "the end of it", PATIENT_S)
+    await console.until(lambda: console.parts["status"]["store"] == "ok", "the end of it", PATIENT_S)
     assert console.parts["status"]["troubles"] == []
 
 
@@ -190,7 +192,7 @@ async def test_an_external_store_may_fail_in_every_way_in_an_open_question(tmp_p
                 play = await opened.open_question()
                 for number, fault in enumerate(FAULTS, start=1):
                     await asyncio.to_thread(fault.begin, own, door)
-                    await through(opened, play, number, fault.kinds, lambda fault=fault: fault.end(own, door))
+                    await through(opened, play, number, fault.kinds, partial(fault.end, own, door))
                     said(opened, fault.kinds)
                 await counted_once(f"redis://127.0.0.1:{own.port}", range(1, len(FAULTS) + 1))
     finally:
