@@ -19,14 +19,15 @@ from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.exception import StopUser
 
-from load_tests.locust.person import SIGNED_IN, Person, Plan
+from load_tests.locust.ledger import SIGNED_IN
+from load_tests.locust.person import Person, Plan
 
 WITHIN_S = 5.0
 PARTING_S = 0.2
 
 
 class Hall:
-    """What all finalists of this process share. See `person.Ledger`."""
+    """What all finalists of this process share. See `ledger.Ledger`."""
 
     def __init__(self, environment: Environment, options: Namespace) -> None:
         self.environment = environment
@@ -62,11 +63,11 @@ class Hall:
         )
 
     def opener(self, play: str, now_us: int) -> float:
-        """See `person.Ledger`."""
+        """See `ledger.Ledger`."""
         return (now_us - self._openers_us.setdefault(play, now_us)) / 1_000
 
     def acked(self, play: str, candidate: str) -> None:
-        """See `person.Ledger`."""
+        """See `ledger.Ledger`."""
         self.answers.add((play, candidate))
 
     def keep(self, name: str, ms: float, exception: Exception | None) -> None:

@@ -8,6 +8,16 @@ from pathlib import Path
 from load_tests.bench.setting import FULL, QUICK, Raw, Setting, Sizes
 from load_tests.fairness.figures import percentile
 from load_tests.locust.final import Course, play
+from load_tests.locust.ledger import (
+    ANSWERED,
+    ANSWERED_AGAIN,
+    CAME_BACK,
+    CAME_IN,
+    SHOWN,
+    SIGNED_IN,
+    SPREAD,
+    TOO_LATE,
+)
 from load_tests.report.reckon import DIGITS, Results
 
 OWN_REPORT = "locust-own.html"
@@ -21,14 +31,14 @@ FAULTS_MAX = 20
 ANSWERED_SHARE = 0.8
 """Of the counted questions alone; there are practice questions too, and some never answer."""
 FIGURES = {
-    "answer to receipt": "answer_ms",
-    "answer to receipt, over a reconnect": "answer_reconnect_ms",
-    "opener behind the hall's first": "open_spread_ms",
-    "choices shown after T": "shown_after_ms",
-    "reconnect: cut to whole state": "reconnect_ms",
-    "come in: connect to whole state": "come_in_ms",
-    "sign in": "sign_in_ms",
-    "late answer to refusal": "late_ms",
+    ANSWERED: "answer_ms",
+    ANSWERED_AGAIN: "answer_reconnect_ms",
+    SPREAD: "open_spread_ms",
+    SHOWN: "shown_after_ms",
+    CAME_BACK: "reconnect_ms",
+    CAME_IN: "come_in_ms",
+    SIGNED_IN: "sign_in_ms",
+    TOO_LATE: "late_ms",
 }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from load_tests.fairness import plots
 from load_tests.fairness.figures import percentile
+from load_tests.locust.ledger import ANSWERED, ANSWERED_AGAIN, CAME_BACK, CAME_IN, SHOWN, SPREAD
 from load_tests.report.reckon import Raw
 
 PERCENTS = (50, 90, 95, 99, 100)
-SLOW = ("answer to receipt", "opener behind the hall's first", "choices shown after T")
-RETURNS = ("reconnect: cut to whole state", "answer to receipt, over a reconnect", "come in: connect to whole state")
+SLOW = (ANSWERED, SPREAD, SHOWN)
+RETURNS = (CAME_BACK, ANSWERED_AGAIN, CAME_IN)
 POINTS_MAX = 400
 
 

@@ -10,16 +10,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Protocol
 
 import gevent
-from nacl.exceptions import CryptoError
 
 from chungket.clock import monotonic_us
 from chungket.core.contest import CHOICES
 from chungket.core.shapes import OwnShape, PlayShape, StageShape
 from chungket.protocol import (
+    Frame,
     ReceiptShape,
     ToClientAck,
     ToClientFrame,
@@ -30,51 +28,21 @@ from chungket.protocol import (
     ToClientStage,
     ToClientSync,
     ToClientWelcome,
-    ToServerArmed,
-    ToServerPainted,
 )
 from chungket.rehearsal.back_off import FINAL_CODES, BackOff
 from chungket.rehearsal.outbox import Outbox, PendingCommand
 from chungket.rehearsal.server_clock import ServerClock
 from chungket.rehearsal.temperament import draw_answer, draw_latency_us, draw_temperament
-from chungket.sealing import Part, open_box
+from load_tests.locust.desk import Desk
+from load_tests.locust.ledger import ANSWERED, ANSWERED_AGAIN, CAME_BACK, CAME_IN, RESULT, TOO_LATE, Ledger
 from load_tests.locust.line import FAULTS, Line
+from load_tests.locust.manner import Manner, draw_manner
 
-LATE_SHARE = 0.03
-DROPS_BEFORE_SHARE = 0.03
-DROPS_AFTER_SHARE = 0.03
 SKILL_SPREAD = 0.18
 LATE_BY_S = (0.05, 0.3)
 CATCH_UP_S = (0.2, 0.6)
 CLOSING_US = 500_000
 """The operator may close a question by hand: who presses so close to it may be told that it was too late."""
-
-SIGNED_IN, CAME_IN, CAME_BACK = "sign in", "come in: connect to whole state", "reconnect: cut to whole state"
-ANSWERED, ANSWERED_AGAIN = "answer to receipt", "answer to receipt, over a reconnect"
-TOO_LATE, SHOWN, SPREAD = "late answer to refusal", "choices shown after T", "opener behind the hall's first"
-RESULT = "own result at the end"
-
-
-class Manner(Enum):
-    """What somebody does in one question."""
-
-    PLAIN = auto()
-    LATE = auto()
-    DROPS_BEFORE = auto()
-    DROPS_AFTER = auto()
-
-
-class Ledger(Protocol):
-    """Who keeps what was measured."""
-
-    def measured(self, name: str, ms: float, fault: str = "") -> None:
-        """Something took so long, or failed."""
-
-    def opener(self, play: str, now_us: int) -> float:
-        """The opener of the choices came; how long after the first one in this hall, ms."""
-
-    def acked(self, play: str, candidate: str) -> None:
-        """An answer has its receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +77,7 @@ class Person:
         self._receipt: ReceiptShape | None = None
         self._stage: StageShape | None = None
         self._own: OwnShape | None = None
-        self._boxes: dict[tuple[str, str], bytes] = {}
-        self._shown: set[tuple[str, str]] = set()
+        self._desk = Desk(self._clock, ledger, self._send, self._later, self._shown)
         self._decided: set[str] = set()
         self._waiting: dict[str, str] = {}  # plays somebody will answer too late, with the choice
         self._given: dict[str, str] = {}  # acked choices
@@ -190,9 +157,9 @@ class Person:
             case ToClientStage():
                 self._see(frame.stage)
             case ToClientSealed():
-                self._arm(frame)
+                self._desk.arm(frame)
             case ToClientOpener():
-                self._open(frame, now_us)
+                self._desk.open(frame, now_us)
             case ToClientAck():
                 if self._receipt is None or frame.seq >= self._receipt.seq:
                     self._receipt = ReceiptShape(frame.seq, frame.head, frame.mac)
@@ -234,41 +201,15 @@ class Person:
         if stage.phase == "ended" and self._line is not None:
             self._line.cut()
 
-    # --- sealed questions --------------------------------------------------------------------------------------------
-
-    def _arm(self, frame: ToClientSealed) -> None:
-        self._boxes = {key: box for key, box in self._boxes.items() if key[0] == frame.play}
-        self._boxes[frame.play, frame.part] = frame.box
-        if len(self._boxes) == len(Part) and self._line is not None:
-            self._line.send(ToServerArmed(frame.play))
-
-    def _open(self, frame: ToClientOpener, now_us: int) -> None:
-        """At once, and in memory only; shown at its moment."""
-        if frame.part == Part.CHOICES:
-            self._ledger.measured(SPREAD, self._ledger.opener(frame.play, now_us))
-        box = self._boxes.get((frame.play, frame.part))
-        if box is None or (frame.play, frame.part) in self._shown:
-            return
-        self._shown.add((frame.play, frame.part))
-        try:
-            inside = open_box(frame.key, box)
-        except (CryptoError, ValueError) as fault:
-            self._ledger.measured(SHOWN, 0.0, f"the box did not open: {type(fault).__name__}")
-            return
-        opener_us = self.now_us()
-        count = len(inside["choices"]) if frame.part == Part.CHOICES else 0
-        self._later((frame.at_us - opener_us) / 1_000_000, lambda: self._show(frame, opener_us, count))
-
-    def _show(self, frame: ToClientOpener, opener_us: int, count: int) -> None:
-        painted_us = max(frame.at_us, self.now_us())
-        error_us = 1_000 * self._clock.error_ms if self._clock.error_ms >= 0 else -1
+    def _send(self, frame: Frame) -> None:
         if self._line is not None:
-            self._line.send(ToServerPainted(frame.play, frame.part, opener_us, painted_us, error_us))
-        if frame.part == Part.CHOICES:
-            self._ledger.measured(SHOWN, (painted_us - frame.at_us) / 1_000)
-            stage = self._stage
-            if stage is not None and stage.play is not None and stage.play.id == frame.play:
-                self._consider(stage.play, count)
+            self._line.send(frame)
+
+    def _shown(self, play: str, count: int) -> None:
+        """The choices are on the page, before the stage brings them."""
+        stage = self._stage
+        if stage is not None and stage.play is not None and stage.play.id == play:
+            self._consider(stage.play, count)
 
     # --- answering ---------------------------------------------------------------------------------------------------
 
@@ -286,7 +227,7 @@ class Person:
             return
         letters = CHOICES[:count]
         choice = draw_answer(self._chance, self._temperament, letters, tuple(self._plan.right), several=play.several)
-        manner = self._draw_manner()
+        manner = draw_manner(self._chance)
         if manner is Manner.LATE:
             self._waiting[play.id] = choice
             return
@@ -294,18 +235,6 @@ class Person:
         if manner is Manner.DROPS_BEFORE:
             self._later(delay_s * self._chance.random(), self._cut)
         self._later(delay_s, lambda: self._answer(play.id, choice, cuts=manner is Manner.DROPS_AFTER))
-
-    def _draw_manner(self) -> Manner:
-        draw = self._chance.random()
-        for share, manner in (
-            (LATE_SHARE, Manner.LATE),
-            (DROPS_BEFORE_SHARE, Manner.DROPS_BEFORE),
-            (DROPS_AFTER_SHARE, Manner.DROPS_AFTER),
-        ):
-            if draw < share:
-                return manner
-            draw -= share
-        return Manner.PLAIN
 
     def _answer(self, play: str, choice: str, *, cuts: bool = False) -> None:
         """`cuts`: the connection is lost before the receipt."""

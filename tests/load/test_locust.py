@@ -10,7 +10,7 @@ from load_tests.bench.setting import Setting
 from load_tests.locust import bench
 from load_tests.locust.bench import SMOKE
 from load_tests.locust.final import Course
-from load_tests.locust.person import ANSWERED, ANSWERED_AGAIN, CAME_BACK, CAME_IN, RESULT, SHOWN, SPREAD
+from load_tests.locust.ledger import ANSWERED, ANSWERED_AGAIN, CAME_BACK, CAME_IN, RESULT, SHOWN, SPREAD
 from load_tests.report import publish, reckon
 
 
