@@ -12,14 +12,15 @@ from chungket.core import events as e
 from chungket.core import views
 from chungket.core.answer_sheet import answer_sheet
 from chungket.core.commands import Actor
-from chungket.core.console import console
-from chungket.core.contest import CandidateNumber
+from chungket.core.console import console, team_rows
+from chungket.core.contest import CandidateNumber, Contest
 from chungket.core.events import SessionId
 from chungket.core.model import State
 from chungket.core.paper_view import paper_text
 from chungket.core.preview import preview
 from chungket.core.shapes import (
     AnswerSheetShape,
+    BoardRowShape,
     ConsoleShape,
     OwnShape,
     PaperTextShape,
@@ -57,6 +58,7 @@ class Snapshots:
         self._source = source
         self._presence = presence
         self._ranking: Ranking | None = None
+        self._team_rows: tuple[Ranking, Contest, tuple[BoardRowShape, ...]] | None = None  # with what they are of
         self._stage: tuple[State, int, StageShape] | None = None  # with what it was made of
 
     @property
@@ -89,7 +91,17 @@ class Snapshots:
         """For the consoles of one account. `shown`: the wall of this moment, where the caller has it."""
         offset_us = self._source.clock.wall_offset_us()
         ranking = self._ranked()
-        return console(self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=ranking, shown=shown)
+        teams = self._teams(ranking)
+        return console(
+            self.state, actor.role, self._seal(), offset_us, name=actor.name, ranking=ranking, shown=shown, teams=teams
+        )
+
+    def _teams(self, ranking: Ranking) -> tuple[BoardRowShape, ...]:
+        """Made once for each ranking, and anew when names were amended."""
+        kept, contest = self._team_rows, self.state.contest
+        if kept is None or kept[0] is not ranking or kept[1] is not contest:
+            kept = self._team_rows = (ranking, contest, team_rows(self.state, ranking))
+        return kept[2]
 
     def paper(self) -> PaperTextShape | None:
         """The questions of the paper being written, for all finalists alike."""

@@ -48,6 +48,7 @@ from chungket.core.readiness import is_ready, readiness
 from chungket.core.ruling_arguments import command_name
 from chungket.core.scoring import key_of
 from chungket.core.shapes import (
+    BoardRowShape,
     ConsoleShape,
     IncidentShape,
     NextQuestionShape,
@@ -90,12 +91,13 @@ def console(
     name: str = "",
     ranking: Ranking | None = None,
     shown: WallShape | None = None,
+    teams: tuple[BoardRowShape, ...] | None = None,
 ) -> ConsoleShape:
     """The console of a role.
 
     `wall_offset_us`: wall clock − contest time. `name`: the account the console belongs to; "" is never in control.
-    `ranking`, `shown`: the state's own and the wall of now, where the caller has them: consoles of several roles can
-    share them.
+    `ranking`, `shown`, `teams`: the state's own, the wall of now and `team_rows` of the ranking, where the caller has
+    them: consoles of several roles can share them.
     """
     ranking = ranking or current_ranking(state)
     play = state.current_play
@@ -122,7 +124,7 @@ def console(
         individuals=tuple(individual_row(state, row, public=False) for row in ranking.individuals[:STANDINGS_SHOWN_MAX])
         if role in JUDGING
         else (),
-        teams=tuple(team_row(state, row) for row in ranking.teams) if role in JUDGING else (),
+        teams=(team_rows(state, ranking) if teams is None else teams) if role in JUDGING else (),
         ties=_ties(state, ranking) if _ties_matter(state) else (),
         ceremony_next=ceremony_at(state, state.ceremony_cursor + 1, ranking)
         if state.phase in (Phase.FINALIZED, Phase.CEREMONY)
@@ -229,6 +231,11 @@ def _deck_shape(upcoming: NextQuestion, number: int, key: tuple[str, ...]) -> Ne
         source=question.source if key else "",  # a source can give the key away
         key=key,
     )
+
+
+def team_rows(state: State, ranking: Ranking) -> tuple[BoardRowShape, ...]:
+    """All units, as consoles list them: a thousand rows that stay as long as the ranking does."""
+    return tuple([team_row(state, row) for row in ranking.teams])
 
 
 def _readiness(state: State) -> ReadinessShape:
