@@ -41,7 +41,7 @@ from load_tests.locust.manner import Manner, draw_manner
 SKILL_SPREAD = 0.18
 LATE_BY_S = (0.05, 0.3)
 CATCH_UP_S = (0.2, 0.6)
-CLOSING_US = 500_000
+CLOSING_US = 1_000_000
 """The operator may close a question by hand: who presses so close to it may be told that it was too late."""
 
 
@@ -281,8 +281,8 @@ class Person:
         connection that came back after it."""
         stage = self._stage
         play = None if stage is None else stage.play
-        if play is None or play.id != command.arguments["play"] or play.phase != "open":
-            return True
+        if play is None or play.id != command.arguments["play"]:
+            return True  # the next question is on deck
         return command.id in self._again or int(command.arguments["pressed_us"]) > play.deadline_us - CLOSING_US
 
     # --- the end -----------------------------------------------------------------------------------------------------
