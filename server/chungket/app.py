@@ -313,7 +313,7 @@ async def recover(sequencer: Sequencer, locked: LockedContest, store: Store) -> 
     begun = locked.directory / LOG_BEGUN
     try:
         await store.version()
-        await store.touch()  # one that can only be read is refused now, not when the lobby opens
+        await store.check_writing()  # one that can only be read is refused now, not when the lobby opens
         if begun.exists() and await store.head() is None and await store.entry(1) is None:
             raise StartFailed(
                 f"{begun.parent.parent}: nhật ký của hội thi này đã bắt đầu, nhưng kho dữ liệu trống. "

@@ -6,6 +6,7 @@ copied (`exchange.lock` does). Called by `app`.
 """
 
 import secrets
+import tomllib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +15,17 @@ from pathlib import Path
 from chungket.core.model import Phase
 from chungket.embedded import STORE_DIRECTORY, EmbeddedStore
 from chungket.exchange.changes import Change, changes_since_lock
-from chungket.exchange.contest_folder import read_contest
+from chungket.exchange.contest_folder import CONTEST_FILE, read_contest
 from chungket.exchange.lock import LOCKED_DIRECTORY, LockedContest, load_locked, lock_contest
 from chungket.exchange.people import SALT_BYTES
+from chungket.exchange.problems import ExchangeError
 from chungket.inspection import inspect
 
 SET_ASIDE_DIRECTORY = "set-aside"
+
+
+class OtherContest(ExchangeError):
+    """The data directory is that of another contest, or of a rehearsal where a final is meant, or the reverse."""
 
 
 class NothingToServe(Exception):
@@ -48,11 +54,12 @@ async def lock_for_serving(
 
     To be called before the store runs. `refused`: fingerprints of questions that must not count, asked for only when
     something is locked. `own_store`: the log lies in the data directory, so an unused one can be set aside;
-    `store_binary`: what to read it with. Raises `NothingToServe`; `ExchangeError` when files are wrong; what `inspect`
-    raises.
+    `store_binary`: what to read it with. Raises `NothingToServe`; `ExchangeError` when files are wrong, `OtherContest`;
+    what `inspect` raises.
     """
     set_aside: Path | None = None
     if (data_directory / LOCKED_DIRECTORY).exists():
+        check_directory(contest_directory, data_directory, rehearsal=rehearsal)
         changes = [] if contest_directory is None else changes_since_lock(contest_directory, data_directory)
         unused = bool(changes) and own_store and await _is_unused(data_directory, store_binary)
         if contest_directory is None or not unused:
@@ -67,6 +74,39 @@ async def lock_for_serving(
         contest_directory, data_directory, secrets.token_bytes(SALT_BYTES), rehearsal=rehearsal, refused=refused()
     )
     return Served(load_locked(data_directory), [], set_aside)
+
+
+def check_directory(contest_directory: Path | None, data_directory: Path, *, rehearsal: bool) -> None:
+    """Whether a data directory is one for this contest; nothing is written. Raises `OtherContest`, `LockDamaged`."""
+    if not (data_directory / LOCKED_DIRECTORY).exists():
+        return
+    locked = load_locked(data_directory).contest
+    if locked.rehearsal and not rehearsal:
+        raise OtherContest(
+            f"{data_directory}: cần thư mục dữ liệu của chung kết thật; đây là của một buổi tổng duyệt. Hãy dùng thư "
+            "mục khác (--data-directory)"
+        )
+    if rehearsal and not locked.rehearsal:
+        raise OtherContest(
+            f"{data_directory}: cần thư mục dữ liệu của một buổi tổng duyệt; đây là của chung kết thật. Hãy dùng thư "
+            "mục khác, hoặc bỏ --data-directory"
+        )
+    named = _id_of(contest_directory) if contest_directory is not None else ""
+    if named not in ("", locked.id):
+        raise OtherContest(
+            f'{data_directory}: cần thư mục dữ liệu của cuộc thi "{named}" ({contest_directory}); đây là của cuộc thi '
+            f'"{locked.id}". Hãy dùng thư mục khác (--data-directory), hoặc nêu đúng thư mục cuộc thi'
+        )
+
+
+def _id_of(contest_directory: Path) -> str:
+    """The id in a contest's file; "" where it cannot be read: `check` says why."""
+    try:
+        contest = tomllib.loads((contest_directory / CONTEST_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    named = contest.get("id")
+    return named if isinstance(named, str) else ""
 
 
 async def _is_unused(data_directory: Path, store_binary: Path | None) -> bool:

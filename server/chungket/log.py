@@ -30,6 +30,10 @@ class LogDamaged(Exception):
         self.fault = fault
 
 
+class LogOfOtherVersion(LogDamaged):
+    """An entry was written by a program with another form of entries: whole, and not for this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one command of the batch: `code` is "" when accepted, else the refusal (DESIGN 3.4)."""
@@ -90,7 +94,7 @@ def decode_entry(data: bytes) -> Entry:
         fields: dict[str, Any] = msgspec.json.decode(data, type=dict)
         seq = int(fields["seq"])
         if fields["v"] != ENTRY_VERSION:
-            raise LogDamaged(seq, f"cần phiên bản {ENTRY_VERSION}, thấy {fields['v']}")
+            raise LogOfOtherVersion(seq, f"cần phiên bản {ENTRY_VERSION}, thấy {fields['v']}")
         return Entry(
             seq=seq,
             prev=str(fields["prev"]),
@@ -116,7 +120,7 @@ def follow(head: Head, data: bytes) -> tuple[Entry, Head]:
     try:
         entry = decode_entry(data)
     except LogDamaged as damage:
-        raise LogDamaged(head.seq + 1, damage.fault) from damage
+        raise type(damage)(head.seq + 1, damage.fault) from damage
     if entry.seq != head.seq + 1:
         raise LogDamaged(head.seq + 1, f"ở chỗ của mục này là mục {entry.seq}")
     if entry.prev != head.hash:

@@ -19,7 +19,7 @@ import uvicorn
 
 from chungket.config import Settings
 from chungket.http_protocol import http_protocol
-from chungket.log import LogDamaged
+from chungket.log import LogDamaged, LogOfOtherVersion
 from chungket.network import port_fault
 from chungket.protocol import FRAME_BYTES_MAX_HOST
 from chungket.routes import web_application
@@ -86,6 +86,11 @@ def _port_failed(port: int, fault: OSError) -> StartFailed:
 
 def damaged(fault: LogDamaged) -> StartFailed:
     """What is said of a log that must not be gone on with."""
+    if isinstance(fault, LogOfOtherVersion):
+        return StartFailed(
+            f"Nhật ký này do phiên bản khác của chương trình ghi: mục {fault.seq} {fault.fault}. Hãy chạy đúng phiên "
+            "bản đã ghi nó; không có gì bị thay đổi."
+        )
     return StartFailed(
         f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}. Không được chạy tiếp trên nhật ký này: hãy giữ "
         "nguyên thư mục dữ liệu làm bằng chứng."

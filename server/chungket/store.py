@@ -146,6 +146,10 @@ class Store:
         """The server's version. Raises `StoreAway`, also when it is older than `VERSION_MIN`."""
         return check_version(await ask(self._client.info("server")))
 
+    async def check_writing(self) -> None:
+        """A write that changes nothing: whether the store takes any. Raises `StoreError`."""
+        await ask(self._client.setrange(self.keys.touch, 0, ""))
+
     async def touch(self) -> None:
         """Write something of no meaning: whether appends would be taken now. Raises `StoreError`."""
         await ask(self._client.set(self.keys.touch, "1"))

@@ -97,6 +97,7 @@ class Source:
     """The members of a bundle: a zip, or the folder it was unpacked into."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._folder = path if path.is_dir() else None
         if self._folder is not None:
             return
@@ -112,7 +113,9 @@ class Source:
                 return (self._folder / name).open("rb")
             return self._zip.open(name)  # type: ignore[return-value]  # reads like a file
         except (OSError, KeyError, zipfile.BadZipFile) as fault:
-            raise NoBundle(f"gói thiếu phần {name}", f"the bundle has no {name}") from fault
+            raise NoBundle(
+                f"{self._path}: cần gói kết quả; thiếu phần {name}", f"{self._path}: the bundle has no {name}"
+            ) from fault
 
     def json(self, name: str) -> Json:
         """A member that is a JSON object."""

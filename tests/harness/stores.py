@@ -42,7 +42,11 @@ class OwnStore:
         settings |= {"--port": str(self.port), "--bind": "127.0.0.1", "--dir": str(self.directory)}
         self.directory.mkdir(exist_ok=True)
         with (self.directory / "store.log").open("ab") as log:
-            command = [self.binary, *(part for setting in settings.items() for part in setting), *self.options]
+            command: list[str | Path] = [
+                self.binary,
+                *(part for setting in settings.items() for part in setting),
+                *self.options,
+            ]
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until_s = time.monotonic() + ANSWERS_S
         while True:

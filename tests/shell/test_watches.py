@@ -105,7 +105,7 @@ async def test_a_store_that_stays_away_is_told_of_until_it_is_back(revive: bool)
         pass
 
     revived: Callable[[], Awaitable[object]] | None = started if revive else None
-    watch = StoreWatch(touch, lambda who, fault: heard.append(fault and fault.kind), revived)
+    watch = StoreWatch(touch, lambda who, fault: heard.append(None if fault is None else fault.kind), revived)
     for _ in range(2 if revive else 3):
         await watch.look()
     assert heard == [TroubleKind.READ_ONLY] * (1 if revive else 2) + [None]

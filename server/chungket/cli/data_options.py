@@ -18,7 +18,7 @@ from chungket.exchange.contest_folder import CONTEST_FILE
 from chungket.exchange.lock import LOCKED_DIRECTORY
 from chungket.exchange.problems import ExchangeError
 from chungket.inspection import Inspected, Watch, inspect, uncopied, unwatched
-from chungket.log import LogDamaged
+from chungket.log import LogDamaged, LogOfOtherVersion
 from chungket.store import StoreError
 
 data_directory_option = click.option(
@@ -63,6 +63,8 @@ def inspected(
         found = asyncio.run(
             inspect(data_directory, store_url, watch=watch or unwatched, copied=copied, with_samples=with_samples)
         )
+    except LogOfOtherVersion as fault:
+        stop(f"Nhật ký này do phiên bản khác của chương trình ghi: mục {fault.seq} {fault.fault}")
     except LogDamaged as fault:
         stop(f"Nhật ký bị sửa hoặc hỏng tại mục {fault.seq}: {fault.fault}")
     except (EmbeddedStoreError, StoreError) as fault:

@@ -24,6 +24,7 @@ from chungket.config import data_home
 from chungket.core.commands import Role
 from chungket.core.contest import CandidateNumber
 from chungket.exchange.rehearsal_folder import write_rehearsal_folder
+from chungket.locking import check_directory
 from chungket.network import own_address, url_of
 from chungket.rehearsal.plan import COUNT_DEFAULT, FREE_DEFAULT, Plan, PlanInvalid, sample_plan
 from chungket.resources import reference_contest_directory
@@ -71,6 +72,7 @@ def rehearse(contest_directory: Path | None, data_directory: Path | None, as_jso
 
     async def whole() -> None:
         try:
+            check_directory(None, directory, rehearsal=True)  # before anything is written there
             contest = _contest(contest_directory, directory)
             await server_of(settings)(settings, contest, rehearsal.begin, rehearsal=True)
         finally:
