@@ -9,9 +9,10 @@ import multiprocessing
 import sys
 from pathlib import Path
 
-from tests.chaos.report import figures_of, publish, publish_takeover
+from tests.chaos.report import figures_of, publish, publish_takeover, publish_timelines
 from tests.chaos.run import Outcome, Wanted, run_or_say_why
 from tests.chaos.takeover import takeover_seconds
+from tests.chaos.timeline import timelines
 
 ROOT = Path(__file__).resolve().parents[2]
 VIOLATIONS_SHOWN = 5
@@ -28,7 +29,10 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=0, help="so many processes; otherwise the seed decides")
     parser.add_argument("--jobs", type=int, default=2, help="contests at the same time")
     parser.add_argument("--publish", action="store_true", help="write figures and document")
+    parser.add_argument("--timeline", action="store_true", help="only this: what people see while power is lost")
     given = parser.parse_args()
+    if given.timeline:
+        return _timeline(publishing=given.publish)
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
     outcomes: list[Outcome] = []
     wanted = [Wanted(seed, kinds=given.kind, mutant=given.mutant, workers=given.workers) for seed in seeds]
@@ -45,6 +49,13 @@ def main() -> int:
         publish_takeover(ROOT, asyncio.run(takeover_seconds()))
     _say("\n".join(f"{name}: {value}" for name, value in figures_of(outcomes).items()))
     return 1 if given.mutant or any(outcome.violations for outcome in outcomes) else 0
+
+
+def _timeline(*, publishing: bool) -> int:
+    tables = timelines(_say)
+    if publishing:
+        publish_timelines(ROOT, tables)
+    return 0
 
 
 def _tell(outcome: Outcome, *, verbose: bool) -> None:

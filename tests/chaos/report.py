@@ -4,6 +4,7 @@ Owns their names. Called by the command line.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.chaos.run import Outcome
 FIGURES = Path("load_tests/results/chaos.json")
 DOCUMENT = Path("docs/RELIABILITY.md")
 BOTH = ("acked_answers", "violations")  # of simulated and real faults together
+TIMELINES = re.compile(r"(<!-- seen: timeline -->)\n.*?(<!-- end -->)", re.DOTALL)
 OF_KIND = "fault: "  # before the name of a kind of fault
 
 
@@ -66,6 +68,15 @@ def publish_takeover(root: Path, seconds: float) -> None:
     figures["takeover_s"] = round(seconds, 1)
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_document(root, figures)
+
+
+def publish_timelines(root: Path, tables: Mapping[str, str]) -> None:
+    """Put what people saw into the document, by the titles of the cases; the rest of it is left alone."""
+    document = root / DOCUMENT
+    told = "\n".join(f"#### {title}\n\n{text}" for title, text in tables.items())
+    found = TIMELINES.subn(lambda block: f"{block[1]}\n{told}{block[2]}", document.read_text("utf-8"))
+    assert found[1] == 1, f"{DOCUMENT} has no place for the timelines"
+    document.write_text(found[0], encoding="utf-8")
 
 
 def write_document(root: Path, figures: Mapping[str, object]) -> None:
