@@ -23,7 +23,7 @@ from load_tests.report.reckon import DIGITS, Results
 OWN_REPORT = "locust-own.html"
 """Locust's own page stays beside the raw results: it holds all of locust's web pages' program."""
 COURSES = {
-    FULL: Course(1_000, 6, pace=3.0, countdown_ms=1_500, within_s=6.0, arrivals_per_s=100, timeout_s=270),
+    FULL: Course(1_000, 6, pace=3.0, countdown_ms=1_500, within_s=6.0, arrivals_per_s=100, timeout_s=330),
     QUICK: Course(100, 3, pace=5.0, countdown_ms=1_500, within_s=3.0, arrivals_per_s=50, timeout_s=150),
 }
 SMOKE = Course(12, 1, pace=40.0, countdown_ms=300, within_s=0.4, arrivals_per_s=20, timeout_s=120)
