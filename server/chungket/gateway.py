@@ -70,6 +70,7 @@ from chungket.protocol import (
 from chungket.socket import Socket, websocket_frame
 
 HELLO_TIMEOUT_S = 10.0
+ALARM_AGAIN_S = 0.05  # while the contest stands still for another reason
 CATCH_UP_TIMEOUT_S = 3.0  # for a node that has not read what a client was shown by another; then it may try a third
 REPLACED_TIMEOUT_S = 15.0  # for a device that lost its place to deliver what it had stored (RULES 3.4)
 REPLACED_COMMANDS = (c.SavePaper, c.SubmitPaper)
@@ -199,7 +200,14 @@ class Gateway:
             "device of %s holds a receipt for entry %d, the log ends at %d", name, receipt.seq, self.sequencer.head.seq
         )
         if self.alarmed:
-            self.sequencer.alarm(f"Thiết bị {name} giữ biên nhận số {receipt.seq} mà nhật ký không có")
+            self._alarm(f"Thiết bị {name} giữ biên nhận số {receipt.seq} mà nhật ký không có")
+
+    def _alarm(self, reason: str) -> None:
+        """What stands still already, held after a restart say, cannot be stopped: it is as soon as it goes on."""
+        if self.sequencer.state.standstill is None:
+            self.sequencer.alarm(reason)
+        else:
+            asyncio.get_running_loop().call_later(ALARM_AGAIN_S, self._alarm, reason)
 
 
 class Connection:

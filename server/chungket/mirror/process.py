@@ -151,6 +151,9 @@ class Mirror:
         while True:
             with contextlib.suppress(StoreError):
                 head = await self._store.head()
+                if self._said is None:  # not opened yet, nor failed to
+                    await asyncio.sleep(PACE_S)
+                    continue
                 told = self._status(0 if head is None else head.seq, time.monotonic())
                 await ask(self._telling.publish(name, status.encode_status(told)))
             await asyncio.sleep(BEAT_S)
