@@ -27,6 +27,7 @@ from chungket.core import (
 )
 from chungket.log import EVENT_TYPES
 from chungket.routes import guards, sockets
+from chungket.troubles import WORDS
 from tools.protocol_docs import table
 from tools.wire_records import constants, record_of, text_of
 
@@ -121,6 +122,18 @@ def exit_code_table() -> str:
     return table(("status", "meaning"), [(str(status), meaning) for status, meaning in sorted(known.items())])
 
 
+def trouble_table() -> str:
+    """What may stand in the contest's way: the reason `/readyz` gives, and what consoles and terminal say of it."""
+    rows = [(f"`{kind}`", f"{words.text} · {words.text_en}", words.remedy_en) for kind, words in WORDS.items()]
+    return table(("reason", "what is said", "what to do"), rows)
+
+
+def trouble_table_vi() -> str:
+    """The same for the desk."""
+    rows = [(f"{words.text}", f"`{kind}`", words.remedy) for kind, words in WORDS.items()]
+    return table(("bảng điều khiển và màn hình lệnh nói", "`/readyz`", "làm gì"), rows)
+
+
 def layers() -> str:
     """The layers of the import contract from the top, with what each module says it owns."""
     rows = [
@@ -210,5 +223,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "exit-codes": exit_code_table,
     "layers": layers,
     "events": event_table,
+    "troubles": trouble_table,
+    "troubles-vi": trouble_table_vi,
     "limits": limits,
 }
