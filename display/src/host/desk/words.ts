@@ -102,8 +102,8 @@ export const deskWords = {
   heldCause_replaced: ["Từ máy đã nhường chỗ cho máy khác", "From a device that had lost the place to another"],
   heldCause_standstill: ["Gửi trong lúc cuộc thi tạm dừng", "Sent while the contest stood still"],
   heldCause_absent: [
-    "Thí sinh đang được ghi vắng mặt: điểm danh lại là có mặt thì máy tự gửi lại và được tính",
-    "The finalist is marked absent: marked present again, the device sends it again and it counts",
+    "Thí sinh đang được ghi vắng mặt: điểm danh lại là có mặt khi còn giờ thì máy tự gửi lại và được tính",
+    "The finalist is marked absent: marked present again in time, the device sends it again and it counts",
   ],
   heldTimes: ["Máy ghi {stamped} · máy chủ nhận {received}", "Device {stamped} · received {received}"],
   heldCuts: ["Máy chủ thấy mất kết nối:", "The server saw it cut off:"],
