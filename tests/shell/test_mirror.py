@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import stat
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -217,6 +218,24 @@ async def test_a_stick_that_was_pulled_out_is_noticed(contest: Contest, tmp_path
     with pytest.raises(CopyAway, match="đã được cắm chưa"):
         await copy.write({"secret": b"x"}, [])
     await copy.close()
+
+
+async def test_a_write_that_stops_in_the_middle_is_done_again(contest: Contest, tmp_path: Path) -> None:
+    """As on a full stick: the part that was written is no entry."""
+    path = tmp_path / "copy.chungket"
+    await copy_all(contest, CopyFile(path, contest.id))
+    size = path.stat().st_size
+    await contest.append(LobbyLocked("dieu-khien"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, hard))
+    try:
+        with pytest.raises(CopyAway, match=r"copy\.chungket"):
+            await copy_all(contest, CopyFile(path, contest.id))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (await content_of(path)).head == contest.heads[2]
+    assert await copy_all(contest, CopyFile(path, contest.id)) == contest.heads[-1]
+    assert (await content_of(path)).torn_bytes == 0
 
 
 # --- what is never written over --------------------------------------------------------------------------------------
