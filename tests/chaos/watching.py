@@ -39,7 +39,7 @@ WATCH = """(kind) => {
     };
     const page = {
         finalist: () => ({
-            screen: told('h1.stem') !== '' ? 'the question' : told('.card .title, .card .text, .card .hint'),
+            screen: told('h1.stem') !== '' ? 'the question' : told('.card .title, .card .text, .card .hint, .card .reason'),
             link: told('.foot .banner .text'),
             answer: told('.foot .status .line, .foot .status .choice, .save .text, .main .more'),
             clock: told('.seconds .value, .bar .time .value'),

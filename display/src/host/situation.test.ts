@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleConsole, samplePlay } from "../lib/testing/samples";
+import { samplePaper } from "../lib/wall/testing/roundWalls";
 import { clockRuns, deckHeading, playHeading, playName, playState, situation, stepWaits } from "./situation";
 
 test("a question is called as it is on the wall", () => {
@@ -39,6 +40,10 @@ test("a question that stands still is neither open nor about to be", () => {
   const deck = { question: "TT07", number: 7, reserve: false, stem: "", choices: [], image: "", source: "", key: [] };
   const still = sampleConsole({ phase: "running", play: { ...play, id: "TT07.1" }, standstill });
   expect(deckHeading(still, deck)).toBe("Câu hiện tại: Câu 7/12 · đang dừng");
+  const paper = samplePaper(0);
+  expect(situation(sampleConsole({ phase: "running", play: null, paper, standstill }))).toBe(
+    `${paper.title} · đang dừng`,
+  );
   expect(clockRuns(sampleConsole({ play, standstill }))).toBe(false);
   expect(clockRuns(sampleConsole({ play, standstill: null }))).toBe(true);
 });

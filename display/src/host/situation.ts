@@ -76,6 +76,9 @@ export function situation(shape: ConsoleShape): string {
   if (play !== null && (phase === "lobby" || phase === "running")) {
     return `${playName(play)} · ${stateNow(shape, play)}`;
   }
+  if (shape.standstill !== null && shape.paper?.phase === "open") {
+    return `${inLanguage(shape.paper.title, shape.paper.title_en)} · ${t("playStandstill")}`;
+  }
   const name = phaseName(shape);
   // In the lobby no round is being played yet, though the next one is known.
   return round === null || phase === "lobby" ? name : `${name} · ${inLanguage(round.title, round.title_en)}`;

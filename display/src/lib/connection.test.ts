@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Connection, type LinkState } from "./connection";
+import { Connection, type ConnectionRole, type LinkState } from "./connection";
 import type { Outcome, PendingCommand } from "./outbox";
 import { memoryStorage, type Storage } from "./storage";
 import { FakeServer } from "./testing/fakeServer";
@@ -34,11 +34,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function connect(random = 0.5): Seen {
+function connect(random = 0.5, role: ConnectionRole = "finalist"): Seen {
   const seen: Omit<Seen, "connection"> = { states: [], frames: [], settled: [], pending: [] };
   const connection = new Connection({
-    role: "finalist",
-    url: "ws://venue.test/ws?role=finalist",
+    role,
+    url: `ws://venue.test/ws?role=${role}`,
     build: "test",
     storage,
     socket: server.open,
@@ -120,6 +120,18 @@ describe("connecting", () => {
     server.refusing = false;
     await pass(6_000);
     expect(seen.connection.link).toBe("open");
+  });
+
+  test("a console and the wall are back within about a second, whenever the server is", async () => {
+    for (const role of ["host", "projector"] as const) {
+      server.refusing = true;
+      const seen = connect(0.99, role);
+      await pass(20_000);
+      expect(seen.connection.link).toBe("server-away");
+      server.refusing = false;
+      await pass(1_100);
+      expect(seen.connection.link).toBe("open");
+    }
   });
 
   test("pauses differ from device to device", async () => {

@@ -32,6 +32,8 @@ export type {
 
 const backoffMinMs = 300;
 const backoffMaxMs = 5000;
+/** Of consoles and the wall: they are few, and the hall waits for them. */
+const fewBackoffMaxMs = 1000;
 const atOnceMs = 300;
 const openTimeoutMs = 5000;
 const steadyMs = 5000; // only a connection that lasted this long resets the back-off
@@ -409,7 +411,10 @@ export class Connection {
     clearTimeout(this.reconnectTimer);
     this.attempts += 1;
     const slow = code === 4005 || code === 4006 || code === 4007;
-    const highMs = slow ? backoffMaxMs : Math.min(backoffMaxMs, backoffMinMs * 2 ** this.attempts);
+    const few = this.options.role === "host" || this.options.role === "projector";
+    const highMs = slow
+      ? backoffMaxMs
+      : Math.min(few ? fewBackoffMaxMs : backoffMaxMs, backoffMinMs * 2 ** this.attempts);
     const waitMs = code === 4004 ? this.random() * atOnceMs : backoffMinMs + this.random() * (highMs - backoffMinMs);
     this.reconnectTimer = setTimeout(() => {
       this.connect();
