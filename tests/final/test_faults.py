@@ -79,7 +79,7 @@ async def test_a_killed_store_comes_back_by_itself(tmp_path: Path) -> None:
         acks = await answers_before_and_under_way(opened, play)  # the first of them notices
         finalist = opened.finalists[1]
         assert [frame["store"] for frame in finalist.seen("status")] == ["away", "ok"]
-        assert opened.console.parts["status"] == {"type": "status", "store": "ok"}
+        assert opened.console.parts["status"] == {"type": "status", "store": "ok", "troubles": []}
         assert finalist.parts["stage"]["standstill"] is None
         assert finalist.play is not None
         assert finalist.play["phase"] == "open"
@@ -164,10 +164,10 @@ async def test_a_store_that_hangs_for_long_is_held_too(tmp_path: Path, away_s: f
             await opened.send_answer("B", play, 2)  # before anybody knew
             await asyncio.sleep(away_s)
             assert command_id(2) not in opened.finalists[2].replies
-            assert opened.finalists[1].parts["status"] == {"type": "status", "store": "away"}
+            assert opened.finalists[1].parts["status"] == {"type": "status", "store": "away", "troubles": []}
         await opened.console.until(lambda: opened.console.console["standstill"], "the standstill")
         everybody_stands_still(opened, "kho dữ liệu không trả lời")
-        assert opened.finalists[1].parts["status"] == {"type": "status", "store": "ok"}
+        assert opened.finalists[1].parts["status"] == {"type": "status", "store": "ok", "troubles": []}
         held = entry_with(await read_log(opened.data_directory), Interrupted)
         (interrupted,) = events_of([held], Interrupted)
         assert (interrupted.cause, interrupted.held) == ("store", True)
