@@ -8,7 +8,7 @@ import type { ToClientFrame, ToServerFrame } from "./wire";
 const wallMs = 1_770_254_123_456;
 
 const toServer: ToServerFrame[] = [
-  { type: "hello", version: 1, build: "b", device: "d", receipt: null, contest: "c" },
+  { type: "hello", version: 1, build: "b", device: "d", receipt: null, contest: "c", seen: 0 },
   {
     type: "hello",
     version: 1,
@@ -16,6 +16,7 @@ const toServer: ToServerFrame[] = [
     device: "d",
     receipt: { seq: 2 ** 40, head: "00ff", mac: "aa" },
     contest: "",
+    seen: 2 ** 40,
   },
   { type: "ping", sent: 123_456_789_012 },
   {
