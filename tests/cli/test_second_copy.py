@@ -1,7 +1,9 @@
 """`--mirror`, `chungket backup` and `chungket take-over`, as a person reads them."""
 
 import json
+import signal
 import stat
+import subprocess
 from pathlib import Path
 
 import click
@@ -11,8 +13,9 @@ from click.testing import CliRunner, Result
 from chungket.cli import main
 from chungket.cli.exit_codes import CANNOT_RUN, DONE
 from chungket.cli.mirror_option import mirror_target
+from tests.harness.clients import get
 from tests.harness.contests import write_final
-from tests.harness.server import ServerProcess, free_port
+from tests.harness.server import PROGRAM, ServerProcess, free_port
 
 
 def run(*arguments: str | Path) -> Result:
@@ -102,6 +105,55 @@ def test_a_data_directory_alone_is_served(copy: Path, tmp_path: Path) -> None:
         assert server.stop() == 0
     two = run("serve", data, "--data-directory", tmp_path, "--port", str(free_port()))
     assert "cần một thư mục dữ liệu; đang có hai" in two.output
+
+
+def test_a_rehearsal_goes_on_as_one_and_never_as_a_final(tmp_path: Path) -> None:
+    data, copy = tmp_path / "data", tmp_path / "r.chungket"
+    options = (
+        "--pace",
+        "100",
+        "--finalists",
+        "0",
+        "--free",
+        "0",
+        "--lobby",
+        "0",
+        "--linger",
+        "0",
+        "--manual",
+        "--json",
+    )
+    address = ("--host", "127.0.0.1", "--port", str(free_port()))
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [PROGRAM, "rehearse", *options, *address, "--data-directory", data], stdout=subprocess.PIPE, stderr=log
+        )
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline(), (tmp_path / "log").read_text()
+            made = run("backup", data, "--output", copy)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+    assert made.exit_code == DONE, made.output
+    taken = run("take-over", copy, "--data-directory", tmp_path / "second" / "data")
+    assert "(tổng duyệt)" in taken.output
+    assert taken.output.endswith(f"chungket serve {tmp_path / 'second' / 'data'} --rehearsal\n")
+    server = ServerProcess(tmp_path / "second" / "data", tmp_path / "second" / "data")
+    with pytest.raises(AssertionError, match="đây là của một buổi tổng duyệt"):
+        server.start()
+    server.stop()
+    server.options = ("--rehearsal",)
+    server.start()
+    try:
+        assert json.loads(get(server.url, "/api/contest")[2])["rehearsal"] is True
+    finally:
+        assert server.stop() == 0
+
+
+def test_rehearsal_is_no_way_to_begin_one(tmp_path: Path) -> None:
+    done = run("serve", write_final(tmp_path / "contest", places=2), "--rehearsal")
+    assert "cần thư mục dữ liệu của buổi tổng duyệt" in done.output
 
 
 # --- --mirror --------------------------------------------------------------------------------------------------------

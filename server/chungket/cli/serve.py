@@ -20,8 +20,9 @@ CHANGEABLE = "còn sửa được (sửa tệp, chạy lại) đến khi mở ph
 @click.command(help="Serve a contest. Its files can be changed until the lobby opens; then they are locked.")
 @click.argument("contest_directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @server_options
+@click.option("--rehearsal", is_flag=True, help="Go on with a rehearsal that was taken over.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one line of JSON.")
-def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, **options: Any) -> None:
+def serve(contest_directory: Path, data_directory: Path | None, rehearsal: bool, as_json: bool, **options: Any) -> None:
     """Run until Ctrl-C. A data directory may be named alone, as other commands take it: after a take-over there need
     not be the files it was made from."""
     source: Path | None = contest_directory
@@ -31,6 +32,11 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
                 f"cần một thư mục dữ liệu; đang có hai: {contest_directory} và --data-directory {data_directory}"
             )
         source, data_directory = None, contest_directory
+    if rehearsal and source is not None:
+        raise click.UsageError(
+            f"--rehearsal: cần thư mục dữ liệu của buổi tổng duyệt; {contest_directory} là thư mục cuộc thi. Để tổng "
+            "duyệt từ đầu: chungket rehearse"
+        )
     directory = data_directory or data_directory_of(contest_directory)
     settings = settings_of(directory, options)
     show = show_json if as_json else show_addresses
@@ -46,6 +52,6 @@ def serve(contest_directory: Path, data_directory: Path | None, as_json: bool, *
         show(running)
         say(served_at(directory, running.join_url))
 
-    run(server_of(settings)(settings, source, ready, refused=shipped_questions))
+    run(server_of(settings)(settings, source, ready, rehearsal=rehearsal, refused=shipped_questions))
     if not as_json:
         click.echo("\nĐã dừng. Không mất gì: chạy lại đúng lệnh cũ là tiếp tục.")

@@ -82,6 +82,6 @@ def _told(taken: TakenOver) -> str:
         "",
         "Máy cũ phải tắt hẳn, máy này mang địa chỉ của máy cũ. Rồi chạy, với các tùy chọn như ở máy cũ (--tls, "
         "--public-url, --port…):",
-        f"  chungket serve {taken.data_directory}",
+        f"  chungket serve {taken.data_directory}{' --rehearsal' if taken.contest.rehearsal else ''}",
     ]
     return "\n".join(lines)
