@@ -285,6 +285,7 @@ class Sequencer(Holds):
         finally:
             slow.cancel()
             self.replica.say_away("append", None)  # done, or somebody else's now
+        self.replica.say_away("watch", None)  # it need not look to know
         if answer is Appended.FENCED:
             raise Fenced(f"entry {entry.seq} was appended by somebody else")
         return loop.time() - began_s > STORE_SLOW_S

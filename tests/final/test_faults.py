@@ -1,13 +1,14 @@
 """A kill is a pause: server and store die in an open question, and nothing is lost or counted twice (RULES 2.4)."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from chungket.core.events import AnswerAccepted, Interrupted, Resumed
 from tests.final.faults import Hall, command_id, entry_with, events_of, hall, own_answer, read_log
-from tests.harness.clients import Console, Frame
+from tests.harness.clients import Console, Finalist, Frame
 
 PLACES = 20
 BEFORE = range(1, 8)  # answered and acked before the fault
@@ -166,6 +167,8 @@ async def test_a_store_that_hangs_for_long_is_held_too(tmp_path: Path, away_s: f
             assert command_id(2) not in opened.finalists[2].replies
             assert opened.finalists[1].parts["status"] == {"type": "status", "store": "away", "troubles": []}
         await opened.console.until(lambda: opened.console.console["standstill"], "the standstill")
+        for finalist in opened.finalists.values():  # consoles hear of it first
+            await finalist.until(partial(stands_still, finalist), "the standstill")
         everybody_stands_still(opened, "kho dữ liệu không trả lời")
         assert opened.finalists[1].parts["status"] == {"type": "status", "store": "ok", "troubles": []}
         held = entry_with(await read_log(opened.data_directory), Interrupted)
@@ -198,6 +201,11 @@ async def test_a_store_that_hangs_shortly_moves_the_deadline(tmp_path: Path) -> 
         assert finalist.parts["stage"]["play"]["deadline_us"] - deadline_us > 1_000_000
         assert finalist.parts["stage"]["standstill"] is None
         assert [frame["store"] for frame in finalist.seen("status")] == ["away", "ok"]
+
+
+def stands_still(finalist: Finalist) -> bool:
+    """Whether this page has heard of it."""
+    return finalist.parts["stage"]["standstill"] is not None
 
 
 def everybody_stands_still(opened: Hall, reason: str = "máy chủ khởi động lại") -> None:
