@@ -73,7 +73,7 @@ def publish_takeover(root: Path, seconds: float) -> None:
 def publish_timelines(root: Path, tables: Mapping[str, str]) -> None:
     """Put what people saw into the document, by the titles of the cases; the rest of it is left alone."""
     document = root / DOCUMENT
-    told = "\n".join(f"#### {title}\n\n{text}" for title, text in tables.items())
+    told = "\n".join(f"### {title}\n\n{text}" for title, text in tables.items())
     found = TIMELINES.subn(lambda block: f"{block[1]}\n{told}{block[2]}", document.read_text("utf-8"))
     assert found[1] == 1, f"{DOCUMENT} has no place for the timelines"
     document.write_text(found[0], encoding="utf-8")

@@ -33,6 +33,7 @@ LAPTOP, PHONE = (1366, 768), (390, 844)
 UNDER_WAY_S = 0.3
 KEY_S = 0.45  # between two changes of somebody who writes
 CALM_S = 1.0
+TRIES = 5
 RECORDED, UNDER_WAY = "finalist, answer recorded", "finalist, answer under way"
 WRITING = "finalist, writing"
 TEXTS = {"Một": "A", "Hai": "B", "Ba": "C", "Bốn": "D"}  # of every question's choices
@@ -67,6 +68,11 @@ class Story:
     def recovered(self) -> Entry:
         """The first entry of the new life."""
         return entry_with(self.entries, Interrupted)
+
+    @property
+    def held(self) -> bool:
+        """Whether the contest stood still until the operator chose."""
+        return any(event.held for event in events_of([self.recovered], Interrupted))
 
     @property
     def last_durable(self) -> Entry:
@@ -266,9 +272,19 @@ def timelines(say: Callable[[str], object]) -> dict[str, str]:
     chromium_path = Path(found.stdout.strip())
     tables = {}
     for case in CASES:
-        with TemporaryDirectory(prefix="chungket-timeline-") as folder:
-            screenshots = Path(os.environ.get("CHUNGKET_SCREENSHOTS", folder))
-            story = asyncio.run(play(case, Path(folder), chromium_path, screenshots))
+        story = _as_wanted(case, chromium_path, say)
         tables[case.title] = as_table(story.rows, list(story.seen))
         say(f"{case.title}\n\n{tables[case.title]}")
     return tables
+
+
+def _as_wanted(case: Case, chromium_path: Path, say: Callable[[str], object]) -> Story:
+    """Played again where the machine was so busy that a short absence became a long one."""
+    for _ in range(TRIES):
+        with TemporaryDirectory(prefix="chungket-timeline-") as folder:
+            screenshots = Path(os.environ.get("CHUNGKET_SCREENSHOTS", folder))
+            story = asyncio.run(play(case, Path(folder), chromium_path, screenshots))
+        if story.held == (case.away_s > case.interruption_max_s):
+            return story
+        say(f"{case.title}: the server was away for too long; once more")
+    raise SystemExit(f"{case.title}: this machine is too busy; try again when it is quiet")

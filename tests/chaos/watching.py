@@ -39,7 +39,7 @@ WATCH = """(kind) => {
     };
     const page = {
         finalist: () => ({
-            screen: told('h1.stem') !== '' ? 'the question' : told('.card .title, .card .text, .card .hint, .card .reason'),
+            screen: told('h1.stem') !== '' ? 'the question' : told('.card .title, .card p:not(.icon)'),
             link: told('.foot .banner .text'),
             answer: told('.foot .status .line, .foot .status .choice, .save .text, .main .more'),
             clock: told('.seconds .value, .bar .time .value'),
@@ -177,7 +177,8 @@ def _change(before: Sighting, one: Sighting) -> str:
         if text:
             changed.append(text)
         elif gone not in one.facts.values():
-            changed.append(f"~~{gone}~~")
+            first, more, _ = gone.partition(" · ")
+            changed.append(f"~~{first}{' …' if more else ''}~~")
     return BREAK.join(changed + _clocked(one))
 
 
