@@ -39,7 +39,18 @@ export type Obstacle =
 /** What is used of `Session`; a test brings its own. */
 export type SessionOfConsole = Pick<
   Session,
-  "link" | "welcome" | "console" | "places" | "storeAway" | "troubles" | "clock" | "send" | "ask" | "start" | "stop" | "forget"
+  | "link"
+  | "welcome"
+  | "console"
+  | "places"
+  | "storeAway"
+  | "troubles"
+  | "clock"
+  | "send"
+  | "ask"
+  | "start"
+  | "stop"
+  | "forget"
 >;
 
 const COVER_CHANNEL = "cover_wall";
