@@ -123,9 +123,13 @@ class Quotas:
         self._left_us[candidate] = max(0, self._left_us.get(candidate, self.max_us) - credit_us)
 
     def recall(self, candidate: CandidateNumber, play: PlayId, quota_us: int, credit_us: int) -> None:
-        """What the log says of the last answer that this server did not take: as much as its line needed is left."""
+        """What the log says of an answer that this server did not take: in its play there was as much as its line
+        needed, however many answers of it were measured at once."""
+        left_us = quota_us
+        if self._refilled.get(candidate) == play:
+            left_us = min(left_us, self._left_us[candidate])
         self._refilled[candidate] = play
-        self._left_us[candidate] = max(0, quota_us - credit_us)
+        self._left_us[candidate] = max(0, left_us - credit_us)
 
 
 def is_delayed(bound_us: int, hall_us: int) -> bool:

@@ -170,9 +170,10 @@ def test_never_more_than_the_rules_allow() -> None:
 
 
 def test_a_server_that_starts_again_refills_nothing() -> None:
-    """What the log says of the last answer is what an honest device needs, and no more."""
+    """What the log says of a play's answers is what an honest device needs, and no more."""
     quotas = Quotas(250 * MS)
-    quotas.recall(C1, P1, 150 * MS, 100 * MS)
+    quotas.recall(C1, P1, 150 * MS, 70 * MS)
+    quotas.recall(C1, P1, 150 * MS, 30 * MS)  # measured before the first was decided
     assert quotas.allows_us(C1, P1, lag(200 * MS)) == 50 * MS
     assert quotas.allows_us(C1, P2, lag(150 * MS)) == 150 * MS
     assert quotas.allows_us(C2, P1, lag(200 * MS)) == 200 * MS

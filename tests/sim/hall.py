@@ -391,7 +391,7 @@ class Hall:
 
     def _over(self) -> bool:
         """The contest has ended, and everybody has learned what became of what they sent."""
-        if self.troubled or self.phase is not Phase.ENDED:
+        if self.troubled or self.phase is not Phase.ENDED or not self.store.is_synced:
             return False
         return all(device.finished or not device.outbox.pending for device in self.devices)
 

@@ -280,6 +280,11 @@ class StoreServer:
         if self.up:
             self._synced, self._durable_seq = len(self._effects), len(self.image.entries)
 
+    @property
+    def is_synced(self) -> bool:
+        """Whether nothing would be lost with the power."""
+        return self._synced == len(self._effects)
+
     def disk(self) -> Image:
         """What a reader of the file on disk finds."""
         image = Image()
