@@ -25,7 +25,7 @@ from tests.sim.finalist import Finalist
 from tests.sim.host import Host, desk
 from tests.sim.network import Line, Wire
 from tests.sim.server import AWAY, Common, Server, Serving, Supervisor, Worker
-from tests.sim.store import StoreFaults, StoreServer
+from tests.sim.store import HANDOVER_US, StoreFaults, StoreServer
 from tests.sim.world import Act, World
 
 _S = 1_000_000
@@ -33,7 +33,6 @@ NO_SESSION = SessionId("")
 SIGN_IN_TIMEOUT_US = 6 * _S
 CALM_US = 40 * _S  # without any fault, at the latest after `Trouble.until_us`, before somebody is said to be stuck
 LIMIT_US = 1_800 * _S
-HANDOVER_US = 6 * _S  # longer than one attempt to hand over what arrived takes
 
 
 @dataclass(slots=True)
@@ -322,7 +321,7 @@ class Hall:
                 now_us = server.process.contest_us()
                 until_us = server.process.stopped_until_us - self.world.now_us + now_us
                 handing_over = isinstance(server.decider, Node) and server.decider.handover._putting
-                self.history.given_up_us.append((now_us - (HANDOVER_US if handing_over else 0), until_us))
+                self.store.given_up_us.append((now_us - (HANDOVER_US if handing_over else 0), until_us))
 
     def _power_loss(self) -> None:
         """Everything on the machine at once."""

@@ -81,6 +81,7 @@ def judge(hall: Hall) -> list[Violation]:
 def evidence_of(hall: Hall, folder: Path) -> Evidence:
     """What a run leaves behind."""
     history, disk = hall.history, hall.store.disk()
+    history.given_up_us = hall.store.given_up_us
     history.receipts = [receipt for device in hall.devices if (receipt := device.last_receipt()) is not None]
     entries = [data for _, _, data in hall.store.image.entries]
     return Evidence(

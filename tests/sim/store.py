@@ -16,6 +16,7 @@ from chungket.store import Appended, Keys, Projection, StoreAway
 from tests.sim.world import Process, World
 
 TIMEOUT_US = 5_000_000
+HANDOVER_US = TIMEOUT_US + 1_000_000  # longer than one attempt to hand over what arrived takes
 READ_CHUNK = 100
 Effect = Callable[["Image"], object]
 
@@ -122,6 +123,7 @@ class StoreServer:
         self.listeners: list[Callable[[bytes], None]] = []
         self._waiters: list[Callable[[], None]] = []
         self._effects: list[tuple[Effect, int]] = []  # everything that was written, in order
+        self.given_up_us: list[tuple[int, int]] = []  # contest time of what reached a worker whose lease then ran out
         self._synced = 0
         self._durable_seq = 0
         self._busy_until_us = 0
@@ -380,6 +382,7 @@ class ModelShared:
         self._server = server
         self._process = process
         self._run = run
+        self._beaten_us = 0  # the last beat that was answered
         self._heard: list[bytes] = []
         self._news = asyncio.Event()
 
@@ -434,7 +437,13 @@ class ModelShared:
 
     async def beat(self, node: str, token: str, ttl_ms: int) -> Beat:
         """See `SharedLog.beat`."""
+        asked_us = self._server.world.now_us
         beat: Beat = await self._write(lambda keys, now_us: keys.beat(node, token, ttl_ms * 1_000, now_us))
+        silent_us = self._server.world.now_us - self._beaten_us
+        if self._beaten_us and silent_us > ttl_ms * 1_000:
+            now_us = self._process.contest_us()
+            self._server.given_up_us.append((now_us - silent_us - HANDOVER_US, now_us))
+        self._beaten_us = asked_us
         return beat
 
     async def bury(self, node: str) -> None:
