@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from chungket import serving as serving_module
+from chungket import socket as socket_module
 from chungket.core import events as e
 from chungket.embedded import EmbeddedStore
 from chungket.log import decode_entry
@@ -49,6 +51,16 @@ class MeasuredServer(ServerProcess):
         with self.log_path.open("a") as log:
             self.process = subprocess.Popen([*command, *self.options], stdout=subprocess.PIPE, stderr=log, text=True)
         self.addresses = json.loads(self._line())
+
+
+def pinging_every(period_s: float) -> tuple[str, ...]:
+    """Patches of a server that asks its connections more often, and waits as long as ever for who does not answer."""
+    silent_s = serving_module.PING_S * socket_module.BEATS_SILENT_MAX
+    return (
+        "import chungket.serving, chungket.socket",
+        f"chungket.serving.PING_S = {period_s}",
+        f"chungket.socket.BEATS_SILENT_MAX = {round(silent_s / period_s)}",
+    )
 
 
 def patched_program(directory: Path, lines: Sequence[str]) -> Path:

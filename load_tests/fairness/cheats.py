@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chungket.clock import monotonic_us
 from chungket.core import events as e
-from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
+from load_tests.fairness.arena import Arena, MeasuredServer, arena, pinging_every, serving
 from load_tests.fairness.seats import Press, Seat, gain_us, path_us, press_now, take_seat, until_us
 from load_tests.hall.hall import BadHall, Device, open_hall
 from load_tests.hall.profiles import Profile
@@ -34,7 +34,6 @@ PONGS, CLAIMS, FORGES, SILENT, EARLY, REPLAYS, RETURNS, HELD, UNSEEN = range(5, 
 CLAIMING = {"pongs": PONGS, "claims": CLAIMS, "returns": RETURNS, "held": HELD, "unseen": UNSEEN}
 """Who claims to have pressed a second ago, in every play."""
 PROFILES = [NEAR] * 11 + [HELD_BELOW_TCP, HELD_UNSEEN]
-PATCHES = ("import chungket.serving", f"chungket.serving.PING_S = {PING_S}")
 
 
 @dataclass
@@ -174,7 +173,9 @@ async def run(played: Arena, hall: BadHall[Device], plays: int) -> Cheats:
         )
     await played.begin_round()
     result = Cheats(lag_credit_max_us=250_000)
-    while seats[PONGS].client.pongs_sent < PINGS_HELD:  # noqa: ASYNC110  # nobody tells of a pong that was sent
+    while seats[PONGS].client.pongs_sent < PINGS_HELD:  # nobody tells of a pong that was sent
+        if seats[PONGS].client.close_code:
+            raise RuntimeError(f"who holds pongs back was sent away: {seats[PONGS].client.close_code}")
         await asyncio.sleep(0.1)
     play = await first_play(played, hall, seats, result)
     for _ in range(plays - 1):
@@ -199,7 +200,7 @@ def measure(directory: Path, *, plays: int = 3) -> Cheats:
             return await run(played, hall, plays)
 
     with (
-        serving(directory, id_="gian-lan", places=len(PROFILES), patches=PATCHES) as server,
+        serving(directory, id_="gian-lan", places=len(PROFILES), patches=pinging_every(PING_S)) as server,
         open_hall(PROFILES, server.port, seed=1, kind="namespaces", log=directory / "packets") as hall,
     ):
         return asyncio.run(play(server, hall))

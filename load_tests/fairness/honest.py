@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from load_tests.fairness.arena import Arena, MeasuredServer, arena, serving
+from load_tests.fairness.arena import Arena, MeasuredServer, arena, pinging_every, serving
 from load_tests.fairness.seats import Press, Seat, press_now, take_seat, until_us
 from load_tests.hall.hall import BadHall, Device, open_hall
 from load_tests.hall.profiles import BAD, Profile
@@ -17,7 +17,6 @@ from load_tests.hall.profiles import BAD, Profile
 NEAR = Profile("two-milliseconds", delay_us=1_000)
 PRESS_US = (300_000, 1_500_000)
 PING_S = 1.0
-PATCHES = ("import chungket.serving", f"chungket.serving.PING_S = {PING_S}")
 """Its usual ten seconds would make a run of minutes."""
 
 
@@ -78,7 +77,9 @@ def measure(directory: Path, *, pairs: int = 8, plays: int = 6) -> Pairs:
             return await run(played, hall, pairs, plays)
 
     with (
-        serving(directory, id_="that-tha", places=2 * pairs, questions=max(plays, 2), patches=PATCHES) as server,
+        serving(
+            directory, id_="that-tha", places=2 * pairs, questions=max(plays, 2), patches=pinging_every(PING_S)
+        ) as server,
         open_hall([NEAR, BAD] * pairs, server.port, seed=1, kind="namespaces") as hall,
     ):
         return asyncio.run(play(server, hall))
