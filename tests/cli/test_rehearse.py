@@ -24,6 +24,7 @@ def rehearse(contest: Path, data: Path, *options: str) -> subprocess.CompletedPr
     return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
 
 
+@pytest.mark.full
 def test_a_rehearsal_ends_by_itself_and_touches_no_real_question(tmp_path: Path) -> None:
     contest = write_final(tmp_path / "contest", places=12, questions=2, standings_every=2)
     options = ("--pace", "40", "--finalists", "8", "--free", "1", "--lobby", "0", "--linger", "0")

@@ -155,7 +155,8 @@ async def test_a_question_interrupted_for_long_is_voided_and_a_reserve_takes_its
         assert (stage["play"]["number"], stage["play"]["reserve"]) == (1, True)
 
 
-@pytest.mark.parametrize("away_s", [6.0, pytest.param(20.0, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("away_s", [6.0, 20.0])
 async def test_a_store_that_hangs_for_long_is_held_too(tmp_path: Path, away_s: float) -> None:
     async with hall(tmp_path, places=4) as opened:
         play = await opened.open_question()

@@ -165,6 +165,7 @@ async def test_a_killed_store_is_not_noticed_by_the_pages(
         assert len(events_of(await read_log(seen.hall.data_directory), AnswerAccepted)) == 1
 
 
+@pytest.mark.full
 async def test_a_long_absence_hides_the_question_until_the_host_decides(
     tmp_path: Path, chromium_path: Path, screenshot_directory: Path
 ) -> None:
@@ -191,6 +192,7 @@ async def test_a_long_absence_hides_the_question_until_the_host_decides(
         assert len(events_of(await read_log(seen.hall.data_directory), AnswerAccepted)) == PAGES
 
 
+@pytest.mark.full
 async def test_an_answer_chosen_while_the_server_is_away_is_asked_for_again(
     tmp_path: Path, chromium_path: Path, screenshot_directory: Path
 ) -> None:

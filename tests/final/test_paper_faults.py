@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from chungket.core.events import Interrupted, PaperClosed, PaperHeld, PaperOpened, PaperSaved, PaperSubmitted, Resumed
 from chungket.log import Entry
 from tests.final.faults import come_back, entry_with, events_of, read_log
@@ -171,6 +173,7 @@ async def test_a_killed_server_costs_a_paper_neither_answers_nor_time(tmp_path: 
         await nothing_was_lost(opened, acked)
 
 
+@pytest.mark.full
 async def test_a_server_away_for_long_stands_still_and_goes_on_with_each_ones_time(tmp_path: Path) -> None:
     """RULES 3.7: on the operator's press, one start for all."""
     async with writing(tmp_path, 4, interruption_max_s=1) as opened:

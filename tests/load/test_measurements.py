@@ -57,6 +57,7 @@ async def test_what_is_replayed_holds_every_answer(setting: Settings) -> None:
     assert len(raw["replay_s"]) == len(raw["start_s"]) == 1
 
 
+@pytest.mark.full
 async def test_a_close_ends_with_the_standings_while_others_are_acked(setting: Settings) -> None:
     raw = await board.run(setting(1))
     assert len(raw["board_ms"]) == 1
@@ -65,6 +66,7 @@ async def test_a_close_ends_with_the_standings_while_others_are_acked(setting: S
     assert raw["played"] == SMOKE.played[0]
 
 
+@pytest.mark.full
 async def test_profiles_name_the_hot_paths(setting: Settings) -> None:
     raw = await profiles.run(setting(1))
     assert any("socket" in row[0] for row in raw["fanout"])

@@ -181,7 +181,7 @@ async def counted_once(url: str, numbers: range) -> None:
     assert sorted(event.candidate for event in accepted) == [candidate_number(number) for number in numbers]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.full)])
 async def test_an_external_store_may_fail_in_every_way_in_an_open_question(tmp_path: Path, workers: int) -> None:
     own = OwnStore(tmp_path / "external")
     await asyncio.to_thread(own.start)
@@ -199,7 +199,7 @@ async def test_an_external_store_may_fail_in_every_way_in_an_open_question(tmp_p
         own.kill()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.full)])
 async def test_the_disk_of_the_embedded_store_may_fail_in_an_open_question(tmp_path: Path, workers: int) -> None:
     data = tmp_path / "data"
     store = EmbeddedStore(data)
@@ -223,6 +223,7 @@ async def test_the_disk_of_the_embedded_store_may_fail_in_an_open_question(tmp_p
         await counted_once(store.url, range(1, last + 1))
 
 
+@pytest.mark.full
 async def test_a_store_that_does_not_work_is_refused_at_the_start(tmp_path: Path) -> None:
     contest = write_final(tmp_path / "contest", places=2)
     own = OwnStore(tmp_path / "external")

@@ -92,6 +92,7 @@ async def test_a_copy_of_another_log_is_refused_and_kept(tmp_path: Path) -> None
         await console.close()
 
 
+@pytest.mark.full
 async def test_the_copy_is_longer_than_the_log(tmp_path: Path) -> None:
     async with drill(tmp_path, places=2) as prepared:
         server = prepared.hall.server
@@ -143,6 +144,7 @@ async def test_a_second_machine_s_store_takes_over_by_itself(tmp_path: Path) -> 
         await embedded.stop()
 
 
+@pytest.mark.full
 async def test_a_store_that_stops_answering_is_behind_and_catches_up(tmp_path: Path) -> None:
     second_machine = tmp_path / "machine two"
     second_machine.mkdir()

@@ -164,6 +164,7 @@ async def test_a_killed_leader_is_replaced_and_nothing_acked_is_lost(tmp_path: P
         assert _verified(hall, tmp_path) >= 3
 
 
+@pytest.mark.full
 async def test_a_stopped_leader_is_fenced_when_it_wakes(tmp_path: Path) -> None:
     with served(tmp_path, options=TWO, places=12, window_s=60) as hall:
         workers = Workers(hall)
@@ -240,6 +241,7 @@ async def test_a_signal_ends_all_of_them(tmp_path: Path, number: int) -> None:
         assert not any(map(lives, pids))
 
 
+@pytest.mark.full
 async def test_workers_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     with served(tmp_path, options=TWO, places=4) as hall:
         pids = Workers(hall).pids

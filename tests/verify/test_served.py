@@ -27,6 +27,7 @@ def rehearsed(contest: Path, data: Path, *, finalists: int) -> subprocess.Comple
     )
 
 
+@pytest.mark.full
 def test_a_rehearsed_final_verifies(tmp_path: Path) -> None:
     contest = write_final(tmp_path / "contest", places=12, questions=2, standings_every=2)
     played = rehearsed(contest, tmp_path / "data", finalists=8)
