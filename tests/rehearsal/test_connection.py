@@ -40,6 +40,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, shorter."""
     monkeypatch.setattr(back_off, "BACK_OFF_MIN_S", 0.01)
     monkeypatch.setattr(back_off, "BACK_OFF_MAX_S", 0.02)
+    monkeypatch.setattr(back_off, "BACK_OFF_SLOW_MAX_S", 0.02)
     monkeypatch.setattr(back_off, "AT_ONCE_S", 0.01)
     monkeypatch.setattr(outbox, "RESEND_S", 0.1)
 

@@ -31,9 +31,14 @@ export type {
 } from "./link";
 
 const backoffMinMs = 300;
-const backoffMaxMs = 5000;
-/** Of consoles and the wall: they are few, and the hall waits for them. */
-const fewBackoffMaxMs = 1000;
+/** Consoles and the wall are few, and the hall waits for them; a finalist's question may go on meanwhile. */
+const backoffMaxMs: Readonly<Record<ConnectionRole, number>> = {
+  host: 1000,
+  projector: 1000,
+  finalist: 2000,
+  audience: 5000,
+};
+const slowBackoffMaxMs = 5000;
 const atOnceMs = 300;
 const openTimeoutMs = 5000;
 const steadyMs = 5000; // only a connection that lasted this long resets the back-off
@@ -411,10 +416,9 @@ export class Connection {
     clearTimeout(this.reconnectTimer);
     this.attempts += 1;
     const slow = code === 4005 || code === 4006 || code === 4007;
-    const few = this.options.role === "host" || this.options.role === "projector";
     const highMs = slow
-      ? backoffMaxMs
-      : Math.min(few ? fewBackoffMaxMs : backoffMaxMs, backoffMinMs * 2 ** this.attempts);
+      ? slowBackoffMaxMs
+      : Math.min(backoffMaxMs[this.options.role], backoffMinMs * 2 ** this.attempts);
     const waitMs = code === 4004 ? this.random() * atOnceMs : backoffMinMs + this.random() * (highMs - backoffMinMs);
     this.reconnectTimer = setTimeout(() => {
       this.connect();

@@ -17,7 +17,8 @@ from chungket.protocol import (
 )
 
 BACK_OFF_MIN_S = 0.3
-BACK_OFF_MAX_S = 5.0
+BACK_OFF_MAX_S = 2.0  # a question may go on meanwhile
+BACK_OFF_SLOW_MAX_S = 5.0
 AT_ONCE_S = 0.3
 STEADY_S = 5.0  # only a connection that lasted this long begins the back-off anew
 ATTEMPTS_COUNTED_MAX = 10
@@ -27,7 +28,7 @@ SLOW_CODES = (CLOSE_PROTOCOL, CLOSE_TOO_MANY_FRAMES)
 
 
 class BackOff:
-    """Waits of one client, from 0.3 s up to 5 s."""
+    """Waits of one finalist's client, from 0.3 s up to 2 s, or 5 s for one that did wrong."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -43,5 +44,5 @@ class BackOff:
         if code == CLOSE_TOO_SLOW:
             return self._chance.uniform(0.0, AT_ONCE_S)
         self._attempts = min(self._attempts + 1, ATTEMPTS_COUNTED_MAX)
-        high_s = BACK_OFF_MAX_S if code in SLOW_CODES else min(BACK_OFF_MAX_S, BACK_OFF_MIN_S * (1 << self._attempts))
-        return self._chance.uniform(BACK_OFF_MIN_S, high_s)
+        most_s = min(BACK_OFF_MAX_S, BACK_OFF_MIN_S * (1 << self._attempts))
+        return self._chance.uniform(BACK_OFF_MIN_S, BACK_OFF_SLOW_MAX_S if code in SLOW_CODES else most_s)
