@@ -168,7 +168,7 @@ async def _key_confirmed(hall: ShowHall, slot: int) -> None:
     button = hall.jury.page.get_by_role("button", name=f"Đáp án {key} đúng – xác nhận")
     if slot == 1:
         await expect(button).to_be_visible()
-        await hall.jury.sees(f"Đúng {len(PRESENT) - FALLS[1]}/{len(PRESENT)}.")
+        await hall.jury.sees(f"{len(PRESENT) - FALLS[1]} đúng trong {len(PRESENT)} câu trả lời.")
         await hall.jury.look("01-key")
         await hall.look("01-key-waits", hall.host, hall.seats[WINNER])
     await hall.jury.hold(button)
