@@ -271,7 +271,7 @@ async def ask(reply: Any) -> Any:
     except RuntimeError as fault:
         if not _lost_meanwhile(fault):
             raise
-        raise StoreAway(str(fault)) from fault
+        raise sorted_fault(fault) from fault
 
 
 def _lost_meanwhile(fault: RuntimeError) -> bool:
