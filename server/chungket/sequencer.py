@@ -25,7 +25,7 @@ from chungket.log import Entry, Outcome, encode_entry, entry_hash
 from chungket.projection import StandingsWriter, projection_of
 from chungket.replica import Holds, Listener, Replica
 from chungket.store import Appended, LogStore, StoreAway
-from chungket.store_faults import TroubleKind
+from chungket.store_faults import NO_ANSWER
 
 REPLIES_KEPT_MAX = 10_000  # so that a resent command is answered again instead of done again
 RETRY_FIRST_S = 0.05
@@ -34,7 +34,6 @@ REMEMBERED = (c.Answer, c.Press, c.SavePaper, c.SubmitPaper)  # by the state: a 
 ANNOUNCING = (c.OpenStem, c.OpenChoices, c.OpenChoicesDue, c.PostponeOpening)
 GATE_S = 0.05  # how often what is due is asked again while some node has not handed over what it received
 STORE_SLOW_S = 1.0  # an append slower than this is told to everybody; while a window is open it is an interruption
-_NO_ANSWER = StoreAway("no answer yet", TroubleKind.SILENT)
 
 
 def _at_once() -> int:
@@ -279,7 +278,7 @@ class Sequencer(Holds):
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         # A store that hangs says nothing by itself.
-        slow = loop.call_later(STORE_SLOW_S, self.replica.say_away, "append", _NO_ANSWER)
+        slow = loop.call_later(STORE_SLOW_S, self.replica.say_away, "append", NO_ANSWER)
         try:
             answer = await self._append_again(entry, data, hash_)
         finally:

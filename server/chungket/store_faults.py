@@ -75,6 +75,9 @@ class StoreAway(StoreError):
         self.kind = kind
 
 
+NO_ANSWER = StoreAway("no answer yet", TroubleKind.SILENT)  # told while it may still come, never raised
+
+
 class StoreRefuses(StoreError):
     """The store answered with an error that does not pass by itself: it is not a store of ours."""
 

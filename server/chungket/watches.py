@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from chungket.clock import ContestClock
-from chungket.store_faults import StoreAway, StoreRefuses, TroubleKind
+from chungket.store_faults import NO_ANSWER, StoreAway, StoreRefuses, TroubleKind
 from chungket.troubles import CLOCK, Troubles
 
 LOOK_S = 1.0
@@ -78,7 +78,7 @@ class StoreWatch(_Watch):
             async with asyncio.timeout(ANSWER_S):
                 await self._touch()
         except TimeoutError:
-            return StoreAway("no answer yet", TroubleKind.SILENT)
+            return NO_ANSWER
         except StoreAway as fault:
             return fault
         except StoreRefuses:  # it ends the next append, and the server
